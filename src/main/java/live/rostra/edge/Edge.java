@@ -1,0 +1,93 @@
+package live.rostra.edge;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import live.rostra.room.RoomId;
+import live.rostra.room.SessionId;
+
+/// What the node offers to its front doors. Thread-safe; futures complete on the caller's context.
+///
+/// Failures are {@link EdgeException}s with a stable code.
+public interface Edge {
+  /// Opens a room, or finds the one that is open under this id.
+  Future<RoomView> create(RoomId id, String title);
+
+  /// The room as its loop last published it (at most 100 ms old while it is live).
+  Optional<RoomView> find(RoomId id);
+
+  /// All rooms, newest first.
+  List<RoomView> list();
+
+  /// Ends a room: connections close, the playlist gets its `EXT-X-ENDLIST`.
+  ///
+  /// @return false when there is no such room
+  Future<Boolean> end(RoomId id);
+
+  /// Answers an SDP offer by a new connection.
+  Future<Connected> connect(RoomId room, ConnectRequest request);
+
+  /// Applies an `application/trickle-ice-sdpfrag` body (RFC 8840) to a connection: candidates need no
+  /// action from an ICE-lite agent; new credentials are an ICE restart.
+  Future<Trickled> trickle(SessionId session, String fragment);
+
+  /// Closes a connection.
+  ///
+  /// @return false when there is no such connection
+  Future<Boolean> disconnect(SessionId session);
+
+  /// Closes or opens the gate of a speaker at the mixer's input, from the next tick on.
+  ///
+  /// @return false when there is no such connection
+  Future<Boolean> setMuted(SessionId session, boolean muted);
+
+  /// Who owns a connection, and in which room; empty once it is closed.
+  Optional<SessionOwner> owner(SessionId session);
+
+  /// The live HLS of a room; empty when the room has never been live.
+  Optional<HlsFeed> hls(RoomId room);
+
+  /// Whether the node takes new rooms and connections, and why not.
+  Readiness readiness();
+
+  /// What a connection is for.
+  enum Purpose {
+    /// WHIP: the client sends, the answer is `recvonly`.
+    PUBLISH,
+    /// WHEP: the client receives.
+    SUBSCRIBE,
+    /// The page: one connection that does both.
+    CONVERSATION
+  }
+
+  /// @param identity the token's `sub`
+  /// @param purpose what the connection is for
+  /// @param offer the SDP offer as it arrived
+  record ConnectRequest(String identity, Purpose purpose, String offer) {}
+
+  /// @param session the new connection
+  /// @param entityTag the ICE session's strong entity tag, without quotes
+  /// @param answer the SDP answer
+  record Connected(SessionId session, String entityTag, String answer) {}
+
+  /// What a trickle PATCH did.
+  sealed interface Trickled {
+    /// Candidates taken note of; the ICE session is the same.
+    record Noted() implements Trickled {}
+
+    /// ICE restarted: the answer fragment with our new credentials and the new entity tag.
+    record Restarted(String fragment, String entityTag) implements Trickled {}
+
+    /// No such connection.
+    record Gone() implements Trickled {}
+  }
+
+  /// @param identity the token's `sub` the connection was made for
+  /// @param room its room
+  /// @param entityTag the current ICE session's entity tag, without quotes
+  record SessionOwner(String identity, RoomId room, String entityTag) {}
+
+  /// @param ready whether new work is taken
+  /// @param reason one sentence when it is not, else empty
+  record Readiness(boolean ready, String reason) {}
+}
