@@ -60,11 +60,15 @@ public interface Edge {
     CONVERSATION
   }
 
+  /// Somebody's wish to connect.
+  ///
   /// @param identity the token's `sub`
   /// @param purpose what the connection is for
   /// @param offer the SDP offer as it arrived
   record ConnectRequest(String identity, Purpose purpose, String offer) {}
 
+  /// A connection that was made.
+  ///
   /// @param session the new connection
   /// @param entityTag the ICE session's strong entity tag, without quotes
   /// @param answer the SDP answer
@@ -82,11 +86,15 @@ public interface Edge {
     record Gone() implements Trickled {}
   }
 
+  /// Who made a connection.
+  ///
   /// @param identity the token's `sub` the connection was made for
   /// @param room its room
   /// @param entityTag the current ICE session's entity tag, without quotes
   record SessionOwner(String identity, RoomId room, String entityTag) {}
 
+  /// Whether the node takes new work.
+  ///
   /// @param ready whether new work is taken
   /// @param reason one sentence when it is not, else empty
   record Readiness(boolean ready, String reason) {}

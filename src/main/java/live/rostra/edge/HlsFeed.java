@@ -20,6 +20,8 @@ public interface HlsFeed {
 
   /// What a playlist request gets.
   sealed interface PlaylistReply {
+    /// The playlist.
+    ///
     /// @param body the playlist in UTF-8, not to be modified
     /// @param gzip the same, gzipped once for all
     /// @param held whether the request had to wait, or would have
@@ -41,6 +43,8 @@ public interface HlsFeed {
 
   /// What an object request gets.
   sealed interface ObjectReply {
+    /// The object.
+    ///
     /// @param body the bytes, not to be modified
     record Found(byte[] body) implements ObjectReply {}
 

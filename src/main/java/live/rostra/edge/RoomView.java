@@ -33,6 +33,8 @@ public record RoomView(
     ENDED
   }
 
+  /// Somebody connected with a microphone.
+  ///
   /// @param session the connection
   /// @param identity the token's `sub`
   /// @param levelDbov loudness now, -127 (silence) to 0
