@@ -27,8 +27,8 @@ public interface Edge {
   /// Answers an SDP offer by a new connection.
   Future<Connected> connect(RoomId room, ConnectRequest request);
 
-  /// Applies an `application/trickle-ice-sdpfrag` body (RFC 8840) to a connection: candidates need no
-  /// action from an ICE-lite agent; new credentials are an ICE restart.
+  /// Applies an `application/trickle-ice-sdpfrag` body (RFC 8840) to a connection: candidates need
+  /// no action from an ICE-lite agent; new credentials are an ICE restart.
   Future<Trickled> trickle(SessionId session, String fragment);
 
   /// Closes a connection.

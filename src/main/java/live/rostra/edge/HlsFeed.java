@@ -4,14 +4,14 @@ import io.vertx.core.Future;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// The HLS of one room's current run, as the front door serves it. Thread-safe; futures complete on the
-/// caller's context, without polling.
+/// The HLS of one room's current run, as the front door serves it. Thread-safe; futures complete on
+/// the caller's context, without polling.
 public interface HlsFeed {
   /// The multivariant playlist; `lowLatency` false leads to playlists without `EXT-X-PART`.
   String multivariant(boolean lowLatency);
 
-  /// The media playlist of `run`, held until it contains part `part` of segment `msn` when both are given
-  /// (RFC 8216bis section 6.2.5.2).
+  /// The media playlist of `run`, held until it contains part `part` of segment `msn` when both are
+  /// given (RFC 8216bis section 6.2.5.2).
   Future<PlaylistReply> playlist(
       String run, boolean lowLatency, OptionalLong msn, OptionalInt part);
 

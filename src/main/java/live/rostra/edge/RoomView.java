@@ -13,7 +13,8 @@ import live.rostra.room.SessionId;
 /// @param createdAt when it was opened
 /// @param speakers who is connected with a microphone
 /// @param listeners receive-only WebRTC connections
-/// @param mixerTime wall-clock time of the last mixed sample, for latency readings; null before it is live
+/// @param mixerTime wall-clock time of the last mixed sample, for latency readings; null before it
+///   is live
 public record RoomView(
     RoomId id,
     String title,

@@ -2,7 +2,8 @@ package live.rostra.room;
 
 import java.util.regex.Pattern;
 
-/// The name of a room in addresses: 1 to 64 of `a-z A-Z 0-9 . _ -`, starting with a letter or digit.
+/// The name of a room in addresses: 1 to 64 of `a-z A-Z 0-9 . _ -`, starting with a letter or
+/// digit.
 public record RoomId(String value) {
   private static final Pattern VALID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
