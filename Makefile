@@ -1,0 +1,53 @@
+# Every target is one line in `make help`.
+MVN      ?= mvn -B -ntp -q
+NETNS    := bin/in-netns
+TEST     := $(MVN) -o surefire:test
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test it fuzz bench torture lint format clean tools
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## target/rostra.jar and target/lib
+	@$(MVN) -DskipTests package
+
+run: build ## start a development node on 127.0.0.1 and print its addresses
+	@bin/rostra dev
+
+test: ## lint, unit tests, virtual time, one real browser (under 8 minutes)
+	@bin/tools-check test
+	@$(MVN) -Plint test-compile
+	@$(MVN) spotless:check
+	@$(MVN) -DskipTests package
+	@$(NETNS) $(MVN) -o surefire:test
+
+it: ## everything else: players, a second browser, killed children, long streams
+	@bin/tools-check it
+	@$(MVN) -DskipTests package
+	@$(NETNS) $(MVN) -o surefire:test -Dtest.groups=it -Dtest.excludedGroups=torture,bench
+
+tools: ## install what tests need from the system's package manager (Debian)
+	@bin/tools-install
+
+fuzz: ## fuzz every parser (FUZZ_SECONDS each, default 60)
+	@bin/fuzz
+
+bench: ## measure: latency, ticks, joins, memory (alone on the machine)
+	@$(MVN) -DskipTests package
+	@$(NETNS) $(MVN) -o surefire:test -Dtest.groups=bench -Dtest.excludedGroups=torture
+
+torture: ## the long tables
+	@$(MVN) -DskipTests package
+	@$(NETNS) $(MVN) -o surefire:test -Dtest.groups=torture -Dtest.excludedGroups=bench
+
+lint: ## Error Prone, NullAway, formatting, layering
+	@$(MVN) -Plint test-compile
+	@$(MVN) spotless:check
+	@$(MVN) surefire:test -Dtest=LayeringTest
+
+format: ## rewrite sources in the project's format
+	@$(MVN) spotless:apply
+
+clean: ## remove what was built
+	@$(MVN) clean
