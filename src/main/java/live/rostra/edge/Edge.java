@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 
 /// What the node offers to its front doors. Thread-safe; futures complete on the caller's context.

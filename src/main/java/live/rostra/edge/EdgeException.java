@@ -12,6 +12,8 @@ public final class EdgeException extends RuntimeException {
     ROOM_ENDED,
     /// No place left in the room for this kind of connection.
     ROOM_FULL,
+    /// The node has as many rooms as it may.
+    NODE_FULL,
     /// The node takes no new work.
     DRAINING,
     /// The body is not SDP.

@@ -1,9 +1,7 @@
-package live.rostra.edge;
+package live.rostra.room;
 
 import java.time.Instant;
 import java.util.List;
-import live.rostra.room.RoomId;
-import live.rostra.room.SessionId;
 
 /// A room as an outsider may see it: an immutable snapshot.
 ///

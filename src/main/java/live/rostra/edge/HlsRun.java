@@ -1,0 +1,145 @@
+package live.rostra.edge;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import live.rostra.edge.HlsFeed.ObjectReply;
+import live.rostra.edge.HlsFeed.PlaylistReply;
+import live.rostra.hls.BlockedReloads;
+import live.rostra.hls.HlsDirectives;
+import live.rostra.hls.MediaObject;
+import live.rostra.hls.PlaylistSnapshot;
+import live.rostra.hls.Presentation;
+import live.rostra.hls.playlist.MultivariantPlaylist;
+import live.rostra.hls.playlist.MultivariantPlaylist.DeclaredRate;
+import live.rostra.hls.playlist.PlaylistText;
+import live.rostra.storage.RunUploader;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a room's HLS: published by the media loop, read by any thread, held requests released
+/// together when a part closes.
+final class HlsRun implements Presentation.Output {
+  /// Until the first part is there: AAC at its usual rate plus the boxes around it.
+  private static final DeclaredRate FIRST_RATE = new DeclaredRate(80_000, 70_000);
+
+  private final String name;
+  private final RunUploader uploader;
+  private final HeldRequests<Published> held;
+  private volatile Published latest = new Published(null);
+
+  /// What readers see; null before the first part.
+  private record Published(@Nullable PlaylistSnapshot snapshot) {}
+
+  HlsRun(Vertx vertx, String name, RunUploader uploader) {
+    this.name = name;
+    this.uploader = uploader;
+    this.held = new HeldRequests<>(vertx, () -> latest);
+  }
+
+  String name() {
+    return name;
+  }
+
+  @Override
+  public void init(MediaObject init) {
+    uploader.init(init);
+  }
+
+  @Override
+  public void part(MediaObject part) {
+    // Parts are served from memory only: the bucket's playlist lists segments.
+  }
+
+  @Override
+  public void segment(MediaObject segment) {
+    uploader.segment(segment);
+  }
+
+  @Override
+  public void snapshot(PlaylistSnapshot snapshot) {
+    boolean newSegment =
+        latest.snapshot == null
+            || latest.snapshot.lastSegment() != snapshot.lastSegment()
+            || snapshot.ended();
+    latest = new Published(snapshot);
+    held.published();
+    if (newSegment) {
+      uploader.playlist(snapshot.standard().bytes());
+    }
+  }
+
+  @Override
+  public void expired(String object) {
+    uploader.expired(object);
+  }
+
+  Future<Void> drained() {
+    return uploader.drained();
+  }
+
+  String multivariant(boolean lowLatency) {
+    PlaylistSnapshot snapshot = latest.snapshot;
+    String uri = name + "/program.m3u8" + (lowLatency ? "" : "?ll=0");
+    return MultivariantPlaylist.render(
+            uri, snapshot == null ? FIRST_RATE : snapshot.declaredRate())
+        .toString();
+  }
+
+  Future<PlaylistReply> playlist(boolean lowLatency, HlsDirectives directives) {
+    boolean blocking = lowLatency && !(directives instanceof HlsDirectives.None);
+    return held.hold(
+        published -> answer(published.snapshot, lowLatency, directives, blocking),
+        timeoutMs(),
+        PlaylistReply.TimedOut::new);
+  }
+
+  private static Optional<PlaylistReply> answer(
+      @Nullable PlaylistSnapshot snapshot,
+      boolean lowLatency,
+      HlsDirectives directives,
+      boolean blocking) {
+    BlockedReloads.Decision decision =
+        lowLatency
+            ? BlockedReloads.playlist(snapshot, directives)
+            : BlockedReloads.standardPlaylist(snapshot);
+    return switch (decision) {
+      case BlockedReloads.Decision.BadRequest(String reason) ->
+          Optional.of(new PlaylistReply.Refused(reason));
+      case BlockedReloads.Decision.Hold() -> Optional.empty();
+      case BlockedReloads.Decision.AnswerNow() ->
+          Optional.ofNullable(snapshot).map(known -> reply(known, lowLatency, blocking));
+    };
+  }
+
+  private static PlaylistReply reply(
+      PlaylistSnapshot snapshot, boolean lowLatency, boolean blocking) {
+    PlaylistText text = lowLatency ? snapshot.lowLatency() : snapshot.standard();
+    return new PlaylistReply.Playlist(
+        text.bytes(),
+        text.gzip(),
+        blocking,
+        snapshot.ended(),
+        snapshot.grid().targetDurationSeconds());
+  }
+
+  Future<ObjectReply> object(String object) {
+    return held.hold(
+        published ->
+            switch (BlockedReloads.object(published.snapshot, object)) {
+              case BlockedReloads.ObjectDecision.Found(MediaObject found) ->
+                  Optional.of(new ObjectReply.Found(found.bytes()));
+              case BlockedReloads.ObjectDecision.Hold() -> Optional.empty();
+              case BlockedReloads.ObjectDecision.NotFound() ->
+                  Optional.of(new ObjectReply.NotFound());
+            },
+        timeoutMs(),
+        ObjectReply.NotFound::new);
+  }
+
+  /// RFC 8216bis section 6.2.5.2: three target durations.
+  private long timeoutMs() {
+    PlaylistSnapshot snapshot = latest.snapshot;
+    int targetDurationSeconds = snapshot == null ? 2 : snapshot.grid().targetDurationSeconds();
+    return 3_000L * targetDurationSeconds;
+  }
+}

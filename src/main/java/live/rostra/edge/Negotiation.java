@@ -1,0 +1,155 @@
+package live.rostra.edge;
+
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import live.rostra.edge.Edge.ConnectRequest;
+import live.rostra.edge.Edge.Purpose;
+import live.rostra.engine.RoomEngine;
+import live.rostra.room.SessionId;
+import live.rostra.sdp.Candidate;
+import live.rostra.sdp.Direction;
+import live.rostra.sdp.Fingerprint;
+import live.rostra.sdp.Parsed;
+import live.rostra.sdp.SdpAnswer;
+import live.rostra.sdp.SdpOffer;
+import live.rostra.sdp.SdpProblem;
+import live.rostra.sdp.Setup;
+import live.rostra.transport.PeerConnection;
+import live.rostra.transport.ice.IceCredentials;
+
+/// One offer/answer exchange (RFC 8829), worked out off the loop from immutable parts.
+///
+/// @param connect what the room's engine needs
+/// @param answer the SDP answer
+record Negotiation(RoomEngine.Connect connect, String answer) {
+  private static final Duration CONSENT = Duration.ofSeconds(15);
+
+  /// Answers an offer.
+  ///
+  /// @param addresses where clients reach the media loop
+  /// @throws EdgeException when the offer cannot be accepted
+  static Negotiation answer(
+      ConnectRequest request,
+      SessionId session,
+      Fingerprint fingerprint,
+      List<InetSocketAddress> addresses,
+      SecureRandom random) {
+    SdpOffer offer =
+        switch (SdpOffer.parse(request.offer())) {
+          case Parsed.Offer(SdpOffer parsed) -> parsed;
+          case Parsed.Rejected(SdpProblem problem) -> throw refusal(problem);
+        };
+    Direction direction = direction(request.purpose(), offer);
+    boolean publishes = direction.receives();
+    boolean subscribes = direction.sends();
+    IceCredentials local = IceCredentials.generate(random);
+    // As DTLS client we send a small hello as soon as a check is valid, and never meet a fragmented one.
+    boolean dtlsClient = offer.setup() != Setup.ACTIVE;
+    int ssrc = random.nextInt();
+    String cname = IceCredentials.generate(random).ufrag();
+    String answer =
+        SdpAnswer.write(
+            offer,
+            new SdpAnswer.Parameters(
+                random.nextLong(1L << 62),
+                local.ufrag(),
+                local.pwd(),
+                fingerprint,
+                dtlsClient ? Setup.ACTIVE : Setup.PASSIVE,
+                direction,
+                candidates(addresses),
+                ssrc,
+                cname,
+                "rostra",
+                request.purpose() == Purpose.PUBLISH));
+    RoomEngine.Connect connect =
+        new RoomEngine.Connect(
+            session,
+            request.identity(),
+            publishes,
+            subscribes,
+            offer,
+            new PeerConnection.Parameters(
+                local, new IceCredentials(offer.iceUfrag(), offer.icePwd()), dtlsClient, CONSENT),
+            ssrc,
+            cname);
+    return new Negotiation(connect, answer);
+  }
+
+  /// The name of the ICE session: it changes with each restart, and is public in the SDP anyway.
+  String entityTag() {
+    return connect.transport().local().ufrag();
+  }
+
+  /// An ICE restart (RFC 9725 section 4.3.3).
+  ///
+  /// @param local our new credentials
+  /// @param remote the client's new credentials
+  /// @param fragment what the client is answered
+  record Restart(IceCredentials local, IceCredentials remote, String fragment) {}
+
+  /// Reads a trickle fragment: null when it only adds candidates, which a lite agent has no use for.
+  ///
+  /// @throws EdgeException when it is not a fragment
+  @Nullable Restart restart(
+      String fragment, List<InetSocketAddress> addresses, SecureRandom random) {
+    TrickleFragment parsed =
+        switch (TrickleFragment.parse(fragment)) {
+          case TrickleFragment.Parsed.Fragment(TrickleFragment accepted) -> accepted;
+          case TrickleFragment.Parsed.Rejected(SdpProblem problem) -> throw refusal(problem);
+        };
+    if (!parsed.restarts(connect.offer().iceUfrag())) {
+      return null;
+    }
+    IceCredentials local = IceCredentials.generate(random);
+    return new Restart(
+        local,
+        new IceCredentials(parsed.iceUfrag(), parsed.icePwd()),
+        TrickleFragment.writeAnswer(local.ufrag(), local.pwd(), candidates(addresses)));
+  }
+
+  private static EdgeException refusal(SdpProblem problem) {
+    String detail =
+        problem.line() > 0
+            ? "line %d (%s): %s".formatted(problem.line(), problem.text(), problem.reason())
+            : problem.reason();
+    return new EdgeException(
+        problem.malformed() ? EdgeException.Code.SDP_MALFORMED : EdgeException.Code.SDP_UNACCEPTABLE,
+        detail);
+  }
+
+  /// Our direction: what the purpose wants and the offer allows.
+  private static Direction direction(Purpose purpose, SdpOffer offer) {
+    boolean theySend = offer.direction().sends();
+    boolean theyReceive = offer.direction().receives();
+    return switch (purpose) {
+      case PUBLISH -> {
+        require(theySend, "a WHIP offer must send audio (a=sendonly or a=sendrecv)");
+        yield Direction.RECVONLY;
+      }
+      case SUBSCRIBE -> {
+        require(theyReceive, "a WHEP offer must receive audio (a=recvonly or a=sendrecv)");
+        yield Direction.SENDONLY;
+      }
+      case CONVERSATION -> {
+        require(theySend && theyReceive, "the offer must send and receive audio (a=sendrecv)");
+        yield Direction.SENDRECV;
+      }
+    };
+  }
+
+  private static void require(boolean condition, String sentence) {
+    if (!condition) {
+      throw new EdgeException(EdgeException.Code.SDP_UNACCEPTABLE, sentence);
+    }
+  }
+
+  private static List<Candidate> candidates(List<InetSocketAddress> addresses) {
+    return IntStream.range(0, addresses.size())
+        .mapToObj(i -> Candidate.host(addresses.get(i), i))
+        .toList();
+  }
+}

@@ -1,0 +1,89 @@
+package live.rostra.edge;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import live.rostra.hls.HlsDirectives;
+import live.rostra.hls.Presentation;
+import live.rostra.storage.RunUploader;
+import org.jspecify.annotations.Nullable;
+
+/// The HLS of one room: what the media loop publishes, as any thread may serve it. The run that is on,
+/// and the one before it, which players may still be finishing.
+final class RoomHls implements HlsFeed {
+  private final Vertx vertx;
+  private final Function<String, RunUploader> uploaders;
+  private volatile @Nullable HlsRun current;
+  private volatile @Nullable HlsRun previous;
+
+  /// @param uploaders makes the way into storage for a run
+  RoomHls(Vertx vertx, Function<String, RunUploader> uploaders) {
+    this.vertx = vertx;
+    this.uploaders = uploaders;
+  }
+
+  /// Begins a run; media loop only.
+  Presentation.Output start(String name) {
+    HlsRun run = new HlsRun(vertx, name, uploaders.apply(name));
+    previous = current;
+    current = run;
+    return run;
+  }
+
+  /// Whether there ever was a run.
+  boolean started() {
+    return current != null;
+  }
+
+  /// Completes when storage has everything; media loop only.
+  Future<Void> drained() {
+    HlsRun run = current;
+    return run == null ? Future.succeededFuture() : run.drained();
+  }
+
+  @Override
+  public String multivariant(boolean lowLatency) {
+    HlsRun run = current;
+    if (run == null) {
+      throw new IllegalStateException("the room has not been live");
+    }
+    return run.multivariant(lowLatency);
+  }
+
+  private @Nullable HlsRun find(String name) {
+    HlsRun now = current;
+    if (now != null && now.name().equals(name)) {
+      return now;
+    }
+    HlsRun before = previous;
+    return before != null && before.name().equals(name) ? before : null;
+  }
+
+  @Override
+  public Future<PlaylistReply> playlist(
+      String run, boolean lowLatency, OptionalLong msn, OptionalInt part) {
+    HlsRun found = find(run);
+    return found == null
+        ? Future.succeededFuture(new PlaylistReply.NotFound())
+        : found.playlist(lowLatency, directives(msn, part));
+  }
+
+  private static HlsDirectives directives(OptionalLong msn, OptionalInt part) {
+    if (msn.isEmpty()) {
+      return new HlsDirectives.None();
+    }
+    return part.isPresent()
+        ? new HlsDirectives.Part(msn.getAsLong(), part.getAsInt())
+        : new HlsDirectives.Segment(msn.getAsLong());
+  }
+
+  @Override
+  public Future<ObjectReply> object(String run, String name) {
+    HlsRun found = find(run);
+    return found == null
+        ? Future.succeededFuture(new ObjectReply.NotFound())
+        : found.object(name);
+  }
+}

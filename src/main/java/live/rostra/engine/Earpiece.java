@@ -1,0 +1,125 @@
+package live.rostra.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import live.rostra.rtp.AbsCaptureTime;
+import live.rostra.rtp.AudioLevel;
+import live.rostra.rtp.OutgoingStream;
+import live.rostra.rtp.RetransmissionBuffer;
+import live.rostra.rtp.RtpWriter;
+import live.rostra.rtp.rtcp.GenericNack;
+import live.rostra.rtp.rtcp.ReportBlock;
+import live.rostra.rtp.rtcp.SenderReport;
+import live.rostra.sdp.SdpOffer;
+import live.rostra.transport.PeerConnection;
+import live.rostra.wire.PacketBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// The receiving half of a connection: encoded frames in, RTP out. Room loop only.
+final class Earpiece {
+  /// abs-capture-time once a second: receivers interpolate between (its specification, section
+  /// "Constraints").
+  private static final int CAPTURE_TIME_EVERY = 50;
+
+  /// The first packets name their media section, until the receiver has learnt the SSRC (RFC 9143).
+  private static final int MID_PACKETS = 50;
+
+  private final int payloadType;
+  private final int audioLevelId;
+  private final int captureTimeId;
+  private final int midId;
+  private final byte[] mid;
+  private final long timestampBase;
+  private final OutgoingStream stream;
+  private final @Nullable RetransmissionBuffer sent;
+  private final PacketBuffer packet;
+  private final RtpWriter writer = new RtpWriter();
+  private final byte[] extension = new byte[8];
+  private int packets;
+  private long lastSamplePosition;
+
+  /// @param packet the loop's scratch buffer
+  Earpiece(SdpOffer offer, int ssrc, int firstSequenceNumber, long timestampBase, PacketBuffer packet) {
+    this.payloadType = offer.opus().payloadType();
+    this.audioLevelId = offer.audioLevelId();
+    this.captureTimeId = offer.absCaptureTimeId();
+    this.midId = offer.midExtensionId();
+    this.mid = offer.audio().mid().getBytes(StandardCharsets.US_ASCII);
+    this.timestampBase = timestampBase;
+    this.stream = new OutgoingStream(ssrc, firstSequenceNumber, timestampBase);
+    this.sent = offer.nackOffered() ? new RetransmissionBuffer() : null;
+    this.packet = packet;
+  }
+
+  int ssrc() {
+    return stream.ssrc();
+  }
+
+  /// Sends one frame.
+  ///
+  /// @param samplePosition mixer sample of the frame's first sample
+  /// @param mixerNtp wall-clock time of that sample, 32.32 fixed point
+  /// @param levelDbov loudness of the frame, -127 to 0
+  void send(
+      PeerConnection connection,
+      byte[] opus,
+      int length,
+      long samplePosition,
+      long mixerNtp,
+      int levelDbov,
+      long nowNs) {
+    int sequenceNumber = stream.nextSequenceNumber();
+    writer
+        .reset(packet)
+        .header(payloadType, packets == 0, sequenceNumber, rtpTimestamp(samplePosition), ssrc());
+    if (audioLevelId != 0) {
+      writer.extension(
+          audioLevelId, extension, 0, AudioLevel.write(extension, 0, -levelDbov, false));
+    }
+    if (midId != 0 && packets < MID_PACKETS) {
+      writer.extension(midId, mid, 0, mid.length);
+    }
+    if (captureTimeId != 0 && packets % CAPTURE_TIME_EVERY == 0) {
+      writer.extension(captureTimeId, extension, 0, AbsCaptureTime.write(extension, 0, mixerNtp));
+    }
+    writer.payload(opus, 0, length);
+    writer.finish();
+    if (sent != null) {
+      sent.store(sequenceNumber, packet.array(), packet.offset(), packet.length());
+    }
+    packets++;
+    lastSamplePosition = samplePosition;
+    stream.sent(length);
+    connection.sendRtp(packet, nowNs);
+  }
+
+  private long rtpTimestamp(long samplePosition) {
+    return (timestampBase + samplePosition) & 0xffff_ffffL;
+  }
+
+  boolean started() {
+    return packets > 0;
+  }
+
+  /// The report for this moment; `ntp` is the wall-clock time of the last frame's first sample.
+  SenderReport senderReport(long ntp, List<ReportBlock> reports, long nowNs) {
+    return stream.senderReport(ntp, rtpTimestamp(lastSamplePosition), nowNs, reports);
+  }
+
+  void handleReportBlock(ReportBlock block, long nowNs) {
+    stream.handleReport(block, nowNs);
+  }
+
+  /// RFC 4585 section 6.2.1: sends again what is still remembered.
+  void handleNack(GenericNack nack, PeerConnection connection, long nowNs) {
+    RetransmissionBuffer remembered = sent;
+    if (remembered != null) {
+      nack.forEachLost(
+          sequenceNumber -> {
+            if (remembered.restore(sequenceNumber, packet)) {
+              connection.sendRtp(packet, nowNs);
+            }
+          });
+    }
+  }
+}

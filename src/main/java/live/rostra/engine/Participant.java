@@ -1,0 +1,185 @@
+package live.rostra.engine;
+
+import java.net.InetSocketAddress;
+import live.rostra.engine.RoomShell.Handshake;
+import live.rostra.rtp.RtpPacket;
+import live.rostra.rtp.rtcp.Bye;
+import live.rostra.rtp.rtcp.GenericNack;
+import live.rostra.rtp.rtcp.ReceiverReport;
+import live.rostra.rtp.rtcp.ReportBlock;
+import live.rostra.rtp.rtcp.RtcpPacket;
+import live.rostra.rtp.rtcp.RtcpReader;
+import live.rostra.rtp.rtcp.SenderReport;
+import live.rostra.rtp.rtcp.SourceDescription;
+import live.rostra.rtp.rtcp.Unknown;
+import live.rostra.sdp.Fingerprint;
+import live.rostra.room.SessionId;
+import live.rostra.transport.CloseReason;
+import live.rostra.transport.PeerConnection;
+import live.rostra.wire.PacketBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// One connection in a room: its transport below, its microphone and earpiece above. Room loop only.
+final class Participant implements PeerConnection.Listener {
+  private final RoomEngine room;
+  private final RoomEngine.Connect request;
+  private final @Nullable Microphone microphone;
+  private final @Nullable Earpiece earpiece;
+  private final PeerConnection connection;
+  private final Reports reports;
+  private @Nullable Handshake handshake;
+  private boolean connected;
+  private long malformedRtcp;
+
+  Participant(
+      RoomEngine room,
+      RoomEngine.Connect request,
+      @Nullable Microphone microphone,
+      @Nullable Earpiece earpiece,
+      Reports reports,
+      long nowNs) {
+    this.room = room;
+    this.request = request;
+    this.microphone = microphone;
+    this.earpiece = earpiece;
+    this.reports = reports;
+    this.connection = new PeerConnection(request.transport(), this, nowNs);
+  }
+
+  SessionId session() {
+    return request.session();
+  }
+
+  String identity() {
+    return request.identity();
+  }
+
+  @Nullable Microphone microphone() {
+    return microphone;
+  }
+
+  @Nullable Earpiece earpiece() {
+    return earpiece;
+  }
+
+  PeerConnection connection() {
+    return connection;
+  }
+
+  Reports reports() {
+    return reports;
+  }
+
+  boolean connected() {
+    return connected;
+  }
+
+  void cancelHandshake() {
+    Handshake running = handshake;
+    handshake = null;
+    if (running != null) {
+      running.cancel();
+    }
+  }
+
+  @Override
+  public void send(byte[] array, int offset, int length, InetSocketAddress to) {
+    room.shell().send(array, offset, length, to);
+  }
+
+  @Override
+  public void startDtls() {
+    Fingerprint remote = request.offer().fingerprint();
+    handshake = room.shell().startHandshake(session(), remote, request.transport().dtlsClient());
+  }
+
+  @Override
+  public void dtlsReceived(byte[] datagram) {
+    Handshake running = handshake;
+    if (running != null) {
+      running.received(datagram);
+    }
+  }
+
+  @Override
+  public void connected(long nowNs) {
+    connected = true;
+    room.participantConnected(this, nowNs);
+  }
+
+  @Override
+  public void rtp(PacketBuffer packet, RtpPacket rtp, long nowNs) {
+    if (microphone != null) {
+      int ssrc = rtp.ssrc();
+      if (microphone.handleRtp(packet, rtp, nowNs)) {
+        reports.requestAgain(connection, ssrc, microphone.missing(), nowNs);
+      }
+    }
+  }
+
+  @Override
+  public void rtcp(PacketBuffer packet, long nowNs) {
+    switch (RtcpReader.parse(packet.array(), packet.offset(), packet.length())) {
+      case RtcpReader.Parsed.Malformed(String _) -> malformedRtcp++;
+      case RtcpReader.Parsed.Compound compound -> {
+        for (RtcpPacket each : compound.packets()) {
+          handle(each, nowNs);
+        }
+      }
+    }
+  }
+
+  private void handle(RtcpPacket packet, long nowNs) {
+    switch (packet) {
+      case SenderReport report -> {
+        if (microphone != null) {
+          microphone.handleSenderReport(report, nowNs);
+        }
+        report.reports().forEach(block -> handleReportBlock(block, nowNs));
+      }
+      case ReceiverReport report ->
+          report.reports().forEach(block -> handleReportBlock(block, nowNs));
+      case GenericNack nack -> {
+        if (earpiece != null && nack.mediaSsrc() == earpiece.ssrc()) {
+          earpiece.handleNack(nack, connection, nowNs);
+        }
+      }
+      case Bye bye -> {
+        if (microphone != null && earpiece == null && microphone.isSource(bye.ssrcs())) {
+          connection.close(nowNs);
+        }
+      }
+      case SourceDescription _, Unknown _ -> {}
+    }
+  }
+
+  private void handleReportBlock(ReportBlock block, long nowNs) {
+    if (earpiece != null && block.ssrc() == earpiece.ssrc()) {
+      earpiece.handleReportBlock(block, nowNs);
+    }
+  }
+
+  long malformedRtcp() {
+    return malformedRtcp;
+  }
+
+  @Override
+  public void interrupted(long nowNs) {
+    room.shell().interrupted(session());
+  }
+
+  @Override
+  public void resumed(long nowNs) {
+    room.shell().resumed(session());
+  }
+
+  @Override
+  public void selected(InetSocketAddress pair) {
+    // The peer table learns of it by itself.
+  }
+
+  @Override
+  public void closed(CloseReason reason, long nowNs) {
+    room.participantClosed(this, reason, nowNs);
+  }
+}

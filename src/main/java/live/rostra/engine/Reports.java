@@ -1,0 +1,81 @@
+package live.rostra.engine;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import live.rostra.rtp.rtcp.Bye;
+import live.rostra.rtp.rtcp.GenericNack;
+import live.rostra.rtp.rtcp.ReceiverReport;
+import live.rostra.rtp.rtcp.ReportBlock;
+import live.rostra.rtp.rtcp.RtcpWriter;
+import live.rostra.rtp.rtcp.SourceDescription;
+import live.rostra.transport.PeerConnection;
+import live.rostra.wire.PacketBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// The RTCP that one connection sends (RFC 3550 section 6): SR or RR with SDES about once a second,
+/// NACK when something is missing, BYE at the end. Room loop only.
+final class Reports {
+  private static final long INTERVAL_NS = 1_000_000_000L;
+
+  private final int ssrc;
+  private final String cname;
+  private final PacketBuffer packet;
+  private final RandomGenerator random;
+  private final RtcpWriter writer = new RtcpWriter();
+  private long nextAtNs = Long.MIN_VALUE;
+
+  /// @param ssrc our SSRC on this connection, also when we send no audio
+  /// @param packet the loop's scratch buffer
+  Reports(int ssrc, String cname, PacketBuffer packet, RandomGenerator random) {
+    this.ssrc = ssrc;
+    this.cname = cname;
+    this.packet = packet;
+    this.random = random;
+  }
+
+  boolean due(long nowNs) {
+    return nowNs >= nextAtNs;
+  }
+
+  /// Sends the regular compound.
+  ///
+  /// @param mixerNtp wall-clock time of the first sample of the last frame that was sent
+  void send(
+      PeerConnection connection,
+      @Nullable Microphone microphone,
+      @Nullable Earpiece earpiece,
+      long mixerNtp,
+      long nowNs) {
+    // RFC 3550 section 6.3.1: between half and one and a half intervals, so that reports of many
+    // connections do not fall together.
+    nextAtNs = nowNs + (long) (INTERVAL_NS * (0.5 + random.nextDouble()));
+    ReportBlock block = microphone == null ? null : microphone.takeReport(nowNs);
+    List<ReportBlock> blocks = block == null ? List.of() : List.of(block);
+    writer.reset(packet);
+    if (earpiece != null && earpiece.started()) {
+      writer.add(earpiece.senderReport(mixerNtp, blocks, nowNs));
+    } else {
+      writer.add(new ReceiverReport(ssrc, blocks));
+    }
+    finish(connection, nowNs);
+  }
+
+  /// Asks for lost packets.
+  void requestAgain(PeerConnection connection, int mediaSsrc, int[] sequenceNumbers, long nowNs) {
+    writer.reset(packet).add(new ReceiverReport(ssrc, List.of()));
+    writer.add(GenericNack.of(ssrc, mediaSsrc, sequenceNumbers));
+    finish(connection, nowNs);
+  }
+
+  /// Says goodbye (RFC 3550 section 6.6).
+  void bye(PeerConnection connection, long nowNs) {
+    writer.reset(packet).add(new ReceiverReport(ssrc, List.of()));
+    writer.add(SourceDescription.of(ssrc, cname)).add(Bye.of(ssrc)).finish();
+    connection.sendRtcp(packet, nowNs);
+  }
+
+  private void finish(PeerConnection connection, long nowNs) {
+    writer.add(SourceDescription.of(ssrc, cname)).finish();
+    connection.sendRtcp(packet, nowNs);
+  }
+}

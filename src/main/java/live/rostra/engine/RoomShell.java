@@ -1,0 +1,45 @@
+package live.rostra.engine;
+
+import java.net.InetSocketAddress;
+import live.rostra.hls.Presentation;
+import live.rostra.room.SessionId;
+import live.rostra.sdp.Fingerprint;
+import live.rostra.transport.CloseReason;
+
+/// What a room asks of the world around it. All calls are made on the room's loop, from inside one of
+/// the engine's own calls.
+public interface RoomShell {
+  /// Sends a datagram; the bytes are valid during the call only.
+  void send(byte[] array, int offset, int length, InetSocketAddress to);
+
+  /// Begins the DTLS handshake of a connection; its results come back through the engine's
+  /// `handshake…` calls, later.
+  Handshake startHandshake(SessionId session, Fingerprint remote, boolean client);
+
+  /// A connection's media flows from now on.
+  void connected(SessionId session);
+
+  /// A connection has been silent for so long that people should know.
+  void interrupted(SessionId session);
+
+  /// It is back.
+  void resumed(SessionId session);
+
+  /// A connection is gone, and its id with it.
+  void left(SessionId session, CloseReason reason);
+
+  /// A new run of the room's HLS begins.
+  ///
+  /// @param run unguessable, never used before
+  /// @return where its objects and playlists go
+  Presentation.Output runStarted(String run);
+
+  /// The handshake in progress of one connection.
+  interface Handshake {
+    /// Hands over a datagram, which the handshake may keep.
+    void received(byte[] datagram);
+
+    /// Ends it; nothing more is reported.
+    void cancel();
+  }
+}
