@@ -20,6 +20,6 @@ final class CompactNtp {
 
   /// A reported duration in nanoseconds.
   static long toNanos(long compact) {
-    return compact * NANOS_PER_SECOND >> 16;
+    return (compact * NANOS_PER_SECOND) >> 16;
   }
 }

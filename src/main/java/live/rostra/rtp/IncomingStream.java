@@ -156,7 +156,7 @@ public final class IncomingStream {
     int newTransit = arrival - (int) timestamp;
     int change = Math.abs(newTransit - transit);
     if (hasTransit && change >= 0 && change <= MAX_TRANSIT_CHANGE) {
-      jitterTimes16 += change - (jitterTimes16 + 8 >> 4);
+      jitterTimes16 += change - ((jitterTimes16 + 8) >> 4);
     }
     hasTransit = true;
     transit = newTransit;
