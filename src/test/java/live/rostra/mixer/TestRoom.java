@@ -1,6 +1,7 @@
 package live.rostra.mixer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// A mixer driven through whole signals, tick by tick, in virtual time.
@@ -24,7 +25,7 @@ final class TestRoom {
   void tick() {
     for (Playing each : playing) {
       float[] frame = each.input.frame();
-      java.util.Arrays.fill(frame, 0f);
+      Arrays.fill(frame, 0f);
       int from = tick * Mixer.FRAME_SAMPLES;
       int length = Math.min(frame.length, each.signal.length - from);
       if (length > 0) {
