@@ -1,0 +1,98 @@
+package live.rostra.mixer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The mix of one room: 20 ms of every speaker in, the program and each audible speaker's mix-minus out.
+/// 48 kHz mono, `float` in -1..1, summed in float and limited on the way out; every output lags the input
+/// by {@link #DELAY_SAMPLES}. Room loop only; allocates nothing per tick.
+///
+/// ```
+///   frame ─▶ gate, fade ─┬▶ Σ ─────────────────▶ limiter ─▶ program
+///   frame ─▶ gate, fade ─┤   └▶ Σ - own ───────▶ limiter ─▶ mix-minus   (one per audible input)
+///   frame ─▶ gate ▶ none ┘                        program is its mix-minus
+/// ```
+public final class Mixer {
+  /// One tick: 20 ms.
+  public static final int FRAME_SAMPLES = 960;
+
+  /// The limiter's look-ahead, the same on every output.
+  public static final int DELAY_SAMPLES = Limiter.LOOK_AHEAD;
+
+  private final List<Input> inputs = new ArrayList<>();
+  private final DominantSpeaker dominant = new DominantSpeaker();
+  private final Bus program = new Bus();
+  private final float[] sum = new float[FRAME_SAMPLES];
+  private final float[] minus = new float[FRAME_SAMPLES];
+
+  /// Adds a speaker, who is inaudible until their frame holds sound.
+  public Input add() {
+    Input input = new Input(this);
+    inputs.add(input);
+    return input;
+  }
+
+  /// Lets a speaker leave: what was heard last fades out in the next mix.
+  public void remove(Input input) {
+    input.leave();
+    dominant.forget(input);
+  }
+
+  /// Reads every input's frame and produces the outputs of this tick.
+  ///
+  /// @param nowNs monotonic time, for speaking and dominance only: audio counts frames
+  public void mix(long nowNs) {
+    sumOfHeard(nowNs);
+    program.process(sum);
+    for (int i = 0; i < inputs.size(); i++) {
+      Input input = inputs.get(i);
+      if (input.audible()) {
+        input.mixMinus(sum, minus, program);
+      }
+    }
+    forgetGone();
+    dominant.update(inputs, nowNs);
+  }
+
+  /// The mix everybody hears, `float[960]`, valid until the next mix, read only.
+  public float[] program() {
+    return program.output();
+  }
+
+  /// Whether the program of this tick is digital zero.
+  public boolean silent() {
+    return program.silent();
+  }
+
+  /// Who holds the floor, through pauses too; null before anybody spoke and after the holder left.
+  public @Nullable Input dominant() {
+    return dominant.current();
+  }
+
+  /// The bus of the program.
+  Bus programBus() {
+    return program;
+  }
+
+  private void sumOfHeard(long nowNs) {
+    Arrays.fill(sum, 0f);
+    for (int i = 0; i < inputs.size(); i++) {
+      float[] heard = inputs.get(i).gate(nowNs);
+      if (heard != null) {
+        for (int s = 0; s < FRAME_SAMPLES; s++) {
+          sum[s] += heard[s];
+        }
+      }
+    }
+  }
+
+  private void forgetGone() {
+    for (int i = inputs.size() - 1; i >= 0; i--) {
+      if (inputs.get(i).gone()) {
+        inputs.remove(i);
+      }
+    }
+  }
+}

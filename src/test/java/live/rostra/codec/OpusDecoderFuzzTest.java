@@ -1,0 +1,28 @@
+package live.rostra.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+/// Whatever arrives in an RTP payload, the decoder answers with samples or -1 and lives on.
+class OpusDecoderFuzzTest {
+  private final float[] pcm = new float[OpusPacket.MAX_SAMPLES];
+
+  @FuzzTest(maxDuration = "10s")
+  void decodesOrRefusesAnyPayload(byte[] payload) {
+    OpusDecoder decoder = new ConcentusOpus().newDecoder();
+    int expected = OpusPacket.samples(payload, 0, payload.length);
+
+    // Twice: the second meets the state that the first left.
+    for (int pass = 0; pass < 2; pass++) {
+      int samples = decoder.decode(payload, 0, payload.length, pcm, 0);
+      assertThat(samples == -1 || samples == expected).isTrue();
+      assertThat(decoder.decodeFec(payload, 0, payload.length, pcm, 0, 960)).isIn(-1, 960);
+      assertThat(OpusPacket.hasFec(payload, 0, payload.length)).isIn(true, false);
+    }
+    assertThat(decoder.conceal(pcm, 0, 960)).isEqualTo(960);
+    for (float sample : pcm) {
+      assertThat(sample >= -1 && sample <= 1).isTrue();
+    }
+  }
+}

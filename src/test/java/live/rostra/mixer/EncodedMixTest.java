@@ -1,0 +1,244 @@
+package live.rostra.mixer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import live.rostra.codec.OpusCodec;
+import live.rostra.codec.OpusDecoder;
+import live.rostra.codec.OpusEncoder;
+import live.rostra.codec.OpusSettings;
+import org.junit.jupiter.api.Test;
+
+class EncodedMixTest {
+  private static final byte[] SILENT = {(byte) 0xf8, (byte) 0xff, (byte) 0xfe};
+
+  private final TestRoom room = new TestRoom();
+  private final RecordingCodec codec = new RecordingCodec();
+  private final EncodedMix encoded =
+      new EncodedMix(room.mixer, codec, OpusSettings.program(), SILENT);
+
+  @Test
+  void oneTalkerNineSilentAndFiveHundredListenersCostOneEncodeATick() {
+    Input talker = speaker(0.5f);
+    for (int i = 0; i < 9; i++) {
+      speaker(0);
+    }
+    encoded.setProgramWanted(true);
+    run(10);
+
+    for (int t = 0; t < 50; t++) {
+      run(1);
+      for (int listener = 0; listener < 500; listener++) {
+        assertThat(isSilent(encoded.packetFor(null))).isFalse();
+      }
+      // The talker's own mix is digital silence, which is never encoded.
+      assertThat(encoded.encodesLastTick()).isEqualTo(1);
+      assertThat(isSilent(encoded.packetFor(talker))).isTrue();
+    }
+  }
+
+  @Test
+  void eachMoreTalkerCostsOneEncodeMore() {
+    for (int talkers = 1; talkers <= 5; talkers++) {
+      speaker(0.1f);
+      speaker(0);
+      encoded.setProgramWanted(true);
+
+      run(10);
+
+      assertThat(encoded.encodesLastTick()).isEqualTo(talkers == 1 ? 1 : talkers + 1);
+    }
+  }
+
+  @Test
+  void silentSpeakersAndListenersShareOnePacket() {
+    speaker(0.5f);
+    Input silent = speaker(0);
+    Input alsoSilent = speaker(0);
+    encoded.setProgramWanted(true);
+
+    run(10);
+
+    assertThat(encoded.packetFor(silent)).isSameAs(encoded.packetFor(null));
+    assertThat(encoded.packetFor(alsoSilent)).isSameAs(encoded.packetFor(null));
+  }
+
+  @Test
+  void nothingIsEncodedWhenNobodyListens() {
+    Input talker = room.play(constant(0.5f));
+    room.play(constant(0.2f));
+
+    run(50);
+
+    assertThat(codec.encoders).isEmpty();
+    assertThat(isSilent(encoded.packetFor(null))).isTrue();
+    assertThat(isSilent(encoded.packetFor(talker))).isTrue();
+  }
+
+  @Test
+  void twoWhoBothTalkNeedNoProgram() {
+    speaker(0.5f);
+    speaker(0.2f);
+
+    run(10);
+
+    assertThat(encoded.encodesLastTick()).isEqualTo(2);
+  }
+
+  @Test
+  void aSilentRoomCostsNothingOnceTheEncoderHasDrained() {
+    Input talker = speaker(0.5f);
+    speaker(0);
+    encoded.setProgramWanted(true);
+    run(10);
+
+    talker.setMuted(true);
+    run(Bus.HISTORY + 3);
+
+    for (int t = 0; t < 50; t++) {
+      run(1);
+      assertThat(encoded.encodesLastTick()).isZero();
+      assertThat(isSilent(encoded.packetFor(null))).isTrue();
+    }
+    // What the encoder heard last was silence, so nothing of the voice is left inside it.
+    RecordingEncoder program = codec.encoders.getFirst();
+    assertThat(program.heard.subList(program.heard.size() - Bus.HISTORY, program.heard.size()))
+        .containsOnly(0f);
+  }
+
+  @Test
+  void anEncoderThatTakesOverHasHeardTheLastThreeFramesOfItsBus() {
+    room.play(constant(0.5f));
+    float[] late = constant(0.25f);
+    Arrays.fill(late, 0, 10 * Mixer.FRAME_SAMPLES, 0f);
+    Input second = room.play(late);
+    encoded.setProgramWanted(true);
+    encoded.setWanted(second, true);
+    run(10);
+    assertThat(codec.encoders).hasSize(1);
+
+    run(1);
+
+    assertThat(second.audible()).isTrue();
+    assertThat(codec.encoders).hasSize(2);
+    assertThat(codec.encoders.getLast().heard).containsExactly(0.5f, 0.5f, 0.5f, 0.5f);
+    assertThat(encoded.packetFor(second).length()).isEqualTo(4); // priming packets are discarded
+    assertThat(encoded.packetFor(second)).isNotSameAs(encoded.packetFor(null));
+  }
+
+  @Test
+  void encodersAreUsedAgain() {
+    Input a = speaker(0.5f);
+    speaker(0.3f);
+    encoded.setProgramWanted(true);
+    for (int round = 0; round < 20; round++) {
+      a.setMuted(round % 2 == 0);
+      run(30);
+    }
+
+    assertThat(codec.encoders).hasSize(3);
+  }
+
+  @Test
+  void aFailingCodecMeansSilenceAndACountAndAFreshEncoder() {
+    speaker(0.5f);
+    encoded.setProgramWanted(true);
+    run(10);
+    int made = codec.encoders.size();
+
+    codec.failing = true;
+    run(1);
+    assertThat(isSilent(encoded.packetFor(null))).isTrue();
+    assertThat(encoded.failures()).isEqualTo(1);
+
+    codec.failing = false;
+    run(1);
+    assertThat(isSilent(encoded.packetFor(null))).isFalse();
+    assertThat(codec.encoders).hasSize(made + 1);
+    assertThat(encoded.failures()).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyHearsThemselvesInTheTickTheyBeginToListen() {
+    Input talker = room.play(constant(0.5f));
+    encoded.setProgramWanted(true);
+    run(10);
+
+    assertThat(isSilent(encoded.packetFor(talker))).isTrue();
+    encoded.setWanted(talker, true);
+    assertThat(isSilent(encoded.packetFor(talker))).isTrue();
+  }
+
+  @Test
+  void inputsThatLeftAreForgotten() {
+    Input talker = speaker(0.5f);
+    speaker(0.2f);
+    encoded.setProgramWanted(true);
+    run(10);
+    assertThat(encoded.encodesLastTick()).isEqualTo(3);
+
+    room.mixer.remove(talker);
+    run(6);
+
+    assertThat(encoded.encodesLastTick()).isEqualTo(1);
+  }
+
+  private Input speaker(float value) {
+    Input input = room.play(constant(value));
+    encoded.setWanted(input, true);
+    return input;
+  }
+
+  private void run(int ticks) {
+    for (int t = 0; t < ticks; t++) {
+      room.tick();
+      encoded.encode();
+    }
+  }
+
+  private static boolean isSilent(EncodedFrame frame) {
+    return frame.length() == SILENT.length && frame.array()[1] == SILENT[1];
+  }
+
+  private static float[] constant(float value) {
+    float[] signal = new float[20 * 48_000];
+    Arrays.fill(signal, value);
+    return signal;
+  }
+
+  /// Encoders that note the last sample of each frame they are given; a packet is as long as their age.
+  private static final class RecordingCodec implements OpusCodec {
+    final List<RecordingEncoder> encoders = new ArrayList<>();
+    boolean failing;
+
+    @Override
+    public OpusDecoder newDecoder() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OpusEncoder newEncoder(OpusSettings settings) {
+      RecordingEncoder encoder = new RecordingEncoder(this);
+      encoders.add(encoder);
+      return encoder;
+    }
+  }
+
+  private record RecordingEncoder(RecordingCodec codec, List<Float> heard) implements OpusEncoder {
+    RecordingEncoder(RecordingCodec codec) {
+      this(codec, new ArrayList<>());
+    }
+
+    @Override
+    public int encode(float[] pcm, int offset, byte[] out, int outOffset, int maxBytes) {
+      if (codec.failing) {
+        return -1;
+      }
+      heard.add(pcm[offset + Mixer.FRAME_SAMPLES - 1]);
+      out[outOffset + 1] = 0;
+      return Math.min(maxBytes, heard.size());
+    }
+  }
+}
