@@ -1,3 +1,3 @@
-/// What tests of every package share: impaired networks, signals and how to measure them.
+/// What tests measure with: impaired networks, tones, the time code, WAV files, the playlist validator.
 @org.jspecify.annotations.NullMarked
 package live.rostra.testkit;
