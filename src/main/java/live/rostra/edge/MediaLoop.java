@@ -2,6 +2,7 @@ package live.rostra.edge;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
 import live.rostra.engine.RoomSettings;
 import live.rostra.engine.RoomShell;
+import live.rostra.ffmpeg.FfmpegAacEncoders;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.net.LoopTimer;
 import live.rostra.net.UdpPort;
@@ -40,7 +42,7 @@ final class MediaLoop implements UdpPort.Receiver {
   record Parts(
       RoomSettings settings,
       OpusCodec opus,
-      Function<Context, AacEncoders> aac,
+      Function<Context, FfmpegAacEncoders> aac,
       DtlsIdentity identity,
       DtlsHandshakes handshakes,
       TimeOrigin clock,
@@ -53,23 +55,20 @@ final class MediaLoop implements UdpPort.Receiver {
   private final Context context;
   private final Parts parts;
   private final LoopTimer timer;
-  private final AacEncoders aac;
+  private final FfmpegAacEncoders aac;
   private final PeerTable peers = new PeerTable();
   private final List<LiveRoom> rooms = new ArrayList<>();
-  private final Histogram lateness;
-  private final Histogram tickCost;
+  private final Histogram lateness = new Histogram();
+  private final Histogram tickCost = new Histogram();
   private UdpPort port;
   private long housekeeping;
 
-  private MediaLoop(
-      Vertx vertx, Context context, Parts parts, Histogram lateness, Histogram tickCost) {
+  private MediaLoop(Vertx vertx, Context context, Parts parts) {
     this.vertx = vertx;
     this.context = context;
     this.parts = parts;
     this.timer = new LoopTimer(context);
     this.aac = parts.aac().apply(context);
-    this.lateness = lateness;
-    this.tickCost = tickCost;
   }
 
   /// Starts a loop on `context`, with its UDP port.
@@ -78,10 +77,8 @@ final class MediaLoop implements UdpPort.Receiver {
       Context context,
       Parts parts,
       String host,
-      int udpPort,
-      Histogram lateness,
-      Histogram tickCost) {
-    MediaLoop loop = new MediaLoop(vertx, context, parts, lateness, tickCost);
+      int udpPort) {
+    MediaLoop loop = new MediaLoop(vertx, context, parts);
     return UdpPort.bind(context, host, udpPort, loop)
         .map(
             port -> {
@@ -186,9 +183,15 @@ final class MediaLoop implements UdpPort.Receiver {
     return List.copyOf(rooms);
   }
 
-  /// Closes the port; rooms have ended before.
+  /// Closes the port and waits for the last child process; rooms have ended before.
   Future<Void> close() {
     vertx.cancelTimer(housekeeping);
-    return port.close();
+    return port.close()
+        .compose(
+            _ -> {
+              Promise<Void> gone = Promise.promise();
+              context.runOnContext(_ -> aac.close().onComplete(gone));
+              return gone.future();
+            });
   }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -258,22 +259,20 @@ public final class NodeEdge implements Edge {
     return loops.stream().map(MediaLoop::udpPort).toList();
   }
 
-  /// Ends all rooms, waits until their playlists are stored, and closes the ports. Takes no new work
-  /// from the first moment on.
+  /// Ends all rooms and waits until their playlists are stored. Takes no new work from the first
+  /// moment on.
   public Future<Void> drain() {
     readiness = new Readiness(false, "the node is shutting down");
     List<Future<Void>> rooms =
         this.rooms.values().stream()
             .map(room -> end(room.id()).compose(_ -> room.finished()))
             .toList();
-    return Future.join(rooms)
-        .<Void>mapEmpty()
-        .eventually(() -> Future.join(loops.stream().map(MediaLoop::close).toList()));
+    return Future.join(rooms).mapEmpty();
   }
 
   /// Runs `action` on a loop; the result arrives on the caller's context.
   private <T> Future<T> onLoop(Context loop, Supplier<T> action) {
-    Promise<T> promise = io.vertx.core.internal.ContextInternal.class.cast(vertx.getOrCreateContext()).promise();
+    Promise<T> promise = ((ContextInternal) vertx.getOrCreateContext()).promise();
     loop.runOnContext(
         _ -> {
           try {

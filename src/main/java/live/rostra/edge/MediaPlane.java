@@ -1,0 +1,178 @@
+package live.rostra.edge;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import live.rostra.codec.ConcentusOpus;
+import live.rostra.codec.OpusSettings;
+import live.rostra.config.ConfigException;
+import live.rostra.config.EdgeConfig;
+import live.rostra.engine.RoomSettings;
+import live.rostra.ffmpeg.Ffmpeg;
+import live.rostra.ffmpeg.FfmpegAacEncoders;
+import live.rostra.ffmpeg.FfmpegUnavailableException;
+import live.rostra.hls.Presentation;
+import live.rostra.net.DtlsHandshakes;
+import live.rostra.storage.DiskObjectStore;
+import live.rostra.storage.RunUploader;
+import live.rostra.transport.dtls.DtlsHandshake;
+import live.rostra.transport.dtls.DtlsIdentity;
+import live.rostra.wire.TimeOrigin;
+
+/// Everything behind the front doors: media loops, their ports, ffmpeg children, storage, and the edge
+/// over them.
+public final class MediaPlane {
+  private final NodeEdge edge;
+  private final List<MediaLoop> loops;
+  private final DtlsHandshakes handshakes;
+  private final DiskObjectStore store;
+  private final Ffmpeg ffmpeg;
+
+  private MediaPlane(
+      NodeEdge edge,
+      List<MediaLoop> loops,
+      DtlsHandshakes handshakes,
+      DiskObjectStore store,
+      Ffmpeg ffmpeg) {
+    this.edge = edge;
+    this.loops = loops;
+    this.handshakes = handshakes;
+    this.store = store;
+    this.ffmpeg = ffmpeg;
+  }
+
+  /// Starts the media loops on event loops of their own.
+  ///
+  /// @throws ConfigException through the future, when a setting cannot work on this machine
+  public static Future<MediaPlane> start(Vertx vertx, EdgeConfig config) {
+    return vertx
+        .executeBlocking(() -> Prepared.of(config))
+        .compose(prepared -> start(vertx, config, prepared));
+  }
+
+  /// What takes time and blocks, made before the first loop.
+  private record Prepared(
+      DtlsIdentity identity, Ffmpeg ffmpeg, Path work, List<InetAddress> addresses) {
+    static Prepared of(EdgeConfig config) throws IOException {
+      List<InetAddress> addresses = announced(config.media());
+      Path work = Files.createTempDirectory("rostra-");
+      Ffmpeg ffmpeg;
+      try {
+        ffmpeg = Ffmpeg.locate(config.ffmpegPath().orElse(null), work);
+      } catch (FfmpegUnavailableException e) {
+        throw new ConfigException("ffmpeg.path: " + e.getMessage());
+      }
+      DtlsIdentity identity = DtlsIdentity.generate();
+      DtlsHandshake.warmUp();
+      return new Prepared(identity, ffmpeg, work, addresses);
+    }
+  }
+
+  private static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, Prepared prepared) {
+    EdgeConfig.Media media = config.media();
+    DtlsHandshakes handshakes = new DtlsHandshakes(media.handshakes());
+    DiskObjectStore store = new DiskObjectStore(vertx, config.storageDirectory());
+    SecureRandom random = new SecureRandom();
+    MediaLoop.Parts parts =
+        new MediaLoop.Parts(
+            settings(config),
+            new ConcentusOpus(),
+            context -> new FfmpegAacEncoders(context, prepared.ffmpeg()),
+            prepared.identity(),
+            handshakes,
+            new TimeOrigin(System.nanoTime(), Instant.now()),
+            random);
+    List<Future<MediaLoop>> starting = new ArrayList<>();
+    for (int i = 0; i < media.loops(); i++) {
+      // Each event-loop context takes the next loop in turn; the HTTP verticles, deployed later, take
+      // the ones behind, and Node checks that none is shared.
+      Context context = ((VertxInternal) vertx).createEventLoopContext();
+      int port = media.basePort() == 0 ? 0 : media.basePort() + i;
+      starting.add(MediaLoop.start(vertx, context, parts, media.host(), port));
+    }
+    return Future.join(starting)
+        .map(
+            _ -> {
+              List<MediaLoop> loops = starting.stream().map(Future::result).toList();
+              NodeEdge edge =
+                  new NodeEdge(
+                      vertx,
+                      loops,
+                      prepared.addresses(),
+                      config.rooms().max(),
+                      random,
+                      room -> run -> new RunUploader(vertx, store, "rooms/" + room + "/" + run));
+              return new MediaPlane(edge, loops, handshakes, store, prepared.ffmpeg());
+            })
+        .recover(
+            failure -> {
+              starting.stream().filter(Future::succeeded).forEach(loop -> loop.result().close());
+              return Future.failedFuture(
+                  new ConfigException(
+                      "media.base-port: the UDP ports from %d on %s cannot be bound (%s)"
+                          .formatted(media.basePort(), media.host(), failure.getMessage())));
+            });
+  }
+
+  private static RoomSettings settings(EdgeConfig config) {
+    return new RoomSettings(
+        config.rooms().maxSpeakers(),
+        config.rooms().maxListeners(),
+        config.rooms().linger(),
+        new OpusSettings(config.program().bitrateBps(), config.program().complexity(), false),
+        new Presentation.Settings(
+            config.hls().partsPerSegment(),
+            config.hls().windowSegments(),
+            config.hls().aacBitrateBps()));
+  }
+
+  /// The addresses for ICE candidates: as configured, else the bound one, else all of this machine's.
+  private static List<InetAddress> announced(EdgeConfig.Media media) throws IOException {
+    if (!media.publicAddresses().isEmpty()) {
+      return media.publicAddresses();
+    }
+    InetAddress bound;
+    try {
+      bound = InetAddress.getByName(media.host());
+    } catch (UnknownHostException e) {
+      throw new ConfigException("media.host \"" + media.host() + "\" is unknown");
+    }
+    if (!bound.isAnyLocalAddress()) {
+      return List.of(bound);
+    }
+    List<InetAddress> own = new ArrayList<>();
+    for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+      if (each.isUp() && !each.isLoopback()) {
+        each.inetAddresses().filter(address -> !address.isLinkLocalAddress()).forEach(own::add);
+      }
+    }
+    return own.isEmpty() ? List.of(InetAddress.getLoopbackAddress()) : List.copyOf(own);
+  }
+
+  /// The node's rooms.
+  public NodeEdge edge() {
+    return edge;
+  }
+
+  /// Ends rooms, waits for storage, closes ports, children and handshakes.
+  public Future<Void> stop() {
+    return edge.drain()
+        .eventually(() -> Future.join(loops.stream().map(MediaLoop::close).toList()))
+        .onComplete(_ -> handshakes.close())
+        .eventually(store::close)
+        .eventually(ffmpeg::close);
+  }
+}
