@@ -24,7 +24,12 @@ public record SrtpKeys(
 
   /// The same keys as the other end sees them.
   public SrtpKeys mirrored() {
-    return new SrtpKeys(profile, remoteKey, remoteSalt, localKey, localSalt);
+    return new SrtpKeys(
+        profile,
+        /* localKey= */ remoteKey,
+        /* localSalt= */ remoteSalt,
+        /* remoteKey= */ localKey,
+        /* remoteSalt= */ localSalt);
   }
 
   @Override

@@ -1,0 +1,265 @@
+package live.rostra.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.epoll.Epoll;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.transport.Transport;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import live.rostra.wire.PacketBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Runs on the native loop and on the fallback: `epoll` true and false. Surefire sets Netty's leak
+/// detection to paranoid.
+class UdpPortTest {
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private Vertx vertx;
+
+  @AfterEach
+  void stop() throws Exception {
+    await(vertx.close());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void carriesEveryDatagramOfABurstInOrder(boolean epoll) throws Exception {
+    Context loop = loop(epoll);
+    Collector receiver = new Collector(192);
+    UdpPort target = await(UdpPort.bind(loop, LOOPBACK, 0, receiver));
+    UdpPort source = await(UdpPort.bind(loop, LOOPBACK, 0, new Collector(0)));
+    assertThat(target.isEpoll()).isEqualTo(epoll);
+
+    onLoop(
+        loop,
+        () -> {
+          for (int i = 0; i < 192; i++) {
+            byte[] payload = {9, (byte) i, 9};
+            source.send(payload, 1, 1, target.localAddress());
+          }
+          source.flush();
+          return null;
+        });
+
+    await(receiver.complete.future());
+    assertThat(receiver.payloads).hasSize(192);
+    for (int i = 0; i < 192; i++) {
+      assertThat(receiver.payloads.get(i)).containsExactly(i);
+    }
+    assertThat(receiver.senders).containsOnly(source.localAddress());
+    UdpStats stats = onLoop(loop, target::stats);
+    assertThat(stats.received()).isEqualTo(192);
+    assertThat(stats.batches()).isPositive();
+    if (epoll) {
+      assertThat(stats.batches()).as("batched").isLessThan(100);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void dropsADatagramThatIsTooLongAndGoesOn(boolean epoll) throws Exception {
+    Context loop = loop(epoll);
+    Collector receiver = new Collector(1);
+    UdpPort target = await(UdpPort.bind(loop, LOOPBACK, 0, receiver));
+    UdpPort source = await(UdpPort.bind(loop, LOOPBACK, 0, new Collector(0)));
+
+    onLoop(
+        loop,
+        () -> {
+          byte[] payload = new byte[65_507];
+          source.send(payload, 0, 1_501, target.localAddress());
+          source.send(payload, 0, 65_507, target.localAddress());
+          source.send(payload, 0, 1_500, target.localAddress());
+          source.flush();
+          return null;
+        });
+
+    await(receiver.complete.future());
+    assertThat(receiver.payloads).hasSize(1);
+    assertThat(receiver.payloads.getFirst()).hasSize(1_500);
+    assertThat(onLoop(loop, target::stats).oversize()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void survivesAReceiverThatThrows(boolean epoll) throws Exception {
+    Context loop = loop(epoll);
+    Promise<Void> second = Promise.promise();
+    UdpPort.Receiver broken =
+        new UdpPort.Receiver() {
+          @Override
+          public void datagram(PacketBuffer packet, InetSocketAddress from) {
+            if (packet.array()[0] == 2) {
+              second.complete();
+            }
+            throw new IllegalStateException("a defect");
+          }
+
+          @Override
+          public void batchEnd() {}
+        };
+    UdpPort target = await(UdpPort.bind(loop, LOOPBACK, 0, broken));
+
+    onLoop(
+        loop,
+        () -> {
+          target.send(new byte[] {1}, 0, 1, target.localAddress());
+          target.send(new byte[] {2}, 0, 1, target.localAddress());
+          target.flush();
+          return null;
+        });
+
+    await(second.future());
+    assertThat(onLoop(loop, target::stats).receiverErrors()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void countsASendThatTheKernelRefuses(boolean epoll) throws Exception {
+    Context loop = loop(epoll);
+    UdpPort source = await(UdpPort.bind(loop, LOOPBACK, 0, new Collector(0)));
+    // Bound to loopback, a socket cannot reach a documentation address (RFC 5737).
+    InetSocketAddress unreachable = new InetSocketAddress("192.0.2.1", 9);
+
+    onLoop(
+        loop,
+        () -> {
+          source.send(new byte[] {1}, 0, 1, unreachable);
+          source.flush();
+          return null;
+        });
+
+    assertThat(onLoop(loop, source::stats).sendFailures()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void failsToBindAPortThatIsTaken(boolean epoll) throws Exception {
+    Context loop = loop(epoll);
+    UdpPort first = await(UdpPort.bind(loop, LOOPBACK, 0, new Collector(0)));
+
+    Future<UdpPort> second =
+        UdpPort.bind(loop, LOOPBACK, first.localAddress().getPort(), new Collector(0));
+
+    assertThatThrownBy(() -> await(second)).hasStackTraceContaining("Address already in use");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void closeFreesThePortAndLeavesNoBufferBehind(boolean epoll) throws Exception {
+    Context loop = loop(epoll);
+    UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    Collector receiver = new Collector(100);
+    UdpPort port = await(UdpPort.bind(loop, LOOPBACK, 0, receiver, allocator));
+    InetSocketAddress address = port.localAddress();
+
+    onLoop(
+        loop,
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            port.send(new byte[100], 0, 100, address);
+          }
+          port.flush();
+          return null;
+        });
+    await(receiver.complete.future());
+    onLoop(
+        loop,
+        () -> {
+          // Queued and never flushed: close must release them.
+          for (int i = 0; i < 50; i++) {
+            port.send(new byte[100], 0, 100, address);
+          }
+          return null;
+        });
+    assertThat(allocator.metric().usedDirectMemory()).isPositive();
+    await(port.close());
+    onLoop(
+        loop,
+        () -> {
+          port.send(new byte[100], 0, 100, address);
+          port.flush();
+          return null;
+        });
+
+    assertThat(allocator.metric().usedDirectMemory()).isZero();
+    assertThat(allocator.metric().usedHeapMemory()).isZero();
+    assertThat(rebound(loop, address).localAddress()).isEqualTo(address);
+  }
+
+  /// A Java channel frees its port at the selector's next turn, not at close.
+  private static UdpPort rebound(Context loop, InetSocketAddress address) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (true) {
+      try {
+        return await(UdpPort.bind(loop, LOOPBACK, address.getPort(), new Collector(0)));
+      } catch (ExecutionException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Context loop(boolean epoll) {
+    Assumptions.assumeTrue(!epoll || Epoll.isAvailable());
+    vertx = Vertx.builder().withTransport(epoll ? Transport.EPOLL : Transport.NIO).build();
+    return vertx.getOrCreateContext();
+  }
+
+  private static <T> T onLoop(Context loop, Callable<T> action) throws Exception {
+    Promise<T> done = Promise.promise();
+    loop.runOnContext(
+        _ -> {
+          try {
+            done.complete(action.call());
+          } catch (Exception e) {
+            done.fail(e);
+          }
+        });
+    return await(done.future());
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  private static final class Collector implements UdpPort.Receiver {
+    private final int expected;
+    private final List<byte[]> payloads = new ArrayList<>();
+    private final List<InetSocketAddress> senders = new ArrayList<>();
+    private final Promise<Void> complete = Promise.promise();
+
+    private Collector(int expected) {
+      this.expected = expected;
+    }
+
+    @Override
+    public void datagram(PacketBuffer packet, InetSocketAddress from) {
+      byte[] payload = new byte[packet.length()];
+      System.arraycopy(packet.array(), packet.offset(), payload, 0, payload.length);
+      payloads.add(payload);
+      senders.add(from);
+    }
+
+    @Override
+    public void batchEnd() {
+      if (payloads.size() == expected) {
+        complete.tryComplete();
+      }
+    }
+  }
+}
