@@ -1,0 +1,124 @@
+package live.rostra.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import live.rostra.edge.Edge;
+import live.rostra.edge.Edge.SessionOwner;
+import live.rostra.room.RoomId;
+import live.rostra.room.SessionId;
+
+/// Who may do what: reads the bearer token and judges room, grant and ownership. Each method throws a
+/// {@link ProblemException} when the answer is no.
+final class Access {
+  private static final String SCHEME = "Bearer ";
+
+  private final Tokens tokens;
+  private final Edge edge;
+  private final boolean devMode;
+
+  Access(Tokens tokens, Edge edge, boolean devMode) {
+    this.tokens = tokens;
+    this.edge = edge;
+    this.devMode = devMode;
+  }
+
+  /// The bearer's claims. Only the header counts: a token in a query would end up in logs (RFC 6750
+  /// section 5.3).
+  Claims bearer(HttpServerRequest request) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    boolean bearer =
+        header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    String token = bearer ? header.substring(SCHEME.length()).strip() : "";
+    return tokens
+        .verify(token)
+        .orElseThrow(() -> new ProblemException(Problem.UNAUTHORIZED, ""));
+  }
+
+  /// The bearer's claims, which must contain `grant`.
+  Claims bearerWith(HttpServerRequest request, Grant grant) {
+    Claims claims = bearer(request);
+    require(claims, grant);
+    return claims;
+  }
+
+  /// Refuses claims without `grant`.
+  static void require(Claims claims, Grant grant) {
+    if (!claims.allows(grant)) {
+      throw new ProblemException(
+          Problem.GRANT_MISSING, "This needs the grant " + grant.wireName() + ".");
+    }
+  }
+
+  /// The room named in the path. A token for another room learns nothing: that is a 404.
+  static RoomId room(RoutingContext ctx, Claims claims) {
+    RoomId room = pathRoom(ctx);
+    if (!claims.covers(room)) {
+      throw noRoom();
+    }
+    return room;
+  }
+
+  /// The room named in the path, for addresses that need no token.
+  static RoomId pathRoom(RoutingContext ctx) {
+    String name = ctx.pathParam("room");
+    if (name == null || !RoomId.isValid(name)) {
+      throw noRoom();
+    }
+    return new RoomId(name);
+  }
+
+  /// Opens the room on the way in when the bearer may open rooms: hosts and admins, and in development
+  /// every speaker. For others a room that is not open does not exist.
+  Future<RoomId> enter(RoomId room, Claims claims) {
+    if (edge.find(room).isPresent()) {
+      return Future.succeededFuture(room);
+    }
+    if (!mayOpen(claims)) {
+      throw noRoom();
+    }
+    return edge.create(room, room.value()).map(room);
+  }
+
+  /// Whether the bearer may open rooms.
+  boolean mayOpen(Claims claims) {
+    return claims.allows(devMode ? Grant.JOIN : Grant.HOST);
+  }
+
+  /// The session named in the path, if it is in the room named there.
+  OwnedSession session(RoutingContext ctx, Claims claims) {
+    RoomId room = room(ctx, claims);
+    String name = ctx.pathParam("session");
+    if (name == null) {
+      throw noSession();
+    }
+    SessionId id = new SessionId(name);
+    SessionOwner owner = edge.owner(id).orElseThrow(Access::noSession);
+    if (!owner.room().equals(room)) {
+      throw noSession();
+    }
+    return new OwnedSession(id, owner);
+  }
+
+  /// The session named in the path, if the bearer made it. Somebody else's session is a 404 and not a
+  /// 403, so that guessing tells nothing.
+  OwnedSession ownSession(RoutingContext ctx, Claims claims) {
+    OwnedSession session = session(ctx, claims);
+    if (!session.owner().identity().equals(claims.identity())) {
+      throw noSession();
+    }
+    return session;
+  }
+
+  static ProblemException noRoom() {
+    return new ProblemException(Problem.ROOM_NOT_FOUND, "No room of that name is open.");
+  }
+
+  static ProblemException noSession() {
+    return new ProblemException(Problem.SESSION_NOT_FOUND, "");
+  }
+
+  /// A session and who made it.
+  record OwnedSession(SessionId id, SessionOwner owner) {}
+}

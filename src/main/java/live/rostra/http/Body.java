@@ -1,0 +1,105 @@
+package live.rostra.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Locale;
+
+/// Reads one request body, bounded in size and in time.
+final class Body {
+  /// A large room's SDP is far below this.
+  static final int SDP_LIMIT = 200_000;
+
+  /// For small JSON documents and ICE fragments.
+  static final int SMALL_LIMIT = 16_384;
+
+  private Body() {}
+
+  /// The whole body; fails with 413 once it is over `limit` bytes and with 408 after `timeout`. After
+  /// either, the connection is not reused, because the rest of the body would follow.
+  static Future<Buffer> read(
+      Vertx vertx, HttpServerRequest request, int limit, Duration timeout) {
+    Promise<Buffer> promise = Promise.promise();
+    if (declaredLength(request) > limit) {
+      request.response().putHeader(HttpHeaders.CONNECTION, "close");
+      return Future.failedFuture(tooLarge(limit));
+    }
+    Buffer body = Buffer.buffer();
+    long timer =
+        vertx.setTimer(
+            timeout.toMillis(),
+            _ -> {
+              request.response().putHeader(HttpHeaders.CONNECTION, "close");
+              promise.tryFail(
+                  new ProblemException(
+                      Problem.BODY_TIMEOUT,
+                      "The body was not complete after " + timeout.toMillis() + " ms."));
+            });
+    request.handler(
+        chunk -> {
+          if (promise.future().isComplete()) {
+            return; // drained and dropped until the connection closes
+          }
+          if (body.length() + chunk.length() > limit) {
+            request.response().putHeader(HttpHeaders.CONNECTION, "close");
+            promise.tryFail(tooLarge(limit));
+          } else {
+            body.appendBuffer(chunk);
+          }
+        });
+    request.exceptionHandler(promise::tryFail);
+    request.endHandler(_ -> promise.tryComplete(body));
+    return promise.future().onComplete(_ -> vertx.cancelTimer(timer));
+  }
+
+  /// Parses a JSON object; anything else is a 400.
+  static JsonObject json(Buffer body) {
+    try {
+      if (Json.decodeValue(body) instanceof JsonObject object) {
+        return object;
+      }
+    } catch (DecodeException e) {
+      throw new ProblemException(Problem.BAD_REQUEST, "The body is not valid JSON.");
+    }
+    throw new ProblemException(Problem.BAD_REQUEST, "The body must be a JSON object.");
+  }
+
+  /// The media type of the request without parameters, in lower case; empty when absent.
+  static String mediaType(HttpServerRequest request) {
+    String value = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    if (value == null) {
+      return "";
+    }
+    int semicolon = value.indexOf(';');
+    return (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /// Refuses a request whose media type is not `expected`.
+  static void requireMediaType(HttpServerRequest request, String expected) {
+    if (!mediaType(request).equals(expected)) {
+      throw new ProblemException(
+          Problem.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be " + expected + ".");
+    }
+  }
+
+  private static ProblemException tooLarge(int limit) {
+    return new ProblemException(
+        Problem.BODY_TOO_LARGE, "The limit at this address is " + limit + " bytes.");
+  }
+
+  private static long declaredLength(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? 0 : Long.parseLong(length);
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+}

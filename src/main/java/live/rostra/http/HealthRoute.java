@@ -1,0 +1,40 @@
+package live.rostra.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import live.rostra.edge.Edge;
+import live.rostra.edge.Edge.Readiness;
+
+/// `/livez` and `/readyz`: one for the supervisor that restarts, one for the balancer that routes.
+final class HealthRoute {
+  private final Edge edge;
+
+  HealthRoute(Edge edge) {
+    this.edge = edge;
+  }
+
+  void mount(Router router) {
+    router.get("/livez").handler(ctx -> send(ctx, 200, "alive"));
+    router.route("/livez").handler(Cors.otherMethods("GET, OPTIONS"));
+    router.get("/readyz").handler(this::ready);
+    router.route("/readyz").handler(Cors.otherMethods("GET, OPTIONS"));
+  }
+
+  private void ready(RoutingContext ctx) {
+    Readiness readiness = edge.readiness();
+    if (readiness.ready()) {
+      send(ctx, 200, "ready");
+    } else {
+      send(ctx, 503, readiness.reason());
+    }
+  }
+
+  private static void send(RoutingContext ctx, int status, String sentence) {
+    ctx.response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(sentence + "\n");
+  }
+}

@@ -1,0 +1,107 @@
+package live.rostra.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import live.rostra.edge.Edge;
+import org.jspecify.annotations.Nullable;
+
+/// The node's HTTP server. Deploy one instance per HTTP event loop; they share the port.
+///
+/// Requests never touch a room: they ask the {@link Edge}, whose futures complete on this verticle's
+/// context.
+public final class HttpServerVerticle extends VerticleBase {
+  private static final int MAX_URI_BYTES = 2_048;
+  private static final int MAX_HEADER_BYTES = 16_384;
+
+  /// Longer than any held playlist (three target durations), so that only dead connections are cut.
+  private static final int IDLE_SECONDS = 60;
+
+  private final Edge edge;
+  private final Tokens tokens;
+  private final HttpSettings settings;
+  private final InstantSource clock;
+  private @Nullable HttpServer server;
+
+  /// A front door on the system's clock.
+  public HttpServerVerticle(Edge edge, Tokens tokens, HttpSettings settings) {
+    this(edge, tokens, settings, InstantSource.system());
+  }
+
+  /// @param edge the node behind the door
+  /// @param tokens checks access; issues tokens in development
+  /// @param settings where to listen
+  /// @param clock what `serverTime` shows
+  public HttpServerVerticle(
+      Edge edge, Tokens tokens, HttpSettings settings, InstantSource clock) {
+    this.edge = edge;
+    this.tokens = tokens;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @Override
+  public Future<?> start() {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(settings.host())
+            .setPort(settings.port())
+            .setMaxInitialLineLength(MAX_URI_BYTES)
+            .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setHandle100ContinueAutomatically(true)
+            .setCompressionSupported(false)
+            .setTcpNoDelay(true);
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(router())
+        .listen()
+        .onSuccess(listening -> server = listening);
+  }
+
+  /// The port in use, also when the settings asked for any free one.
+  ///
+  /// @throws IllegalStateException before the verticle is deployed
+  public int actualPort() {
+    HttpServer listening = server;
+    if (listening == null) {
+      throw new IllegalStateException("the HTTP server is not listening yet");
+    }
+    return listening.actualPort();
+  }
+
+  private Router router() {
+    Door door = Door.of(vertx, edge, tokens, settings);
+    Router router = Router.router(vertx);
+    router
+        .route()
+        .handler(
+            ctx -> {
+              ctx.response().putHeader("X-Content-Type-Options", "nosniff");
+              ctx.next();
+            });
+    if (settings.devMode()) {
+      new DevTokenRoute(door).mount(router);
+    }
+    for (String shared : new String[] {"/whip/*", "/whep/*", "/hls/*", "/api/*"}) {
+      router.route(shared).handler(new Cors());
+    }
+    new WhipRoute(door).mount(router);
+    new WhepRoute(door).mount(router);
+    new ConnectionRoute(door).mount(router);
+    new RoomsRoute(door, clock).mount(router);
+    new HlsRoute(edge).mount(router);
+    new HealthRoute(edge).mount(router);
+    new PageRoute(WebFiles.load()).mount(router);
+    Problems problems = new Problems();
+    router.route().handler(ctx -> ctx.fail(new ProblemException(Problem.NOT_FOUND, "")));
+    router.route().failureHandler(problems);
+    router.errorHandler(400, problems);
+    return router;
+  }
+}

@@ -1,0 +1,44 @@
+package live.rostra.http;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Where the front door listens and how it names itself.
+///
+/// @param host address to bind
+/// @param port TCP port to bind, 0 for any free one
+/// @param publicUrl what clients see when a proxy stands in front (`https://live.example.org`, no slash
+///     at the end); without it, absolute addresses follow the request's `Host`
+/// @param devMode whether the page may fetch tokens for itself, and any speaker may open a room
+/// @param bodyTimeout how long a request body may take to arrive
+public record HttpSettings(
+    String host, int port, Optional<URI> publicUrl, boolean devMode, Duration bodyTimeout) {
+  /// Default for {@link #bodyTimeout}.
+  public static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
+
+  /// Rejects what could not be bound or linked to.
+  public HttpSettings {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("the HTTP port must be 0 to 65535, got " + port);
+    }
+    publicUrl.ifPresent(HttpSettings::checkPublicUrl);
+    if (bodyTimeout.isNegative() || bodyTimeout.isZero()) {
+      throw new IllegalArgumentException("the body timeout must be positive");
+    }
+  }
+
+  /// Settings with the default body timeout.
+  public HttpSettings(String host, int port, Optional<URI> publicUrl, boolean devMode) {
+    this(host, port, publicUrl, devMode, BODY_TIMEOUT);
+  }
+
+  private static void checkPublicUrl(URI url) {
+    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    boolean bare = url.getRawPath() == null || url.getRawPath().isEmpty();
+    if (!http || url.getHost() == null || !bare || url.getRawQuery() != null) {
+      throw new IllegalArgumentException(
+          "the public URL must be http(s)://host[:port] without a path, got " + url);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package live.rostra.http;
+
+import java.util.Locale;
+import live.rostra.edge.EdgeException;
+
+/// Every reason for which the front door refuses a request (RFC 9457). The `type` never changes once
+/// published; clients switch on it.
+enum Problem {
+  BAD_REQUEST(400, "The request is malformed", "Compare the request with docs/PROTOCOL.md."),
+  SDP_MALFORMED(400, "The body is not SDP", "Send the text of an RTCSessionDescription."),
+  UNAUTHORIZED(
+      401, "A valid access token is needed", "Send Authorization: Bearer with a current token."),
+  GRANT_MISSING(
+      403, "The token does not allow this", "Ask for a token with the grant named in detail."),
+  NOT_FOUND(404, "Nothing is here", "Check the address."),
+  ROOM_NOT_FOUND(
+      404, "No such room", "Check the name, or open the room with a token that has the host grant."),
+  SESSION_NOT_FOUND(
+      404, "No such session", "It has ended, or it belongs to somebody else; connect again."),
+  METHOD_NOT_ALLOWED(405, "This address does not take that method", "See the Allow header."),
+  BODY_TIMEOUT(408, "The body did not arrive in time", "Send the whole body at once."),
+  ROOM_ENDED(410, "The room has ended", "Open a room under another name."),
+  STALE_ENTITY_TAG(
+      412, "The ICE session is not the one you named", "Use the latest ETag, or * to restart ICE."),
+  BODY_TOO_LARGE(413, "The body is too large", "An SDP offer needs a few kilobytes."),
+  UNSUPPORTED_MEDIA_TYPE(
+      415, "This media type is not taken here", "Use the Content-Type named in detail."),
+  SDP_UNACCEPTABLE(
+      422, "The offer cannot be accepted", "The detail names the line; change it and offer again."),
+  IF_MATCH_REQUIRED(
+      428, "If-Match is required", "Send the session's ETag, or * to restart ICE."),
+  ROOM_FULL(503, "The room is full", "Listen over HLS, or try again when somebody has left."),
+  DRAINING(503, "This node takes no new work", "Try again; another node will answer."),
+  INTERNAL(500, "The node made a mistake", "Try again; the log has the cause.");
+
+  private static final String TYPE_PREFIX = "https://rostra.live/problems/";
+
+  private final int status;
+  private final String title;
+  private final String hint;
+
+  Problem(int status, String title, String hint) {
+    this.status = status;
+    this.title = title;
+    this.hint = hint;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /// What the caller can do about it.
+  String hint() {
+    return hint;
+  }
+
+  /// The stable URI: the constant's name in lower case with hyphens.
+  String type() {
+    return TYPE_PREFIX + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// The problem behind a refusal of the edge.
+  static Problem of(EdgeException.Code code) {
+    return switch (code) {
+      case ROOM_NOT_FOUND -> ROOM_NOT_FOUND;
+      case ROOM_ENDED -> ROOM_ENDED;
+      case ROOM_FULL -> ROOM_FULL;
+      case DRAINING -> DRAINING;
+      case SDP_MALFORMED -> SDP_MALFORMED;
+      case SDP_UNACCEPTABLE -> SDP_UNACCEPTABLE;
+    };
+  }
+}

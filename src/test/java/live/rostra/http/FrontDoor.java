@@ -1,0 +1,127 @@
+package live.rostra.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import live.rostra.room.RoomId;
+
+/// A real server on loopback in front of a {@link FakeEdge}, and a client for it.
+final class FrontDoor implements AutoCloseable {
+  static final TokenKey KEY = TokenKey.of("k1", "0123456789abcdef0123456789abcdef");
+
+  final FakeEdge edge = new FakeEdge();
+  final Tokens tokens = new Tokens(List.of(KEY), InstantSource.system());
+  final int port;
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private FrontDoor(HttpSettings settings) throws Exception {
+    HttpServerVerticle server = new HttpServerVerticle(edge, tokens, settings);
+    vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    port = server.actualPort();
+  }
+
+  static FrontDoor open() throws Exception {
+    return open(false);
+  }
+
+  static FrontDoor open(boolean devMode) throws Exception {
+    return new FrontDoor(
+        new HttpSettings("127.0.0.1", 0, Optional.empty(), devMode, Duration.ofMillis(400)));
+  }
+
+  static FrontDoor behind(String publicUrl) throws Exception {
+    return new FrontDoor(
+        new HttpSettings("127.0.0.1", 0, Optional.of(URI.create(publicUrl)), false));
+  }
+
+  void room(String id) {
+    edge.create(new RoomId(id), id);
+  }
+
+  String token(String identity, String room, Grant... grants) {
+    Set<Grant> set = EnumSet.noneOf(Grant.class);
+    set.addAll(List.of(grants));
+    return tokens.issue(identity, room, set, Duration.ofHours(1));
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  HttpRequest.Builder request(String method, String path, String body) {
+    return HttpRequest.newBuilder(uri(path))
+        .timeout(Duration.ofSeconds(10))
+        .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+  }
+
+  /// Sends with headers given as name, value, name, value; a null value leaves its header out.
+  HttpResponse<String> send(String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    return client.send(build(method, path, body, headers), BodyHandlers.ofString());
+  }
+
+  HttpResponse<byte[]> bytes(String path, String... headers)
+      throws IOException, InterruptedException {
+    return client.send(build("GET", path, null, headers), BodyHandlers.ofByteArray());
+  }
+
+  java.util.concurrent.CompletableFuture<HttpResponse<String>> later(String path) {
+    return client.sendAsync(build("GET", path, null), BodyHandlers.ofString());
+  }
+
+  private HttpRequest build(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request = request(method, path, body);
+    for (int i = 0; i < headers.length; i += 2) {
+      if (headers[i + 1] != null) {
+        request.header(headers[i], headers[i + 1]);
+      }
+    }
+    return request.build();
+  }
+
+  /// Writes raw bytes and reads until the server closes or the status line is complete.
+  String rawStatusLine(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(5_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      StringBuilder line = new StringBuilder();
+      int c;
+      while ((c = socket.getInputStream().read()) >= 0 && c != '\r') {
+        line.append((char) c);
+      }
+      return line.toString();
+    }
+  }
+
+  static String bearer(String token) {
+    return "Bearer " + token;
+  }
+
+  static String problem(HttpResponse<String> response) {
+    String type = new JsonObject(response.body()).getString("type");
+    return type.substring(type.lastIndexOf('/') + 1);
+  }
+
+  @Override
+  public void close() throws Exception {
+    client.close();
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+}
