@@ -10,7 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Locale;
-import live.rostra.edge.RoomView;
+import live.rostra.room.RoomView;
 import live.rostra.room.RoomId;
 
 /// `/api/v1/rooms`: open, list, see and end rooms.

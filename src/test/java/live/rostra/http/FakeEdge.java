@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import live.rostra.edge.Edge;
 import live.rostra.edge.EdgeException;
 import live.rostra.edge.HlsFeed;
-import live.rostra.edge.RoomView;
+import live.rostra.room.RoomView;
 import live.rostra.room.RoomId;
 import live.rostra.room.SessionId;
 
