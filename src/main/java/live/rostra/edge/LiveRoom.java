@@ -14,7 +14,7 @@ import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Fingerprint;
 import live.rostra.transport.CloseReason;
-import live.rostra.transport.srtp.SrtpKeys;
+import live.rostra.transport.dtls.DtlsKeys;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,7 +161,7 @@ final class LiveRoom implements RoomShell {
           }
 
           @Override
-          public void keys(SrtpKeys keys) {
+          public void keys(DtlsKeys keys) {
             engine.handshakeKeys(session, keys, System.nanoTime());
             loop.flush();
           }

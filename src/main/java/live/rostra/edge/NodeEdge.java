@@ -193,7 +193,7 @@ public final class NodeEdge implements Edge {
         entry.room().loop().context(),
         () -> {
           RoomEngine engine = entry.room().engine();
-          if (!engine.restartIce(session, restart.local(), restart.remote(), System.nanoTime())) {
+          if (!engine.restartIce(session, restart.local(), restart.remote())) {
             return new Trickled.Gone();
           }
           String entityTag = restart.local().ufrag();

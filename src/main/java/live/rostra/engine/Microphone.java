@@ -24,6 +24,7 @@ final class Microphone {
   private final boolean nackNegotiated;
   private MissingPackets missing = new MissingPackets();
   private @Nullable IncomingStream stream;
+  private boolean muted;
   private long ignoredPayloadTypes;
   private long malformedRed;
 
@@ -37,6 +38,16 @@ final class Microphone {
 
   Input input() {
     return input;
+  }
+
+  boolean muted() {
+    return muted;
+  }
+
+  /// Closes or opens the gate at the mixer's input.
+  void setMuted(boolean muted) {
+    this.muted = muted;
+    input.setMuted(muted);
   }
 
   PlayoutStats playoutStats() {

@@ -43,7 +43,7 @@ final class Participant implements PeerConnection.Listener {
     this.microphone = microphone;
     this.earpiece = earpiece;
     this.reports = reports;
-    this.connection = new PeerConnection(request.transport(), this, nowNs);
+    this.connection = new PeerConnection(request.transport(), room.random(), this, nowNs);
   }
 
   SessionId session() {

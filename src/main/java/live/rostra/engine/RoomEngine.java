@@ -23,7 +23,7 @@ import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerConnection;
 import live.rostra.transport.PeerTable;
 import live.rostra.transport.ice.IceCredentials;
-import live.rostra.transport.srtp.SrtpKeys;
+import live.rostra.transport.dtls.DtlsKeys;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
@@ -196,22 +196,19 @@ public final class RoomEngine {
     if (participant == null || participant.microphone() == null) {
       return false;
     }
-    participant.microphone().input().setMuted(muted);
+    participant.microphone().setMuted(muted);
     return true;
   }
 
   /// Restarts ICE on a connection: the old pair serves until the new credentials are used.
   ///
   /// @return false when it is unknown
-  public boolean restartIce(
-      SessionId session, IceCredentials local, IceCredentials remote, long nowNs) {
+  public boolean restartIce(SessionId session, IceCredentials local, IceCredentials remote) {
     PeerConnection connection = connection(session);
     if (connection == null) {
       return false;
     }
-    table.remove(connection);
-    connection.restartIce(local, remote, nowNs);
-    table.add(connection);
+    connection.restart(local, remote);
     return true;
   }
 
@@ -229,7 +226,7 @@ public final class RoomEngine {
   }
 
   /// The handshake succeeded.
-  public void handshakeKeys(SessionId session, SrtpKeys keys, long nowNs) {
+  public void handshakeKeys(SessionId session, DtlsKeys keys, long nowNs) {
     PeerConnection connection = connection(session);
     if (connection != null) {
       connection.handleKeys(keys, nowNs);
@@ -323,18 +320,21 @@ public final class RoomEngine {
 
   private void sendFrames(long nowNs) {
     long ntp = mixerNtp();
+    int programDbov = mixer.silent() ? FrameLevel.SILENCE_DBOV : FrameLevel.dbov(mixer.program());
     for (int i = 0; i < participants.size(); i++) {
       Participant participant = participants.get(i);
       Earpiece earpiece = participant.earpiece();
       if (earpiece != null && participant.connected()) {
-        EncodedFrame frame = encoded.packetFor(ownInput(participant));
+        Input own = ownInput(participant);
+        EncodedFrame frame = encoded.packetFor(own);
+        int dbov = own == null || !own.audible() ? programDbov : FrameLevel.dbov(own.mixMinus());
         earpiece.send(
             participant.connection(),
             frame.array(),
             frame.length(),
             samplePosition,
             ntp,
-            frame.levelDbov(),
+            dbov,
             nowNs);
       }
     }
@@ -375,11 +375,16 @@ public final class RoomEngine {
     return shell;
   }
 
+  RandomGenerator random() {
+    return random;
+  }
+
   void participantConnected(Participant participant, long nowNs) {
     emptySinceNs = NEVER;
     if (schedule == null) {
       startRun(nowNs);
     }
+    updateAudience();
     shell.connected(participant.session());
   }
 
@@ -391,10 +396,35 @@ public final class RoomEngine {
     if (participant.microphone() != null) {
       mixer.remove(participant.microphone().input());
     }
+    updateAudience();
     if (schedule != null && connected() == 0) {
       emptySinceNs = nowNs;
     }
     shell.left(participant.session(), reason);
+  }
+
+  /// Tells the encoders which mixes have an ear.
+  private void updateAudience() {
+    boolean program = false;
+    for (Participant each : participants) {
+      Input own = each.earpiece() == null || !each.connected() ? null : ownInput(each);
+      program |= each.earpiece() != null && each.connected() && own == null;
+    }
+    encoded.setProgramWanted(program);
+    for (Participant each : participants) {
+      if (each.microphone() != null) {
+        encoded.setWanted(each.microphone().input(), hasEar(each.microphone().input()));
+      }
+    }
+  }
+
+  private boolean hasEar(Input input) {
+    for (Participant each : participants) {
+      if (each.earpiece() != null && each.connected() && ownInput(each) == input) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int connected() {
@@ -458,8 +488,8 @@ public final class RoomEngine {
               Math.round(input.levelDbov()),
               input.speaking(),
               input == dominant,
-              input.muted(),
-              stats.concealedPercent(),
+              microphone.muted(),
+              100 * stats.concealedRatio(),
               (int) Math.round(stats.delayMs())));
     }
     RoomView.Status status =
