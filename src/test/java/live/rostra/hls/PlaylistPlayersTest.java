@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,19 @@ class PlaylistPlayersTest {
 
   @BeforeEach
   void publishesATone() throws IOException, InterruptedException {
-    run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", TONE, "-c:a", "aac", "-b:a", "64k", "tone.aac");
+    run(
+        "ffmpeg",
+        "-v",
+        "error",
+        "-f",
+        "lavfi",
+        "-i",
+        TONE,
+        "-c:a",
+        "aac",
+        "-b:a",
+        "64k",
+        "tone.aac");
     var files = new FilesOutput();
     var presentation =
         new Presentation("run", PlaylistRun.START, Presentation.Settings.standard(), files);
@@ -43,7 +55,15 @@ class PlaylistPlayersTest {
   void ffprobeSeesEveryUnitAtItsTime() throws IOException, InterruptedException {
     for (String playlist : List.of("standard.m3u8", "low-latency.m3u8")) {
       List<String> packets =
-          run("ffprobe", "-v", "error", "-show_entries", "packet=dts,flags", "-of", "csv=p=0", playlist)
+          run(
+                  "ffprobe",
+                  "-v",
+                  "error",
+                  "-show_entries",
+                  "packet=dts,flags",
+                  "-of",
+                  "csv=p=0",
+                  playlist)
               .lines()
               .toList();
 
@@ -57,8 +77,14 @@ class PlaylistPlayersTest {
   @Test
   void ffprobeSeesOneMonoAacStream() throws IOException, InterruptedException {
     String stream =
-        run("ffprobe", "-v", "error", "-show_entries",
-            "stream=codec_name,profile,sample_rate,channels,start_pts,time_base", "-of", "default=nw=1",
+        run(
+            "ffprobe",
+            "-v",
+            "error",
+            "-show_entries",
+            "stream=codec_name,profile,sample_rate,channels,start_pts,time_base",
+            "-of",
+            "default=nw=1",
             "standard.m3u8");
 
     assertThat(stream)

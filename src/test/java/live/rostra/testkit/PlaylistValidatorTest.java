@@ -89,8 +89,7 @@ class PlaylistValidatorTest {
   private static Recording recording() {
     var recording = new Recording();
     var presentation =
-        new Presentation(
-            "run", Instant.EPOCH, new Presentation.Settings(6, 5, 64_000), recording);
+        new Presentation("run", Instant.EPOCH, new Presentation.Settings(6, 5, 64_000), recording);
     for (int i = 0; i < (OBSERVATIONS - 1) * 15 + 7; i++) {
       presentation.unit(new byte[160 + i % 5]);
     }
@@ -119,44 +118,99 @@ class PlaylistValidatorTest {
         fault(2, "a listed segment vanishes", r -> r.at(50, _ -> r.lowLatency.get(20))),
         fault(2, "a window is too short", r -> r.from(36, PlaylistValidatorTest::onlyTwoSegments)),
         fault(3, "a segment gets another name", r -> r.from(20, swap("\ns2.m4s", "\nt2.m4s"))),
-        fault(3, "a segment gets another length", r -> r.from(12, swap("1.92000,\ns1", "1.91,\ns1"))),
+        fault(
+            3, "a segment gets another length", r -> r.from(12, swap("1.92000,\ns1", "1.91,\ns1"))),
         fault(3, "bytes change", PlaylistValidatorTest::changingBytes),
-        fault(4, "a part is longer than its target", r -> r.from(0, swap("N=0.32000", "N=0.34133"))),
-        fault(4, "a part is short in mid-segment", r -> r.at(8, swap("0.32000,URI=\"p1.1", "0.27,URI=\"p1.1"))),
-        fault(4, "no part information", r -> r.from(0, swap("#EXT-X-PART-INF:PART-TARGET=0.32\n", ""))),
-        fault(5, "part hold back is short", r -> r.from(0, swap("HOLD-BACK=0.96", "HOLD-BACK=0.95"))),
+        fault(
+            4, "a part is longer than its target", r -> r.from(0, swap("N=0.32000", "N=0.34133"))),
+        fault(
+            4,
+            "a part is short in mid-segment",
+            r -> r.at(8, swap("0.32000,URI=\"p1.1", "0.27,URI=\"p1.1"))),
+        fault(
+            4,
+            "no part information",
+            r -> r.from(0, swap("#EXT-X-PART-INF:PART-TARGET=0.32\n", ""))),
+        fault(
+            5, "part hold back is short", r -> r.from(0, swap("HOLD-BACK=0.96", "HOLD-BACK=0.95"))),
         fault(5, "no part hold back", r -> r.from(0, swap("PART-HOLD-BACK=0.96,", ""))),
         fault(5, "hold back is short", r -> r.from(0, swap(",HOLD-BACK=6", ",HOLD-BACK=5.9"))),
-        fault(5, "skip is short", r -> r.from(0, swap(",HOLD-BACK=6", ",HOLD-BACK=6,CAN-SKIP-UNTIL=11"))),
-        fault(6, "parts are promised only", r -> r.from(0, t -> t.replaceAll("#EXT-X-PART:.*\n", ""))),
-        fault(7, "parts are byte ranges", r -> r.from(0, swap("m4s\",IND", "m4s\",BYTERANGE=\"9@0\",IND"))),
+        fault(
+            5,
+            "skip is short",
+            r -> r.from(0, swap(",HOLD-BACK=6", ",HOLD-BACK=6,CAN-SKIP-UNTIL=11"))),
+        fault(
+            6,
+            "parts are promised only",
+            r -> r.from(0, t -> t.replaceAll("#EXT-X-PART:.*\n", ""))),
+        fault(
+            7,
+            "parts are byte ranges",
+            r -> r.from(0, swap("m4s\",IND", "m4s\",BYTERANGE=\"9@0\",IND"))),
         fault(8, "parts are kept too long", PlaylistValidatorTest::keptParts),
         fault(9, "no hint", r -> r.at(9, t -> t.replaceAll("#EXT-X-PRELOAD.*\n", ""))),
-        fault(9, "the hint does not come true", r -> r.at(9, swap("TYPE=PART,URI=\"p1.4", "TYPE=PART,URI=\"p1.5"))),
-        fault(9, "the hint is already there", r -> r.at(9, swap("TYPE=PART,URI=\"p1.4", "TYPE=PART,URI=\"p1.3"))),
+        fault(
+            9,
+            "the hint does not come true",
+            r -> r.at(9, swap("TYPE=PART,URI=\"p1.4", "TYPE=PART,URI=\"p1.5"))),
+        fault(
+            9,
+            "the hint is already there",
+            r -> r.at(9, swap("TYPE=PART,URI=\"p1.4", "TYPE=PART,URI=\"p1.3"))),
         fault(9, "two hints", r -> r.at(9, t -> t + "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"x\"\n")),
-        fault(9, "a hint after the end", r -> r.from(60, t -> t + "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"x\"\n")),
+        fault(
+            9,
+            "a hint after the end",
+            r -> r.from(60, t -> t + "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"x\"\n")),
         fault(12, "no map", r -> r.from(0, t -> t.replaceAll("#EXT-X-MAP.*\n", ""))),
-        fault(12, "no map after a discontinuity", r -> r.at(20, swap("#EXTINF:1.92000,\ns2", "#EXT-X-DISCONTINUITY\n#EXTINF:1.92000,\ns2"))),
-        fault(12, "the init segment is none", r -> r.objects.put("init.mp4", r.objects.get("p0.0.m4s"))),
-        fault(13, "a date is missing", r -> r.at(20, t -> t.replaceFirst("#EXT-X-PROGRAM.*\n", ""))),
+        fault(
+            12,
+            "no map after a discontinuity",
+            r ->
+                r.at(
+                    20,
+                    swap("#EXTINF:1.92000,\ns2", "#EXT-X-DISCONTINUITY\n#EXTINF:1.92000,\ns2"))),
+        fault(
+            12,
+            "the init segment is none",
+            r -> r.objects.put("init.mp4", r.objects.get("p0.0.m4s"))),
+        fault(
+            13, "a date is missing", r -> r.at(20, t -> t.replaceFirst("#EXT-X-PROGRAM.*\n", ""))),
         fault(13, "a date is 2 ms late", r -> r.from(0, swap("00:00:03.840Z", "00:00:03.842Z"))),
-        fault(13, "the clock was set while live", r -> r.from(24, t -> t.replace("T00:00:", "T00:01:"))),
+        fault(
+            13,
+            "the clock was set while live",
+            r -> r.from(24, t -> t.replace("T00:00:", "T00:01:"))),
         fault(14, "a part is lost", r -> copy(r, "p2.3.m4s", "p2.2.m4s")),
         fault(14, "a segment is not its parts", r -> copy(r, "s2.m4s", "s1.m4s")),
         fault(14, "a run starts late", r -> copy(r, "p0.0.m4s", "p0.1.m4s")),
-        fault(14, "a part does not start with a sync sample", r -> patch(r, "p1.0.m4s", "tfhd", 16, 1)),
+        fault(
+            14,
+            "a part does not start with a sync sample",
+            r -> patch(r, "p1.0.m4s", "tfhd", 16, 1)),
         fault(14, "a decode time is one sample off", r -> patch(r, "p1.0.m4s", "tfdt", 15, 1)),
         fault(14, "units are shorter than listed", r -> patch(r, "p1.0.m4s", "tfhd", 14, 3)),
         fault(14, "a part is cut off", r -> r.objects.put("p1.0.m4s", new byte[40])),
         fault(15, "another codec", r -> r.multivariant = r.multivariant.replace("40.2", "40.5")),
-        fault(15, "the peak is too low", r -> r.multivariant = r.multivariant.replaceFirst("BANDWIDTH=\\d+", "BANDWIDTH=60000")),
-        fault(15, "the average is far off", r -> r.multivariant = r.multivariant.replaceFirst("AVERAGE-BANDWIDTH=\\d+", "AVERAGE-BANDWIDTH=90000")),
+        fault(
+            15,
+            "the peak is too low",
+            r -> r.multivariant = r.multivariant.replaceFirst("BANDWIDTH=\\d+", "BANDWIDTH=60000")),
+        fault(
+            15,
+            "the average is far off",
+            r ->
+                r.multivariant =
+                    r.multivariant.replaceFirst(
+                        "AVERAGE-BANDWIDTH=\\d+", "AVERAGE-BANDWIDTH=90000")),
         fault(16, "a listed segment is gone", r -> r.objects.remove("s3.m4s")),
         fault(16, "a listed part is gone", r -> r.objects.remove("p3.3.m4s")),
         fault(19, "no end", r -> r.from(60, swap("#EXT-X-ENDLIST\n", ""))),
         fault(19, "it goes on after the end", r -> r.at(59, t -> t + "#EXT-X-ENDLIST\n")),
-        fault(19, "the last segment is missing in one", r -> r.from(60, t -> t.replaceAll("#EXTINF:0.14.*\ns10.m4s\n", ""))));
+        fault(
+            19,
+            "the last segment is missing in one",
+            r -> r.from(60, t -> t.replaceAll("#EXTINF:0.14.*\ns10.m4s\n", ""))));
   }
 
   @ParameterizedTest(name = "rule {0}: {1}")
@@ -213,7 +267,12 @@ class PlaylistValidatorTest {
     for (int k = 0; k < 6; k++) {
       parts.append(old.formatted(k));
     }
-    r.from(46, text -> text.contains("\"p3.") ? text : text.replace("#EXTINF:1.92000,\ns3", parts + "#EXTINF:1.92000,\ns3"));
+    r.from(
+        46,
+        text ->
+            text.contains("\"p3.")
+                ? text
+                : text.replace("#EXTINF:1.92000,\ns3", parts + "#EXTINF:1.92000,\ns3"));
   }
 
   private static void copy(Recording r, String to, String from) {
