@@ -3,11 +3,11 @@ package live.rostra.hls;
 import live.rostra.hls.playlist.TimeGrid;
 import org.jspecify.annotations.Nullable;
 
-/// Decides what becomes of a request: pure functions of the latest snapshot, asked again with each new
-/// one while a request is held.
+/// Decides what becomes of a request: pure functions of the latest snapshot, asked again with each
+/// new one while a request is held.
 ///
-/// The caller owns the clock: "A Server that cannot provide the requested Playlist after blocking for
-/// more than three Target Durations SHOULD return Service Unavailable, such as HTTP 503"
+/// The caller owns the clock: "A Server that cannot provide the requested Playlist after blocking
+/// for more than three Target Durations SHOULD return Service Unavailable, such as HTTP 503"
 /// ({@link TimeGrid#threeTargetDurations}). A null snapshot is a run without a part yet.
 public final class BlockedReloads {
   private BlockedReloads() {}
@@ -20,7 +20,7 @@ public final class BlockedReloads {
     /// Ask again with the next snapshot.
     record Hold() implements Decision {}
 
-    /// 400.
+    /// Status 400.
     ///
     /// @param reason one sentence
     record BadRequest(String reason) implements Decision {}
@@ -58,14 +58,15 @@ public final class BlockedReloads {
     };
   }
 
-  /// A request for the standard playlist: it advertises no blocking reload, so directives do not count,
-  /// but it is held until there is a segment to list, because several players give up on an empty one.
+  /// A request for the standard playlist: it advertises no blocking reload, so directives do not
+  /// count, but it is held until there is a segment to list, because several players give up on an
+  /// empty one.
   public static Decision standardPlaylist(@Nullable PlaylistSnapshot latest) {
     return answerWhen(latest != null && (latest.ended() || latest.lastSegment() >= 0));
   }
 
-  /// A request for an object. Section 6.2.6: a server holds a request for a hinted resource until it
-  /// exists, and answers 404 to what it cannot find and does not hint at.
+  /// A request for an object. Section 6.2.6: a server holds a request for a hinted resource until
+  /// it exists, and answers 404 to what it cannot find and does not hint at.
   public static ObjectDecision object(@Nullable PlaylistSnapshot latest, String name) {
     if (latest == null) {
       return new ObjectDecision.NotFound();
@@ -74,9 +75,7 @@ public final class BlockedReloads {
     if (object != null) {
       return new ObjectDecision.Found(object);
     }
-    return name.equals(latest.hint())
-        ? new ObjectDecision.Hold()
-        : new ObjectDecision.NotFound();
+    return name.equals(latest.hint()) ? new ObjectDecision.Hold() : new ObjectDecision.NotFound();
   }
 
   /// "If the _HLS_msn is greater than the Media Sequence Number of the last Media Segment in the
@@ -88,8 +87,8 @@ public final class BlockedReloads {
     if (msn > lastSegment + 2) {
       return new Decision.BadRequest("_HLS_msn is beyond what is coming");
     }
-    // With the segment near, an index that runs on past its end is judged as it stands: only then is
-    // "part 1000" refused rather than read as part 0 of the next segment.
+    // The index is judged as it stands, before it rolls over: only so is "part 1000" refused rather
+    // than read as part 0 of the next segment.
     int partsPerSegment = latest == null ? 0 : latest.grid().partsPerSegment();
     long lastPart =
         latest == null ? -1 : latest.lastPartMsn() * partsPerSegment + latest.lastPartIndex();

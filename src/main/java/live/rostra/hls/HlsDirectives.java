@@ -2,8 +2,8 @@ package live.rostra.hls;
 
 import org.jspecify.annotations.Nullable;
 
-/// The delivery directives of a playlist request (RFC 8216bis section 6.2.5). `_HLS_skip` is not among
-/// them: a server that advertises no CAN-SKIP-UNTIL ignores it.
+/// The delivery directives of a playlist request (RFC 8216bis section 6.2.5). `_HLS_skip` is not
+/// among them: a server that advertises no CAN-SKIP-UNTIL ignores it.
 public sealed interface HlsDirectives {
   /// No directives.
   record None() implements HlsDirectives {}

@@ -6,16 +6,16 @@ import live.rostra.hls.playlist.PlaylistText;
 import live.rostra.hls.playlist.TimeGrid;
 import org.jspecify.annotations.Nullable;
 
-/// The live HLS of a run as it stands after one part closed: both playlists, and every object that may
-/// still be fetched. Immutable, thread-safe; snapshots share what did not change between them.
+/// The live HLS of a run as it stands after one part closed: both playlists, and every object that
+/// may still be fetched. Immutable, thread-safe; snapshots share what did not change between them.
 public final class PlaylistSnapshot {
   private final String runId;
   private final TimeGrid grid;
   private final Texts texts;
-  private final Edge edge;
-  private final Objects objects;
+  private final LiveEdge edge;
+  private final Fetchable objects;
 
-  PlaylistSnapshot(String runId, TimeGrid grid, Texts texts, Edge edge, Objects objects) {
+  PlaylistSnapshot(String runId, TimeGrid grid, Texts texts, LiveEdge edge, Fetchable objects) {
     this.runId = runId;
     this.grid = grid;
     this.texts = texts;
@@ -27,13 +27,13 @@ public final class PlaylistSnapshot {
   record Texts(PlaylistText lowLatency, PlaylistText standard, DeclaredRate rate) {}
 
   /// Where the playlist ends; numbers are -1 when there is nothing yet.
-  record Edge(
+  record LiveEdge(
       long lastSegment, long lastPartMsn, int lastPartIndex, ObjectName.@Nullable Part hint) {}
 
   /// What can be fetched; lists are consecutive in media sequence, and immutable.
   ///
   /// @param parts of each segment from `firstParts` on; the last one may be open
-  record Objects(
+  record Fetchable(
       MediaObject init,
       long firstSegment,
       List<MediaObject> segments,
@@ -55,8 +55,8 @@ public final class PlaylistSnapshot {
     return texts.lowLatency();
   }
 
-  /// The standard playlist. It lists nothing until the first segment is complete, see
-  /// {@link BlockedReloads#standardPlaylist}.
+  /// The standard playlist. It lists nothing until the first segment is complete, see {@link
+  /// BlockedReloads#standardPlaylist}.
   public PlaylistText standard() {
     return texts.standard();
   }
@@ -97,10 +97,10 @@ public final class PlaylistSnapshot {
     return msn <= edge.lastSegment();
   }
 
-  /// Whether part `part` of segment `msn`, or a later part, exists. RFC 8216bis section 6.2.5.2: "If
-  /// the Client requests a Part Index greater than that of the final Partial Segment of the Parent
-  /// Segment, the Server MUST treat the request as one for Part Index 0 of the following Parent
-  /// Segment."
+  /// Whether part `part` of segment `msn`, or a later part, exists. RFC 8216bis section 6.2.5.2:
+  /// "If the Client requests a Part Index greater than that of the final Partial Segment of the
+  /// Parent Segment, the Server MUST treat the request as one for Part Index 0 of the following
+  /// Parent Segment."
   public boolean contains(long msn, long part) {
     if (msn != edge.lastPartMsn()) {
       return msn < edge.lastPartMsn();

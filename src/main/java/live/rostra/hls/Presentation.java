@@ -13,12 +13,12 @@ import live.rostra.hls.playlist.SegmentText;
 import live.rostra.hls.playlist.TimeGrid;
 import org.jspecify.annotations.Nullable;
 
-/// The live HLS of one room's run: AAC units in, parts, segments and playlist snapshots out. Room loop
-/// only; everything that leaves is immutable.
+/// The live HLS of one room's run: AAC units in, parts, segments and playlist snapshots out. Room
+/// loop only; everything that leaves is immutable.
 ///
-/// Unit u restores the mixer samples from u × 1024 on (the priming unit is not given to us), so decode
-/// times, durations and dates all follow from one count, and nothing can drift. Memory is bounded by
-/// the window, whatever the length of the run.
+/// Unit u restores the mixer samples from u × 1024 on (the priming unit is not given to us), so
+/// decode times, durations and dates all follow from one count, and nothing can drift. Memory is
+/// bounded by the window, whatever the length of the run.
 public final class Presentation {
   private static final byte[] NOTHING = {};
 
@@ -50,8 +50,8 @@ public final class Presentation {
   private boolean ended;
   private @Nullable PlaylistText standard;
 
-  /// Where things go; called on the room's loop, in the order in which they may be used: init, then for
-  /// each part the part, its segment when that is complete, the snapshot that lists them.
+  /// Where things go; called on the room's loop, in the order in which they may be used: init, then
+  /// for each part the part, its segment when that is complete, the snapshot that lists them.
   public interface Output {
     /// The init segment, once, before the first part.
     void init(MediaObject init);
@@ -65,15 +65,16 @@ public final class Presentation {
     /// The playlists after that; the first one comes with the first part.
     void snapshot(PlaylistSnapshot snapshot);
 
-    /// A segment or part that no playlist has listed for so long that no client may ask for it. What is
-    /// left when the run ends is not reported: it stays as long as the run is kept.
+    /// A segment or part that no playlist has listed for so long that no client may ask for it.
+    /// What is left when the run ends is not reported: it stays as long as the run is kept.
     void expired(String name);
   }
 
   /// How a run is cut.
   ///
   /// @param partsPerSegment 6 or 3, see {@link TimeGrid}
-  /// @param windowSegments closed segments that a playlist lists, at least 4 (three target durations)
+  /// @param windowSegments closed segments that a playlist lists, at least 4 (three target
+  ///   durations)
   /// @param bitrateBps what the AAC encoder aims at
   public record Settings(int partsPerSegment, int windowSegments, int bitrateBps) {
     private static final int PROGRAM_BITRATE_BPS = 64_000;
@@ -164,8 +165,7 @@ public final class Presentation {
   private void closePart() {
     begin();
     var name = new ObjectName.Part(window.nextMsn(), openParts.size());
-    byte[] bytes =
-        MediaFragment.write(++fragments, publishedSamples, pending, pendingUnits);
+    byte[] bytes = MediaFragment.write(++fragments, publishedSamples, pending, pendingUnits);
     int samples = pendingUnits * TimeGrid.SAMPLES_PER_UNIT;
     if (openParts.isEmpty()) {
       openDateTime = writer.dateTime(publishedSamples);
@@ -203,8 +203,7 @@ public final class Presentation {
 
   private void publish() {
     begin();
-    ObjectName.Part hint =
-        ended ? null : new ObjectName.Part(window.nextMsn(), openParts.size());
+    ObjectName.Part hint = ended ? null : new ObjectName.Part(window.nextMsn(), openParts.size());
     PlaylistText lowLatency =
         writer.lowLatency(
             window.mediaSequence(),
@@ -221,7 +220,7 @@ public final class Presentation {
             grid,
             new PlaylistSnapshot.Texts(lowLatency, standard, declared),
             edge(hint),
-            new PlaylistSnapshot.Objects(
+            new PlaylistSnapshot.Fetchable(
                 init,
                 window.firstSegment(),
                 window.segments(),
@@ -229,13 +228,14 @@ public final class Presentation {
                 window.partsThen(openParts))));
   }
 
-  private PlaylistSnapshot.Edge edge(ObjectName.@Nullable Part hint) {
+  private PlaylistSnapshot.LiveEdge edge(ObjectName.@Nullable Part hint) {
     long lastSegment = window.nextMsn() - 1;
     if (!openParts.isEmpty()) {
-      return new PlaylistSnapshot.Edge(
+      return new PlaylistSnapshot.LiveEdge(
           lastSegment, window.nextMsn(), openParts.size() - 1, hint);
     }
-    return new PlaylistSnapshot.Edge(lastSegment, lastSegment, window.lastSegmentParts() - 1, hint);
+    return new PlaylistSnapshot.LiveEdge(
+        lastSegment, lastSegment, window.lastSegmentParts() - 1, hint);
   }
 
   private void begin() {

@@ -7,8 +7,8 @@ import live.rostra.hls.playlist.TimeGrid;
 /// What a multivariant playlist may say of a run's bit rate.
 ///
 /// BANDWIDTH must hold for segments that do not exist yet, so it leaves an encoder with an average
-/// target room above it; AVERAGE-BANDWIDTH is the truth so far, which for a room that is mostly silent
-/// is far below the target.
+/// target room above it; AVERAGE-BANDWIDTH is the truth so far, which for a room that is mostly
+/// silent is far below the target.
 final class RateMeter {
   private final long nominalBps;
   private long peakBps;
@@ -19,8 +19,7 @@ final class RateMeter {
   RateMeter(int bitrateBps) {
     nominalBps =
         bitrateBps
-            + bps(
-                MediaFragment.overheadBytes(TimeGrid.UNITS_PER_PART), TimeGrid.SAMPLES_PER_PART);
+            + bps(MediaFragment.overheadBytes(TimeGrid.UNITS_PER_PART), TimeGrid.SAMPLES_PER_PART);
   }
 
   void segment(int segmentBytes, int segmentSamples) {

@@ -9,8 +9,8 @@ import live.rostra.hls.playlist.TimeGrid;
 
 /// Closed segments and their parts: what is listed, and what may still be fetched after that.
 ///
-/// Time here is the end of the last part, in samples. All segments but the last of a run are equally
-/// long, so the moment each one leaves follows from its number.
+/// Time here is the end of the last part, in samples. All segments but the last of a run are
+/// equally long, so the moment each one leaves follows from its number.
 final class SegmentWindow {
   private final TimeGrid grid;
   private final int windowSegments;
@@ -104,11 +104,11 @@ final class SegmentWindow {
 
   /// Drops what nobody may ask for any more at time `now`, and names it.
   ///
-  /// A segment: "When a Media Segment URI is removed from the Playlist, that Media Segment MUST remain
-  /// available for a period equal to the duration of the segment plus the duration of the longest
-  /// Playlist file distributed by the server containing that segment". It leaves the playlist when the
-  /// `windowSegments`th after it closes; the longest playlist is the window and an open segment. A
-  /// part stays for three target durations after it was last listed.
+  /// A segment: "When a Media Segment URI is removed from the Playlist, that Media Segment MUST
+  /// remain available for a period equal to the duration of the segment plus the duration of the
+  /// longest Playlist file distributed by the server containing that segment". It leaves the
+  /// playlist when the `windowSegments`th after it closes; the longest playlist is the window and
+  /// an open segment. A part stays for three target durations after it was last listed.
   void expire(long now, Consumer<String> expired) {
     long segmentLife = (2L * windowSegments + 3) * grid.samplesPerSegment();
     boolean gone = false;
@@ -120,8 +120,7 @@ final class SegmentWindow {
       sharedSegments = List.copyOf(segments);
     }
     long horizon = grid.threeTargetDurations();
-    long delistedAfter =
-        (horizon / TimeGrid.SAMPLES_PER_PART + 1) * TimeGrid.SAMPLES_PER_PART;
+    long delistedAfter = (horizon / TimeGrid.SAMPLES_PER_PART + 1) * TimeGrid.SAMPLES_PER_PART;
     while (!parts.isEmpty() && now >= startOf(firstParts()) + delistedAfter + horizon) {
       parts.remove().forEach(part -> expired.accept(part.name()));
     }

@@ -75,7 +75,9 @@ class BlockedReloadsTest {
   }
 
   @ParameterizedTest
-  @CsvSource(nullValues = "-", value = {"-,-", "9,-", "5,3", "999,0", "-,0", "x,-"})
+  @CsvSource(
+      nullValues = "-",
+      value = {"-,-", "9,-", "5,3", "999,0", "-,0", "x,-"})
   void ignoresDirectivesOnceTheRunHasEnded(String msn, String part) {
     PlaylistSnapshot ended = PlaylistRun.standard().parts(33).end().latest();
 

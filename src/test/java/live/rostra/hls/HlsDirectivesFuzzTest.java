@@ -40,7 +40,8 @@ class HlsDirectivesFuzzTest {
     if (parsed != null) {
       assertThat(parsed.toString()).isEqualTo(name);
     }
-    if (BlockedReloads.object(LIVE, name) instanceof BlockedReloads.ObjectDecision.Found(var found)) {
+    if (BlockedReloads.object(LIVE, name)
+        instanceof BlockedReloads.ObjectDecision.Found(var found)) {
       assertThat(found.name()).isEqualTo(name);
     }
   }

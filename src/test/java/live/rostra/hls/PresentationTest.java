@@ -133,8 +133,7 @@ class PresentationTest {
     run.parts(1).parts(1); // the snapshot after the expiry no longer has them
     assertThat(run.latest().object("p0.5.m4s")).isNull();
     assertThat(run.expired)
-        .isEqualTo(
-            List.of("p0.0.m4s", "p0.1.m4s", "p0.2.m4s", "p0.3.m4s", "p0.4.m4s", "p0.5.m4s"));
+        .isEqualTo(List.of("p0.0.m4s", "p0.1.m4s", "p0.2.m4s", "p0.3.m4s", "p0.4.m4s", "p0.5.m4s"));
   }
 
   @Test

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The objects that the playlists of one run name: fetched once, fetched again to see that they stay,
-/// and followed sample by sample. Rules 3, 12, 13, 14 and 16.
+/// The objects that the playlists of one run name: fetched once, fetched again to see that they
+/// stay, and followed sample by sample. Rules 3, 12, 13, 14 and 16.
 final class PlaylistMedia {
   private static final BigDecimal ROUNDING = new BigDecimal("0.00001");
   private static final long DATE_TOLERANCE_MS = 1;
@@ -25,8 +25,10 @@ final class PlaylistMedia {
   record Span(long start, long end, int bytes, @Nullable BigDecimal extinf) {}
 
   private final PlaylistReport report;
+
   /// SHA-256 of each object, so that a day of them fits.
   private final Map<String, byte[]> digestOf = new HashMap<>();
+
   private final Map<Long, Map<Integer, byte[]>> partBytes = new HashMap<>();
 
   /// Segments by number, in order.
@@ -166,7 +168,8 @@ final class PlaylistMedia {
     }
     if (stated != null) {
       BigDecimal exact =
-          BigDecimal.valueOf(end - start).divide(BigDecimal.valueOf(timescale), 9, RoundingMode.HALF_UP);
+          BigDecimal.valueOf(end - start)
+              .divide(BigDecimal.valueOf(timescale), 9, RoundingMode.HALF_UP);
       boolean near = exact.subtract(stated).abs().compareTo(ROUNDING) <= 0;
       check(14, near, object, "is listed with " + stated + " s and holds " + exact + " s");
     }

@@ -12,10 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A playlist as its raw text says, read tag by tag (RFC 8216bis section 4.4) without the renderer's
-/// help. What cannot be read is listed in `problems`.
+/// A playlist as its raw text says, read tag by tag (RFC 8216bis section 4.4) without the
+/// renderer's help. What cannot be read is listed in `problems`.
 final class PlaylistReading {
-  private static final Pattern ATTRIBUTE = Pattern.compile("([A-Z0-9-]+)=(\"[^\"]*\"|[^\",]*)(,|$)");
+  private static final Pattern ATTRIBUTE =
+      Pattern.compile("([A-Z0-9-]+)=(\"[^\"]*\"|[^\",]*)(,|$)");
 
   /// A partial segment.
   record Part(@Nullable BigDecimal duration, String uri, Map<String, String> attributes) {}

@@ -7,7 +7,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What a {@link PlaylistValidator} found: violations by the number of the rule, and what was judged.
+/// What a {@link PlaylistValidator} found: violations by the number of the rule, and what was
+/// judged.
 public final class PlaylistReport {
   private static final int SHOWN_PER_RULE = 5;
 
@@ -51,13 +52,15 @@ public final class PlaylistReport {
   public String toString() {
     var text = new StringBuilder("Playlists: ");
     text.append(clean() ? "every rule holds" : violations.size() + " violations").append('\n');
-    facts.forEach((name, value) -> text.append("  ").append(name).append(": ").append(value).append('\n'));
+    facts.forEach(
+        (name, value) -> text.append("  ").append(name).append(": ").append(value).append('\n'));
     for (int rule : brokenRules()) {
       List<Violation> cases = violations.stream().filter(v -> v.rule() == rule).toList();
       text.append("  rule ").append(rule).append(", ").append(cases.size()).append(" times\n");
       cases.stream()
           .limit(SHOWN_PER_RULE)
-          .forEach(v -> text.append("    ").append(v.where()).append(": ").append(v.sentence()).append('\n'));
+          .forEach(v ->
+              text.append("    ").append(v.where()).append(": ").append(v.sentence()).append('\n'));
     }
     return text.toString();
   }

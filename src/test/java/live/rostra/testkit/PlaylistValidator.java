@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// mediastreamvalidator: rules 1-10, 12-16 and 19 of the protocol notes. It reads text and bytes by
 /// itself and knows nothing of the code that made them.
 ///
-/// Feed it every playlist that was fetched, in order: the low-latency one, the standard one, or both.
-/// Media is fetched through the function that comes with each; null means 404. Not thread-safe.
+/// Feed it every playlist that was fetched, in order: the low-latency one, the standard one, or
+/// both. Media is fetched through the function that comes with each; null means 404. Not
+/// thread-safe.
 ///
 /// ```java
 /// var validator = new PlaylistValidator();
@@ -100,29 +101,28 @@ public final class PlaylistValidator {
     return report;
   }
 
-  /// The verdict on a run that is over: every playlist must have ended, all with the same segments, and
-  /// what they list must add up to the samples (rule 19).
+  /// The verdict on a run that is over: every playlist must have ended, all with the same segments,
+  /// and what they list must add up to the samples (rule 19).
   public PlaylistReport finish() {
     Map<Long, String> longest = new HashMap<>();
     series.values().forEach(s -> longest.putAll(s.segmentLines));
     long last = longest.keySet().stream().mapToLong(Long::longValue).max().orElse(-1);
-    series.forEach(
-        (url, s) -> {
-          PlaylistReading end = Objects.requireNonNull(s.last);
-          check(19, end.endList, url, "has no ENDLIST");
-          check(19, end.open == null, url, "ended with parts that no segment holds");
-          check(19, end.lastMsn() == last, url, "ends with segment " + end.lastMsn() + ", not " + last);
-          for (PlaylistReading.Segment segment : end.segments) {
-            boolean same = lines(segment).equals(longest.get(segment.msn()));
-            check(19, same, url, "segment " + segment.msn() + " differs between playlists");
-          }
-        });
+    series.forEach((url, s) -> {
+      PlaylistReading end = Objects.requireNonNull(s.last);
+      check(19, end.endList, url, "has no ENDLIST");
+      check(19, end.open == null, url, "ended with parts that no segment holds");
+      check(19, end.lastMsn() == last, url, "ends with segment " + end.lastMsn() + ", not " + last);
+      for (PlaylistReading.Segment segment : end.segments) {
+        boolean same = lines(segment).equals(longest.get(segment.msn()));
+        check(19, same, url, "segment " + segment.msn() + " differs between playlists");
+      }
+    });
     exact();
     return report();
   }
 
-  /// Rule 1. "The EXTINF duration of each Media Segment, when rounded to the nearest integer, MUST be
-  /// less than or equal to the target duration"
+  /// Rule 1. "The EXTINF duration of each Media Segment, when rounded to the nearest integer, MUST
+  /// be less than or equal to the target duration"
   private void durations(String url, PlaylistReading now, @Nullable PlaylistReading before) {
     check(1, now.targetDuration > 0, url, "no TARGETDURATION");
     boolean constant = before == null || before.targetDuration == now.targetDuration;
@@ -144,8 +144,7 @@ public final class PlaylistValidator {
       check(2, forward, url, "MEDIA-SEQUENCE fell to " + now.mediaSequence);
       check(2, now.lastMsn() >= before.lastMsn(), url, "lost segment " + before.lastMsn());
       boolean removed = now.mediaSequence > before.mediaSequence;
-      boolean enough =
-          now.duration().compareTo(BigDecimal.valueOf(3L * now.targetDuration)) >= 0;
+      boolean enough = now.duration().compareTo(BigDecimal.valueOf(3L * now.targetDuration)) >= 0;
       check(2, !removed || enough, url, "removed a segment and kept less than 3 target durations");
     }
     for (PlaylistReading.Segment segment : now.segments) {
@@ -170,7 +169,8 @@ public final class PlaylistValidator {
     BigDecimal skip = seconds(now, "CAN-SKIP-UNTIL");
     if (now.partTarget != null) {
       check(5, partHoldBack != null, url, "parts without PART-HOLD-BACK");
-      boolean far = partHoldBack == null || partHoldBack.compareTo(now.partTarget.multiply(THREE)) >= 0;
+      boolean far =
+          partHoldBack == null || partHoldBack.compareTo(now.partTarget.multiply(THREE)) >= 0;
       check(5, far, url, "PART-HOLD-BACK " + partHoldBack + " is below 3 part targets");
     }
     boolean far = holdBack == null || holdBack.compareTo(target.multiply(THREE)) >= 0;
@@ -200,7 +200,8 @@ public final class PlaylistValidator {
         boolean independent = "YES".equals(part.attributes().get("INDEPENDENT"));
         check(4, independent, url, part.uri() + " is not INDEPENDENT");
         rest = rest.subtract(part.duration() == null ? BigDecimal.ZERO : part.duration());
-        check(8, rest.compareTo(horizon) <= 0, url, part.uri() + " ends " + rest + " s from the end");
+        check(
+            8, rest.compareTo(horizon) <= 0, url, part.uri() + " ends " + rest + " s from the end");
       }
       boolean sum =
           segment.duration() == null
@@ -251,7 +252,8 @@ public final class PlaylistValidator {
     }
     if (hints.size() == 1) {
       String uri = PlaylistReading.quoted(hints.getFirst().get("URI"));
-      check(9, uri != null && !s.partUris.contains(uri), url, "hints at " + uri + ", which is there");
+      check(
+          9, uri != null && !s.partUris.contains(uri), url, "hints at " + uri + ", which is there");
       s.hinted = uri;
     }
   }
@@ -280,7 +282,8 @@ public final class PlaylistValidator {
     for (PlaylistReading.Segment s : now.withOpen()) {
       check(12, s.mapUri() != null, url, "segment " + s.msn() + " has no EXT-X-MAP before it");
     }
-    check(12, now.version >= 6 || now.segments.isEmpty(), url, "EXT-X-MAP in version " + now.version);
+    check(
+        12, now.version >= 6 || now.segments.isEmpty(), url, "EXT-X-MAP in version " + now.version);
   }
 
   /// Rule 13, within one playlist: each date is the one before and the duration between.
@@ -292,7 +295,8 @@ public final class PlaylistValidator {
           && before.duration() != null
           && s.dateTime() != null
           && !s.afterDiscontinuity()) {
-        long stated = before.duration().movePointRight(3).setScale(0, RoundingMode.HALF_UP).longValue();
+        long stated =
+            before.duration().movePointRight(3).setScale(0, RoundingMode.HALF_UP).longValue();
         long stepMs = s.dateTime().toEpochMilli() - before.dateTime().toEpochMilli();
         check(13, stepMs == stated, url, "segment " + s.msn() + " comes " + stepMs + " ms later");
       }
@@ -357,7 +361,8 @@ public final class PlaylistValidator {
       listed = listed.add(span.extinf() == null ? BigDecimal.ZERO : span.extinf());
       samples += span.end() - span.start();
     }
-    BigDecimal held = BigDecimal.valueOf(samples).divide(BigDecimal.valueOf(48_000), 9, RoundingMode.HALF_UP);
+    BigDecimal held =
+        BigDecimal.valueOf(samples).divide(BigDecimal.valueOf(48_000), 9, RoundingMode.HALF_UP);
     // Only the last segment may be off the grid, so only one rounding can be in the sum.
     boolean same = held.subtract(listed).abs().compareTo(EPSILON) <= 0;
     check(19, same, "the run", "lists " + listed + " s and holds " + held + " s");

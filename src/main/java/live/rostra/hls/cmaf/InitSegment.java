@@ -6,7 +6,7 @@ package live.rostra.hls.cmaf;
 /// ftyp cmf2 (iso6 cmfc cmf2 caac)
 /// moov
 ///   mvhd  timescale 48000, duration 0: live
-///   trak  tkhd, mdia (mdhd 48000, hdlr soun, minf (smhd, dinf, stbl (stsd mp4a + esds, empty tables)))
+///   trak  tkhd, mdia (mdhd, hdlr soun, minf (smhd, dinf, stbl (stsd mp4a + esds, empty tables)))
 ///   mvex  trex
 /// ```
 ///

@@ -1,6 +1,7 @@
 package live.rostra.hls.cmaf;
 
-/// One CMAF chunk of AAC units, which is one HLS part: `moof` and `mdat`, sync from its first sample.
+/// One CMAF chunk of AAC units, which is one HLS part: `moof` and `mdat`, sync from its first
+/// sample.
 ///
 /// ```text
 /// moof
@@ -12,8 +13,8 @@ package live.rostra.hls.cmaf;
 /// mdat
 /// ```
 ///
-/// There is no `styp`: a segment is the concatenation of its parts, byte for byte, and neither HLS nor
-/// MSE asks for one.
+/// There is no `styp`: a segment is the concatenation of its parts, byte for byte, and neither HLS
+/// nor MSE asks for one.
 public final class MediaFragment {
   /// Samples that one AAC-LC unit restores.
   public static final int SAMPLES_PER_UNIT = 1024;
@@ -34,7 +35,8 @@ public final class MediaFragment {
     return moofBytes(units) + HEADER_BYTES;
   }
 
-  /// Writes the first `count` of `units` as one fragment; the caller owns the array that is returned.
+  /// Writes the first `count` of `units` as one fragment; the caller owns the array that is
+  /// returned.
   ///
   /// @param sequenceNumber grows by one with each fragment, from 1
   /// @param decodeTime of the first unit, in samples

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Renders the media playlists of one run: the low-latency one and the standard one.
 ///
-/// Version 6 is what `EXT-X-MAP` asks for (RFC 8216bis section 8); the low-latency tags need no higher
-/// one, a reader that does not know them skips them. Immutable.
+/// Version 6 is what `EXT-X-MAP` asks for (RFC 8216bis section 8); the low-latency tags need no
+/// higher one, a reader that does not know them skips them. Immutable.
 public final class MediaPlaylistWriter {
   private static final DateTimeFormatter DATE_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -31,7 +31,7 @@ public final class MediaPlaylistWriter {
 
   /// @param grid how segments are cut
   /// @param start wall-clock time of sample 0; only whole milliseconds count, so that the dates are
-  ///     exactly the sum of the durations
+  ///   exactly the sum of the durations
   /// @param initUri of the init segment, relative to the playlist
   public MediaPlaylistWriter(TimeGrid grid, Instant start, String initUri) {
     this.start = start.truncatedTo(ChronoUnit.MILLIS);
@@ -122,8 +122,7 @@ public final class MediaPlaylistWriter {
 
   /// Seconds with five decimals, rounded to the nearest; exact for whole parts.
   private static String seconds(long samples) {
-    long tens =
-        (samples * UNITS_OF_DURATION + TimeGrid.SAMPLE_RATE / 2) / TimeGrid.SAMPLE_RATE;
+    long tens = (samples * UNITS_OF_DURATION + TimeGrid.SAMPLE_RATE / 2) / TimeGrid.SAMPLE_RATE;
     String fraction = Long.toString(tens % UNITS_OF_DURATION + UNITS_OF_DURATION).substring(1);
     return tens / UNITS_OF_DURATION + "." + fraction;
   }

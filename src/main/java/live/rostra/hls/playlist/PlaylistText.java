@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A rendered playlist in UTF-8, and its gzip, made once on first use. Immutable, thread-safe.
 ///
-/// The gzip is lazy because it costs more than the rest of a snapshot, most rooms have no HLS listener
-/// at most moments, and the first one to ask is an HTTP thread, not the media loop.
+/// The gzip is lazy because it costs five times what the rest of a part does (20-50 µs against 4-15
+/// µs, for 490 B instead of 2.9 kB), many rooms have no HLS listener at a given moment, and the
+/// first one to ask is an HTTP thread, not the media loop.
 public final class PlaylistText {
   /// RFC 8216bis section 4.
   public static final String CONTENT_TYPE = "application/vnd.apple.mpegurl";

@@ -16,9 +16,9 @@ public record TimeGrid(int partsPerSegment) {
   /// Samples of one part: 320 ms, 16 Opus frames.
   public static final int SAMPLES_PER_PART = UNITS_PER_PART * SAMPLES_PER_UNIT;
 
-  /// How many parts ahead of the last one are too far ahead. RFC 8216bis section 6.2.5.2: "The Advance
-  /// Part Limit is three divided by the Part Target Duration if the Part Target Duration is less than
-  /// one second": 3 / 0.32 = 9.4, so the tenth.
+  /// How many parts ahead of the last one are too far ahead. RFC 8216bis section 6.2.5.2: "The
+  /// Advance Part Limit is three divided by the Part Target Duration if the Part Target Duration is
+  /// less than one second": 3 / 0.32 = 9.4, so the tenth.
   public static final int ADVANCE_PART_LIMIT = Math.ceilDiv(3 * SAMPLE_RATE, SAMPLES_PER_PART);
 
   /// Rejects any other cut.
