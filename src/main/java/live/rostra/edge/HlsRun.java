@@ -8,12 +8,14 @@ import live.rostra.edge.HlsFeed.PlaylistReply;
 import live.rostra.hls.BlockedReloads;
 import live.rostra.hls.HlsDirectives;
 import live.rostra.hls.MediaObject;
+import live.rostra.hls.ObjectName;
 import live.rostra.hls.PlaylistSnapshot;
 import live.rostra.hls.Presentation;
 import live.rostra.hls.playlist.MultivariantPlaylist;
 import live.rostra.hls.playlist.MultivariantPlaylist.DeclaredRate;
 import live.rostra.hls.playlist.PlaylistText;
-import live.rostra.storage.RunUploader;
+import live.rostra.storage.ObjectStore.Metadata;
+import live.rostra.storage.SegmentUploader;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a room's HLS: published by the media loop, read by any thread, held requests released
@@ -22,15 +24,21 @@ final class HlsRun implements Presentation.Output {
   /// Until the first part is there: AAC at its usual rate plus the boxes around it.
   private static final DeclaredRate FIRST_RATE = new DeclaredRate(80_000, 70_000);
 
+  /// A bucket's playlist changes with each segment.
+  private static final Metadata PLAYLIST = new Metadata(PlaylistText.CONTENT_TYPE, "max-age=1");
+
+  /// Live objects never change, but nobody should keep them long: the room may be deleted.
+  private static final Metadata MEDIA = new Metadata(MediaObject.CONTENT_TYPE, "max-age=60");
+
   private final String name;
-  private final RunUploader uploader;
+  private final SegmentUploader uploader;
   private final HeldRequests<Published> held;
   private volatile Published latest = new Published(null);
 
   /// What readers see; null before the first part.
   private record Published(@Nullable PlaylistSnapshot snapshot) {}
 
-  HlsRun(Vertx vertx, String name, RunUploader uploader) {
+  HlsRun(Vertx vertx, String name, SegmentUploader uploader) {
     this.name = name;
     this.uploader = uploader;
     this.held = new HeldRequests<>(vertx, () -> latest);
@@ -42,7 +50,7 @@ final class HlsRun implements Presentation.Output {
 
   @Override
   public void init(MediaObject init) {
-    uploader.init(init);
+    uploader.object(key(init.name()), init.bytes(), MEDIA);
   }
 
   @Override
@@ -52,25 +60,30 @@ final class HlsRun implements Presentation.Output {
 
   @Override
   public void segment(MediaObject segment) {
-    uploader.segment(segment);
+    uploader.object(key(segment.name()), segment.bytes(), MEDIA);
   }
 
   @Override
   public void snapshot(PlaylistSnapshot snapshot) {
-    boolean newSegment =
-        latest.snapshot == null
-            || latest.snapshot.lastSegment() != snapshot.lastSegment()
-            || snapshot.ended();
+    PlaylistSnapshot before = latest.snapshot;
+    long lastSegment = before == null ? -1 : before.lastSegment();
     latest = new Published(snapshot);
     held.published();
-    if (newSegment) {
-      uploader.playlist(snapshot.standard().bytes());
+    if (snapshot.lastSegment() != lastSegment || snapshot.ended()) {
+      uploader.playlist(key("program.m3u8"), snapshot.standard().bytes(), PLAYLIST);
+      uploader.playlist("index.m3u8", multivariantText(true).bytes(), PLAYLIST);
     }
   }
 
   @Override
   public void expired(String object) {
-    uploader.expired(object);
+    if (ObjectName.parse(object) instanceof ObjectName.Segment) {
+      uploader.expired(key(object));
+    }
+  }
+
+  private String key(String object) {
+    return name + "/" + object;
   }
 
   Future<Void> drained() {
@@ -78,11 +91,14 @@ final class HlsRun implements Presentation.Output {
   }
 
   String multivariant(boolean lowLatency) {
+    return multivariantText(lowLatency).toString();
+  }
+
+  private PlaylistText multivariantText(boolean lowLatency) {
     PlaylistSnapshot snapshot = latest.snapshot;
     String uri = name + "/program.m3u8" + (lowLatency ? "" : "?ll=0");
     return MultivariantPlaylist.render(
-            uri, snapshot == null ? FIRST_RATE : snapshot.declaredRate())
-        .toString();
+            uri, snapshot == null ? FIRST_RATE : snapshot.declaredRate());
   }
 
   Future<PlaylistReply> playlist(boolean lowLatency, HlsDirectives directives) {

@@ -15,7 +15,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusSettings;
 import live.rostra.config.ConfigException;
@@ -26,32 +29,35 @@ import live.rostra.ffmpeg.FfmpegAacEncoders;
 import live.rostra.ffmpeg.FfmpegUnavailableException;
 import live.rostra.hls.Presentation;
 import live.rostra.net.DtlsHandshakes;
+import live.rostra.room.RoomId;
 import live.rostra.storage.DiskObjectStore;
-import live.rostra.storage.RunUploader;
+import live.rostra.storage.ObjectStore;
+import live.rostra.storage.SegmentUploader;
 import live.rostra.transport.dtls.DtlsHandshake;
 import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.wire.TimeOrigin;
+import org.jspecify.annotations.Nullable;
 
 /// Everything behind the front doors: media loops, their ports, ffmpeg children, storage, and the edge
 /// over them.
 public final class MediaPlane {
+  private final Vertx vertx;
   private final NodeEdge edge;
   private final List<MediaLoop> loops;
   private final DtlsHandshakes handshakes;
-  private final DiskObjectStore store;
-  private final Ffmpeg ffmpeg;
+  private final Path work;
 
   private MediaPlane(
+      Vertx vertx,
       NodeEdge edge,
       List<MediaLoop> loops,
       DtlsHandshakes handshakes,
-      DiskObjectStore store,
-      Ffmpeg ffmpeg) {
+      Path work) {
+    this.vertx = vertx;
     this.edge = edge;
     this.loops = loops;
     this.handshakes = handshakes;
-    this.store = store;
-    this.ffmpeg = ffmpeg;
+    this.work = work;
   }
 
   /// Starts the media loops on event loops of their own.
@@ -59,14 +65,18 @@ public final class MediaPlane {
   /// @throws ConfigException through the future, when a setting cannot work on this machine
   public static Future<MediaPlane> start(Vertx vertx, EdgeConfig config) {
     return vertx
-        .executeBlocking(() -> Prepared.of(config))
+        .executeBlocking(() -> Prepared.of(vertx, config))
         .compose(prepared -> start(vertx, config, prepared));
   }
 
   /// What takes time and blocks, made before the first loop.
   private record Prepared(
-      DtlsIdentity identity, Ffmpeg ffmpeg, Path work, List<InetAddress> addresses) {
-    static Prepared of(EdgeConfig config) throws IOException {
+      DtlsIdentity identity,
+      Ffmpeg ffmpeg,
+      ObjectStore store,
+      Path work,
+      List<InetAddress> addresses) {
+    static Prepared of(Vertx vertx, EdgeConfig config) throws IOException {
       List<InetAddress> addresses = announced(config.media());
       Path work = Files.createTempDirectory("rostra-");
       Ffmpeg ffmpeg;
@@ -77,14 +87,13 @@ public final class MediaPlane {
       }
       DtlsIdentity identity = DtlsIdentity.generate();
       DtlsHandshake.warmUp();
-      return new Prepared(identity, ffmpeg, work, addresses);
+      return new Prepared(identity, ffmpeg, openStore(vertx, config), work, addresses);
     }
   }
 
   private static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, Prepared prepared) {
     EdgeConfig.Media media = config.media();
     DtlsHandshakes handshakes = new DtlsHandshakes(media.handshakes());
-    DiskObjectStore store = new DiskObjectStore(vertx, config.storageDirectory());
     SecureRandom random = new SecureRandom();
     MediaLoop.Parts parts =
         new MediaLoop.Parts(
@@ -114,8 +123,8 @@ public final class MediaPlane {
                       prepared.addresses(),
                       config.rooms().max(),
                       random,
-                      room -> run -> new RunUploader(vertx, store, "rooms/" + room + "/" + run));
-              return new MediaPlane(edge, loops, handshakes, store, prepared.ffmpeg());
+                      room -> uploader(vertx, prepared.store(), room));
+              return new MediaPlane(vertx, edge, loops, handshakes, prepared.work());
             })
         .recover(
             failure -> {
@@ -125,6 +134,24 @@ public final class MediaPlane {
                       "media.base-port: the UDP ports from %d on %s cannot be bound (%s)"
                           .formatted(media.basePort(), media.host(), failure.getMessage())));
             });
+  }
+
+  private static ObjectStore openStore(Vertx vertx, EdgeConfig config) {
+    try {
+      return DiskObjectStore.open(vertx, config.storageDirectory());
+    } catch (IOException e) {
+      throw new ConfigException(
+          "storage.directory %s cannot be written to".formatted(config.storageDirectory()));
+    }
+  }
+
+  private static SegmentUploader uploader(Vertx vertx, ObjectStore store, RoomId room) {
+    return new SegmentUploader(
+        store,
+        "rooms/" + room + "/",
+        SegmentUploader.Settings.defaults(),
+        (delayMs, action) -> vertx.setTimer(delayMs, _ -> action.run()),
+        new SplittableRandom()::nextLong);
   }
 
   private static RoomSettings settings(EdgeConfig config) {
@@ -172,7 +199,15 @@ public final class MediaPlane {
     return edge.drain()
         .eventually(() -> Future.join(loops.stream().map(MediaLoop::close).toList()))
         .onComplete(_ -> handshakes.close())
-        .eventually(store::close)
-        .eventually(ffmpeg::close);
+        .eventually(() -> vertx.executeBlocking(() -> deleteTree(work)));
+  }
+
+  private static @Nullable Void deleteTree(Path root) throws IOException {
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+    return null;
   }
 }

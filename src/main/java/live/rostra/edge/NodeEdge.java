@@ -21,7 +21,7 @@ import live.rostra.engine.RoomEngine;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
-import live.rostra.storage.RunUploader;
+import live.rostra.storage.SegmentUploader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +41,7 @@ public final class NodeEdge implements Edge {
   private final List<InetAddress> addresses;
   private final int maxRooms;
   private final SecureRandom random;
-  private final Function<RoomId, Function<String, RunUploader>> uploaders;
+  private final Function<RoomId, SegmentUploader> uploaders;
   private final Map<RoomId, LiveRoom> rooms = new ConcurrentHashMap<>();
   private final Sessions sessions = new Sessions();
   private final AtomicInteger nextLoop = new AtomicInteger();
@@ -56,7 +56,7 @@ public final class NodeEdge implements Edge {
       List<InetAddress> addresses,
       int maxRooms,
       SecureRandom random,
-      Function<RoomId, Function<String, RunUploader>> uploaders) {
+      Function<RoomId, SegmentUploader> uploaders) {
     this.vertx = vertx;
     this.loops = loops;
     this.addresses = addresses;
@@ -94,7 +94,7 @@ public final class NodeEdge implements Edge {
   }
 
   private LiveRoom newRoom(RoomId id, String title, Instant now, MediaLoop loop) {
-    RoomHls hls = new RoomHls(vertx, uploaders.apply(id));
+    RoomHls hls = new RoomHls(vertx, () -> uploaders.apply(id));
     LiveRoom room = new LiveRoom(id, title, now, loop, sessions, hls);
     loop.add(room);
     LOG.info("room {} created", id);

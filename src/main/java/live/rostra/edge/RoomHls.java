@@ -4,29 +4,29 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import live.rostra.hls.HlsDirectives;
 import live.rostra.hls.Presentation;
-import live.rostra.storage.RunUploader;
+import live.rostra.storage.SegmentUploader;
 import org.jspecify.annotations.Nullable;
 
 /// The HLS of one room: what the media loop publishes, as any thread may serve it. The run that is on,
 /// and the one before it, which players may still be finishing.
 final class RoomHls implements HlsFeed {
   private final Vertx vertx;
-  private final Function<String, RunUploader> uploaders;
+  private final Supplier<SegmentUploader> uploaders;
   private volatile @Nullable HlsRun current;
   private volatile @Nullable HlsRun previous;
 
   /// @param uploaders makes the way into storage for a run
-  RoomHls(Vertx vertx, Function<String, RunUploader> uploaders) {
+  RoomHls(Vertx vertx, Supplier<SegmentUploader> uploaders) {
     this.vertx = vertx;
     this.uploaders = uploaders;
   }
 
   /// Begins a run; media loop only.
   Presentation.Output start(String name) {
-    HlsRun run = new HlsRun(vertx, name, uploaders.apply(name));
+    HlsRun run = new HlsRun(vertx, name, uploaders.get());
     previous = current;
     current = run;
     return run;
