@@ -3,9 +3,10 @@ package live.rostra.ffmpeg;
 import static java.util.stream.Collectors.joining;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import live.rostra.codec.AacEncoder;
 import live.rostra.codec.AdtsReader;
@@ -45,6 +47,7 @@ final class FfmpegAacEncoder implements AacEncoder {
   private final ContextInternal context;
   private final EventLoop loop;
   private final Ffmpeg ffmpeg;
+  private final ByteBufAllocator allocator;
   private final Output output;
   private final Consumer<FfmpegAacEncoder> gone;
   private final Path pcmPath;
@@ -76,10 +79,15 @@ final class FfmpegAacEncoder implements AacEncoder {
   }
 
   FfmpegAacEncoder(
-      ContextInternal context, Ffmpeg ffmpeg, Output output, Consumer<FfmpegAacEncoder> gone) {
+      ContextInternal context,
+      Ffmpeg ffmpeg,
+      ByteBufAllocator allocator,
+      Output output,
+      Consumer<FfmpegAacEncoder> gone) {
     this.context = context;
     this.loop = context.nettyEventLoop();
     this.ffmpeg = ffmpeg;
+    this.allocator = allocator;
     this.output = output;
     this.gone = gone;
     String name = UUID.randomUUID().toString().substring(24);
@@ -89,11 +97,15 @@ final class FfmpegAacEncoder implements AacEncoder {
 
   /// Begins; what comes of it arrives later.
   void start() {
-    ChannelFuture first = LoopSocket.listen(loop, pcmPath, MAX_QUEUED_BYTES, PcmHandler::new);
-    ChannelFuture second = LoopSocket.listen(loop, adtsPath, MAX_QUEUED_BYTES, AdtsHandler::new);
+    ChannelFuture first = listen(pcmPath, PcmHandler::new);
+    ChannelFuture second = listen(adtsPath, AdtsHandler::new);
     pcmListener = first.channel();
     adtsListener = second.channel();
     first.addListener(_ -> second.addListener(_ -> listening(first.cause(), second.cause())));
+  }
+
+  private ChannelFuture listen(Path path, Supplier<ChannelHandler> handler) {
+    return LoopSocket.listen(loop, allocator, path, MAX_QUEUED_BYTES, handler);
   }
 
   /// The child's process id, 0 when there is none.
@@ -108,7 +120,7 @@ final class FfmpegAacEncoder implements AacEncoder {
     }
     if (pcm == null) {
       if (early == null) {
-        early = PooledByteBufAllocator.DEFAULT.buffer(2 * length);
+        early = allocator.buffer(2 * length);
       }
       Pcm16.write(samples, offset, length, early);
       if (early.readableBytes() > MAX_QUEUED_BYTES) {
@@ -116,7 +128,7 @@ final class FfmpegAacEncoder implements AacEncoder {
       }
       return;
     }
-    ByteBuf buffer = pcm.alloc().buffer(2 * length);
+    ByteBuf buffer = allocator.buffer(2 * length);
     Pcm16.write(samples, offset, length, buffer);
     // A failed write arrives at exceptionCaught.
     var _ = pcm.writeAndFlush(buffer, pcm.voidPromise());

@@ -1,5 +1,6 @@
 package live.rostra.ffmpeg;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,17 +16,23 @@ import live.rostra.codec.AacEncoders;
 public final class FfmpegAacEncoders implements AacEncoders {
   private final ContextInternal loop;
   private final Ffmpeg ffmpeg;
+  private final ByteBufAllocator allocator;
   private final Set<FfmpegAacEncoder> children = new HashSet<>();
   private final Promise<Void> allGone = Promise.promise();
   private boolean closed;
 
   /// Encoders for the rooms of `loop`, an event-loop context.
   public FfmpegAacEncoders(Context loop, Ffmpeg ffmpeg) {
+    this(loop, ffmpeg, ByteBufAllocator.DEFAULT);
+  }
+
+  FfmpegAacEncoders(Context loop, Ffmpeg ffmpeg, ByteBufAllocator allocator) {
     if (!loop.isEventLoopContext()) {
       throw new IllegalArgumentException("rooms live on event loops");
     }
     this.loop = (ContextInternal) loop;
     this.ffmpeg = ffmpeg;
+    this.allocator = allocator;
   }
 
   @Override
@@ -33,7 +40,10 @@ public final class FfmpegAacEncoders implements AacEncoders {
     if (!loop.inThread()) {
       throw new IllegalStateException("an encoder is started on the loop of its room");
     }
-    var child = new FfmpegAacEncoder(loop, ffmpeg, output, this::gone);
+    if (closed) {
+      throw new IllegalStateException("the loop's encoders have been closed");
+    }
+    var child = new FfmpegAacEncoder(loop, ffmpeg, allocator, output, this::gone);
     children.add(child);
     child.start();
     return child;

@@ -1,6 +1,7 @@
 package live.rostra.ffmpeg;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -28,7 +29,11 @@ final class LoopSocket {
   ///
   /// @param maxQueuedBytes what may be queued for writing before the channel is unwritable
   static ChannelFuture listen(
-      EventLoop loop, Path path, int maxQueuedBytes, Supplier<ChannelHandler> handler) {
+      EventLoop loop,
+      ByteBufAllocator allocator,
+      Path path,
+      int maxQueuedBytes,
+      Supplier<ChannelHandler> handler) {
     boolean epoll =
         Epoll.isAvailable()
             && loop instanceof IoEventLoop io
@@ -41,6 +46,7 @@ final class LoopSocket {
         .group(loop, loop)
         .channel(type)
         .option(ChannelOption.SO_BACKLOG, 1)
+        .childOption(ChannelOption.ALLOCATOR, allocator)
         .childOption(
             ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(maxQueuedBytes / 2, maxQueuedBytes))
