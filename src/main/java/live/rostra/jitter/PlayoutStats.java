@@ -1,0 +1,49 @@
+package live.rostra.jitter;
+
+/// What one speaker's playout did since it began. Sound is counted in samples at 48 kHz.
+///
+/// @param packets primary packets accepted
+/// @param decodedSamples decoded from primary packets
+/// @param redSamples decoded from RED blocks in place of lost packets
+/// @param fecSamples restored by in-band FEC
+/// @param concealedSamples extrapolated or silent because sound was lost or late
+/// @param quietConcealedSamples the part of `concealedSamples` that followed silence (below
+///     -50 dBFS), where nothing is heard missing
+/// @param pausedSamples pauses of the sender (DTX), filled with silence
+/// @param acceleratedSamples left out by time-stretching
+/// @param expandedSamples added by time-stretching
+/// @param skippedSamples jumped over to stay under the hard cap
+/// @param latePackets arrived after their sound was played or concealed
+/// @param duplicatePackets arrived twice
+/// @param strayPackets far from the stream's sequence, or malformed, or while muted
+/// @param decoderErrors payloads that could not be decoded
+/// @param delayMs age of the sound played now, above the fastest path of the last seconds
+/// @param targetMs margin that the delay estimate asks for
+public record PlayoutStats(
+    long packets,
+    long decodedSamples,
+    long redSamples,
+    long fecSamples,
+    long concealedSamples,
+    long quietConcealedSamples,
+    long pausedSamples,
+    long acceleratedSamples,
+    long expandedSamples,
+    long skippedSamples,
+    long latePackets,
+    long duplicatePackets,
+    long strayPackets,
+    long decoderErrors,
+    double delayMs,
+    double targetMs) {
+  /// Samples that time-stretching left out or added.
+  public long stretchedSamples() {
+    return acceleratedSamples + expandedSamples;
+  }
+
+  /// Share of the speaker's sound that was concealed audibly, 0..1; pauses do not count.
+  public double concealedRatio() {
+    long sound = decodedSamples + redSamples + fecSamples + concealedSamples;
+    return sound == 0 ? 0 : (double) (concealedSamples - quietConcealedSamples) / sound;
+  }
+}

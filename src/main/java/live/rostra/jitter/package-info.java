@@ -1,0 +1,10 @@
+/// Adaptive playout of one speaker: packets in as the network brings them, 20 ms frames out.
+///
+/// ```
+///  insert ─▶ Timeline ─▶ PacketStore ─▶ decode │ RED │ FEC │ conceal ─▶ SampleQueue ─▶ TimeStretch ─▶ take
+///               └─▶ DelayEstimator, LossMeter ─▶ Pacing ───────────────────────────────────┘
+/// ```
+///
+/// Everything is counted in samples at 48 kHz, times and delays included; see {@link SampleClock}.
+@org.jspecify.annotations.NullMarked
+package live.rostra.jitter;
