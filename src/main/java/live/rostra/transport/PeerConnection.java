@@ -3,6 +3,7 @@ package live.rostra.transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 import live.rostra.rtp.RtpPacket;
 import live.rostra.transport.dtls.DtlsAlerts;
 import live.rostra.transport.dtls.DtlsKeys;
@@ -91,19 +92,25 @@ public final class PeerConnection {
   private final Parameters parameters;
   private final Listener listener;
   private final IceLiteAgent ice;
+  private final Reachability reachability;
   private final Consent consent;
   private final Amplification amplification = new Amplification();
   private final PeerCounters counters = new PeerCounters();
   private final RtpPacket header = new RtpPacket();
   private State state = State.NEW;
+  private String failure = "";
   private @Nullable SrtpSession srtp;
   private @Nullable DtlsAlerts alerts;
 
   /// A connection that waits for its first check.
-  public PeerConnection(Parameters parameters, Listener listener, long nowNs) {
+  ///
+  /// @param random for the transaction ids of our own checks: unguessable outside tests
+  public PeerConnection(
+      Parameters parameters, RandomGenerator random, Listener listener, long nowNs) {
     this.parameters = parameters;
     this.listener = listener;
-    this.ice = new IceLiteAgent(parameters.local(), parameters.remote());
+    this.ice = new IceLiteAgent(parameters.local(), parameters.remote(), random);
+    this.reachability = new Reachability(this, parameters.local().ufrag());
     this.consent = new Consent(nowNs, parameters.consentTimeout().toNanos());
   }
 
@@ -138,10 +145,10 @@ public final class PeerConnection {
     InetSocketAddress selected = ice.selected();
     boolean valid = selected != null && ice.lastValidCheckAt() == nowNs;
     if (outcome.restarted()) {
-      names.completeRestart();
+      reachability.restarted();
     }
     if (valid) {
-      pairs.add(from, selected);
+      reachability.learn(from, selected);
     }
     if (moved) {
       amplification.reset();
@@ -168,23 +175,25 @@ public final class PeerConnection {
   }
 
   private void handleDtls(PacketBuffer packet, InetSocketAddress from, long nowNs) {
-    if (!ice.isValid(from)) {
+    if (!reachability.passedIce(from)) {
       counters.drop(PeerDrop.FOREIGN_ADDRESS);
       return;
     }
     byte[] a = packet.array();
-    DtlsAlerts known = alerts;
-    if (known == null ? DtlsRecords.holdsPlainAlert(a, packet.offset(), packet.length())
-        : DtlsRecords.startsWithAlert(a, packet.offset())) {
-      if (known != null && known.closes(a, packet.offset(), packet.length())) {
+    if (srtp != null && DtlsRecords.startsWithAlert(a, packet.offset())) {
+      if (alerts != null && alerts.closes(a, packet.offset(), packet.length())) {
         close(CloseReason.REMOTE, nowNs);
       } else {
         counters.drop(PeerDrop.DTLS_ALERT);
       }
       return;
     }
-    if (known != null && parameters.dtlsClient()) {
+    if (srtp != null && parameters.dtlsClient()) {
       counters.drop(PeerDrop.DTLS_AFTER_HANDSHAKE);
+      return;
+    }
+    if (DtlsRecords.holdsPlainAlert(a, packet.offset(), packet.length())) {
+      counters.drop(PeerDrop.DTLS_ALERT);
       return;
     }
     counters.received(packet.length());
@@ -226,7 +235,7 @@ public final class PeerConnection {
   }
 
   private @Nullable SrtpSession mediaSession(InetSocketAddress from) {
-    if (!ice.isValid(from)) {
+    if (!reachability.passedIce(from)) {
       counters.drop(PeerDrop.FOREIGN_ADDRESS);
       return null;
     }
@@ -274,15 +283,16 @@ public final class PeerConnection {
         transmit(held, 0, held.length, to);
       }
     }
-    consent.connected(nowNs);
+    consent.connected();
     listener.connected(nowNs);
   }
 
   /// The handshake failed: the connection is over.
   ///
-  /// @param reason one line; the connection itself only counts, the caller may log it
+  /// @param reason one line for a log; the first one is kept
   public void handleDtlsFailure(String reason, long nowNs) {
-    if (srtp == null) {
+    if (srtp == null && state != State.CLOSED) {
+      failure = reason;
       close(CloseReason.DTLS_FAILED, nowNs);
     }
   }
@@ -309,7 +319,7 @@ public final class PeerConnection {
   public long nextTimeoutAt() {
     return state == State.CLOSED
         ? Long.MAX_VALUE
-        : Math.min(consent.nextTimeoutAt(), ice.nextTimeoutAt());
+        : Math.min(consent.nextTimeoutAt(), ice.nextCheckAt());
   }
 
   /// Encrypts an RTP packet in place and sends it to the selected pair.
@@ -373,14 +383,25 @@ public final class PeerConnection {
     return state;
   }
 
-  /// Our ICE ufrag, by which checks find this connection.
-  public String localUfrag() {
-    return parameters.local().ufrag();
+  /// Begins an ICE restart (RFC 8445 section 9): keys, SSRCs and media stay as they are. The old
+  /// credentials remain valid until the first valid check with the new ones.
+  public void restart(IceCredentials local, IceCredentials remote) {
+    ice.restart(local, remote);
+    reachability.restarting(local.ufrag());
   }
 
-  /// Whether an address passed ICE with this connection's credentials.
-  public boolean accepts(InetSocketAddress address) {
-    return state != State.CLOSED && ice.isValid(address);
+  /// Our ICE credentials in use; their ufrag is what checks find this connection by.
+  public IceCredentials local() {
+    return ice.local();
+  }
+
+  Reachability reachability() {
+    return reachability;
+  }
+
+  /// Why the DTLS handshake failed; empty unless the connection was closed for that.
+  public String failure() {
+    return failure;
   }
 
   /// The counters now.
