@@ -110,7 +110,7 @@ public final class UdpPort {
     sent++;
     sentBytes += length;
     // The void promise allocates nothing; a failure comes back through `Inbound.exceptionCaught`.
-    channel.write(new DatagramPacket(copy, to), channel.voidPromise());
+    var _ = channel.write(new DatagramPacket(copy, to), channel.voidPromise());
   }
 
   /// Hands everything queued to the kernel.

@@ -1,6 +1,6 @@
 package live.rostra.transport.srtp;
 
-/// Why an [SrtpSession] refused a packet.
+/// Why an [SrtpSession] refused a received packet.
 public enum SrtpDrop {
   /// Shorter than a header and a tag, or longer than a media datagram may be.
   LENGTH,
@@ -10,8 +10,6 @@ public enum SrtpDrop {
   AUTHENTICATION,
   /// Seen before, or behind the replay window of 64 packets.
   REPLAY,
-  /// The array behind an outgoing packet cannot take the tag, or too many sending SSRCs.
-  NO_ROOM,
   /// The crypto library refused for a reason of its own.
   CIPHER
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// SRTP and SRTCP of one connection: packets are encrypted and decrypted in place.
 ///
-/// Every method returns whether the packet may go on; a refused packet is counted by [SrtpDrop] and
-/// its bytes are undefined. A receiving context is kept only after a packet of its SSRC
+/// Every method returns whether the packet may go on; a refused packet is counted and its bytes are
+/// undefined. A receiving context is kept only after a packet of its SSRC
 /// authenticated, at most eight of them; so a flood of forged SSRCs leaves nothing behind. Loop only.
 ///
 /// ```
@@ -50,6 +50,7 @@ public final class SrtpSession {
   private final SsrcTable<SrtcpCryptoContext> receivedRtcp = new SsrcTable<>();
   private final PacketView view = new PacketView();
   private final long[] drops = new long[SrtpDrop.values().length];
+  private long unsendable;
 
   // RFC 3711 section 4.3.1 derives session keys from the master key alone, and the IV takes its SSRC
   // from the packet. So one unused context can try packets of every unknown SSRC, and a failed try
@@ -89,10 +90,10 @@ public final class SrtpSession {
   /// The packet may be in another array afterwards: send from `p.array()`.
   public boolean protect(PacketBuffer p) {
     if (p.length() < RTP_HEADER_LENGTH || p.length() + tagLength > MAX_DATAGRAM) {
-      return drop(SrtpDrop.LENGTH);
+      return refuse();
     }
     if (p.end() + tagLength > p.array().length) {
-      return drop(SrtpDrop.NO_ROOM);
+      return refuse();
     }
     int ssrc = Bytes.i32(p.array(), p.offset() + 8);
     int expected = p.length() + tagLength;
@@ -101,14 +102,14 @@ public final class SrtpSession {
       if (context == null) {
         if (sentRtp.isFull()) {
           // Pushing a sender out would restart its rollover counter under the same key.
-          return drop(SrtpDrop.NO_ROOM);
+          return refuse();
         }
         context = sending.deriveContext(ssrc, 0);
         sentRtp.put(ssrc, context);
       }
       return sealed(context.transformPacket(view.of(p)), p, expected);
     } catch (GeneralSecurityException | RuntimeException _) {
-      return drop(SrtpDrop.CIPHER);
+      return refuse();
     }
   }
 
@@ -116,10 +117,10 @@ public final class SrtpSession {
   public boolean protectRtcp(PacketBuffer p) {
     int trailer = tagLength + RTCP_INDEX_LENGTH;
     if (p.length() < RTCP_HEADER_LENGTH || p.length() + trailer > MAX_DATAGRAM) {
-      return drop(SrtpDrop.LENGTH);
+      return refuse();
     }
     if (p.end() + trailer > p.array().length) {
-      return drop(SrtpDrop.NO_ROOM);
+      return refuse();
     }
     int ssrc = Bytes.i32(p.array(), p.offset() + 4);
     int expected = p.length() + trailer;
@@ -127,14 +128,14 @@ public final class SrtpSession {
       SrtcpCryptoContext context = sentRtcp.get(ssrc);
       if (context == null) {
         if (sentRtcp.isFull()) {
-          return drop(SrtpDrop.NO_ROOM);
+          return refuse();
         }
         context = sending.deriveControlContext(ssrc);
         sentRtcp.put(ssrc, context);
       }
       return sealed(context.transformPacket(view.of(p)), p, expected);
     } catch (GeneralSecurityException | RuntimeException _) {
-      return drop(SrtpDrop.CIPHER);
+      return refuse();
     }
   }
 
@@ -202,7 +203,12 @@ public final class SrtpSession {
     }
   }
 
-  /// How many packets were refused for this reason, in both directions.
+  /// Outgoing packets that were refused: no room behind them, too long, a ninth SSRC, sent before.
+  public long unsendable() {
+    return unsendable;
+  }
+
+  /// How many received packets were refused for this reason.
   public long dropped(SrtpDrop reason) {
     return drops[reason.ordinal()];
   }
@@ -239,13 +245,7 @@ public final class SrtpSession {
   /// The library has been seen to answer OK for a packet it did not encrypt, when the array had no
   /// room for the tag: only a packet that grew by exactly the trailer was sealed.
   private boolean sealed(SrtpErrorStatus status, PacketBuffer p, int expectedLength) {
-    if (status == SrtpErrorStatus.OK && p.length() == expectedLength) {
-      return true;
-    }
-    return drop(
-        status == SrtpErrorStatus.REPLAY_FAIL || status == SrtpErrorStatus.REPLAY_OLD
-            ? SrtpDrop.REPLAY
-            : SrtpDrop.CIPHER);
+    return status == SrtpErrorStatus.OK && p.length() == expectedLength || refuse();
   }
 
   private boolean opened(SrtpErrorStatus status) {
@@ -256,6 +256,11 @@ public final class SrtpSession {
       case INVALID_PACKET -> drop(SrtpDrop.MALFORMED);
       case FAIL -> drop(SrtpDrop.CIPHER);
     };
+  }
+
+  private boolean refuse() {
+    unsendable++;
+    return false;
   }
 
   private boolean drop(SrtpDrop reason) {

@@ -1,0 +1,435 @@
+package live.rostra.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import live.rostra.rtp.RtpPacket;
+import live.rostra.transport.dtls.DtlsAlerts;
+import live.rostra.transport.dtls.DtlsKeys;
+import live.rostra.transport.dtls.DtlsRecords;
+import live.rostra.transport.ice.IceCredentials;
+import live.rostra.transport.ice.IceDrop;
+import live.rostra.transport.ice.IceLiteAgent;
+import live.rostra.transport.ice.OutgoingCheck;
+import live.rostra.transport.ice.Outcome;
+import live.rostra.transport.srtp.SrtpKeys;
+import live.rostra.transport.srtp.SrtpSession;
+import live.rostra.wire.DatagramKind;
+import live.rostra.wire.PacketBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// One browser connection as a state machine: datagrams in, callbacks out, time as an argument.
+///
+/// ```
+///   NEW --first valid check--> CONNECTING --keys--> CONNECTED <--checks stop, come back--> INTERRUPTED
+///    |                             |                    |                                       |
+///    +------ 15 s without keys ----+--DTLS failed       +-- close_notify, consent expired ------+
+///    v                             v                    v                                       v
+///  CLOSED (also by `close`, from anywhere; the listener hears of it exactly once)
+/// ```
+///
+/// It sends only to the selected pair and takes DTLS and media only from addresses that passed ICE.
+/// Pure: no socket, clock or thread. Media loop only.
+public final class PeerConnection {
+  /// What a connection is made from.
+  ///
+  /// @param local our ICE credentials; the ufrag routes checks to this connection
+  /// @param remote the peer's, from its description
+  /// @param dtlsClient true when we answered `setup:active`
+  /// @param consentTimeout silence after which the connection is closed; 15 s for speakers
+  public record Parameters(
+      IceCredentials local, IceCredentials remote, boolean dtlsClient, Duration consentTimeout) {}
+
+  /// Where a connection stands.
+  public enum State {
+    /// No valid check yet.
+    NEW,
+    /// ICE has succeeded, DTLS is under way.
+    CONNECTING,
+    /// Keys are in and consent is fresh.
+    CONNECTED,
+    /// No valid check for 5 s; media is still sent and taken.
+    INTERRUPTED,
+    /// Over. Everything that arrives is dropped.
+    CLOSED
+  }
+
+  /// What a connection tells its owner, synchronously, on the loop that called it. A callback may
+  /// call back, even `close`.
+  public interface Listener {
+    /// Send this datagram; the bytes are valid during the call only.
+    void send(byte[] array, int offset, int length, InetSocketAddress to);
+
+    /// The first valid check is in: begin the DTLS handshake. Once.
+    void startDtls();
+
+    /// A datagram for the handshake, which may keep it.
+    void dtlsReceived(byte[] datagram);
+
+    /// Keys are in: media may flow. Once.
+    void connected(long nowNs);
+
+    /// A decrypted RTP packet; `header` already shows it. Both are valid during the call only.
+    void rtp(PacketBuffer packet, RtpPacket header, long nowNs);
+
+    /// A decrypted RTCP compound packet, valid during the call only.
+    void rtcp(PacketBuffer packet, long nowNs);
+
+    /// No valid check for 5 s.
+    void interrupted(long nowNs);
+
+    /// A valid check ended an interruption.
+    void resumed(long nowNs);
+
+    /// The connection is over, exactly once. Cancel the handshake if one runs.
+    void closed(CloseReason reason, long nowNs);
+
+    /// Media and DTLS now go to this address; called on each change.
+    void selected(InetSocketAddress pair);
+  }
+
+  private final Parameters parameters;
+  private final Listener listener;
+  private final IceLiteAgent ice;
+  private final Reachability reachability;
+  private final Consent consent;
+  private final Amplification amplification = new Amplification();
+  private final PeerCounters counters = new PeerCounters();
+  private final RtpPacket header = new RtpPacket();
+  private State state = State.NEW;
+  private String failure = "";
+  private @Nullable SrtpSession srtp;
+  private @Nullable DtlsAlerts alerts;
+
+  /// A connection that waits for its first check.
+  ///
+  /// @param random for the transaction ids of our own checks: unguessable outside tests
+  public PeerConnection(
+      Parameters parameters, RandomGenerator random, Listener listener, long nowNs) {
+    this.parameters = parameters;
+    this.listener = listener;
+    this.ice = new IceLiteAgent(parameters.local(), parameters.remote(), random);
+    this.reachability = new Reachability(this, parameters.local().ufrag());
+    this.consent = new Consent(nowNs, parameters.consentTimeout().toNanos());
+  }
+
+  /// Takes one datagram; the buffer is the caller's again afterwards. Never throws for its content.
+  public void handle(PacketBuffer packet, DatagramKind kind, InetSocketAddress from, long nowNs) {
+    if (state == State.CLOSED) {
+      counters.drop(PeerDrop.CLOSED);
+      return;
+    }
+    switch (kind) {
+      case STUN -> handleStun(packet, from, nowNs);
+      case DTLS -> handleDtls(packet, from, nowNs);
+      case RTP -> handleRtp(packet, from, nowNs);
+      case RTCP -> handleRtcp(packet, from, nowNs);
+      case UNKNOWN -> counters.drop(PeerDrop.UNKNOWN_KIND);
+    }
+  }
+
+  private void handleStun(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+    int length = packet.length();
+    Outcome outcome = ice.handle(packet.array(), packet.offset(), length, from, nowNs);
+    if (outcome.kind() == Outcome.Kind.DROPPED) {
+      counters.drop(
+          outcome.dropReason() == IceDrop.RATE_LIMITED ? PeerDrop.ICE_RATE : PeerDrop.ICE);
+      return;
+    }
+    counters.received(length);
+    // The agent fills its outcome again when a callback leads back here: read it all first.
+    byte[] response = outcome.response();
+    boolean first = outcome.firstValid();
+    boolean moved = outcome.selectedChanged();
+    InetSocketAddress selected = ice.selected();
+    boolean valid = selected != null && ice.lastValidCheckAt() == nowNs;
+    if (outcome.restarted()) {
+      reachability.restarted();
+    }
+    if (valid) {
+      reachability.learn(from, selected);
+    }
+    if (moved) {
+      amplification.reset();
+    }
+    if (from.equals(selected)) {
+      amplification.received(length);
+    }
+    if (response.length > 0) {
+      transmit(response, 0, response.length, from);
+    }
+    if (valid && consent.refresh(nowNs)) {
+      state = State.CONNECTED;
+      listener.resumed(nowNs);
+    }
+    if (moved && selected != null) {
+      listener.selected(selected);
+    }
+    if (first && state == State.NEW) {
+      state = State.CONNECTING;
+      listener.startDtls();
+    }
+    sendChecks(nowNs);
+    sendWaiting();
+  }
+
+  private void handleDtls(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+    if (!reachability.passedIce(from)) {
+      counters.drop(PeerDrop.FOREIGN_ADDRESS);
+      return;
+    }
+    byte[] a = packet.array();
+    if (srtp != null && DtlsRecords.startsWithAlert(a, packet.offset())) {
+      if (alerts != null && alerts.closes(a, packet.offset(), packet.length())) {
+        close(CloseReason.REMOTE, nowNs);
+      } else {
+        counters.drop(PeerDrop.DTLS_ALERT);
+      }
+      return;
+    }
+    if (srtp != null && parameters.dtlsClient()) {
+      counters.drop(PeerDrop.DTLS_AFTER_HANDSHAKE);
+      return;
+    }
+    if (DtlsRecords.holdsPlainAlert(a, packet.offset(), packet.length())) {
+      counters.drop(PeerDrop.DTLS_ALERT);
+      return;
+    }
+    counters.received(packet.length());
+    if (from.equals(ice.selected())) {
+      amplification.received(packet.length());
+    }
+    listener.dtlsReceived(Arrays.copyOfRange(a, packet.offset(), packet.end()));
+    sendWaiting();
+  }
+
+  private void handleRtp(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+    SrtpSession session = mediaSession(from);
+    if (session == null) {
+      return;
+    }
+    int length = packet.length();
+    if (!session.unprotect(packet)) {
+      return; // counted by the session
+    }
+    if (!header.wrap(packet.array(), packet.offset(), packet.length())) {
+      counters.drop(PeerDrop.RTP_MALFORMED);
+      return;
+    }
+    counters.rtpReceived(length);
+    listener.rtp(packet, header, nowNs);
+  }
+
+  private void handleRtcp(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+    SrtpSession session = mediaSession(from);
+    if (session == null) {
+      return;
+    }
+    int length = packet.length();
+    if (!session.unprotectRtcp(packet)) {
+      return; // counted by the session
+    }
+    counters.rtcpReceived(length);
+    listener.rtcp(packet, nowNs);
+  }
+
+  private @Nullable SrtpSession mediaSession(InetSocketAddress from) {
+    if (!reachability.passedIce(from)) {
+      counters.drop(PeerDrop.FOREIGN_ADDRESS);
+      return null;
+    }
+    if (srtp == null) {
+      counters.drop(PeerDrop.EARLY_MEDIA);
+    }
+    return srtp;
+  }
+
+  /// A datagram of our handshake; it is sent, or waits for the amplification limit. The array is
+  /// this connection's.
+  public void handleDtlsOutput(byte[] datagram, long nowNs) {
+    InetSocketAddress to = ice.selected();
+    if (state == State.CLOSED || to == null) {
+      counters.drop(PeerDrop.CLOSED);
+    } else if (srtp != null || amplification.allows(datagram.length)) {
+      transmit(datagram, 0, datagram.length, to);
+    } else if (!amplification.hold(datagram)) {
+      counters.drop(PeerDrop.AMPLIFICATION);
+    }
+  }
+
+  /// The handshake is complete: media may flow from now on.
+  public void handleKeys(DtlsKeys keys, long nowNs) {
+    handleKeys(keys.srtp(), keys.alerts(), nowNs);
+  }
+
+  /// The same without the means to read and write DTLS alerts: the peer's close goes unseen until
+  /// consent expires.
+  public void handleKeys(SrtpKeys keys, long nowNs) {
+    handleKeys(keys, null, nowNs);
+  }
+
+  private void handleKeys(SrtpKeys keys, @Nullable DtlsAlerts associationAlerts, long nowNs) {
+    if (state != State.CONNECTING) {
+      return; // closed while the handshake was ending
+    }
+    srtp = new SrtpSession(keys);
+    alerts = associationAlerts;
+    state = State.CONNECTED;
+    // Completed DTLS proves that the address wants what we send: the limit falls.
+    InetSocketAddress to = ice.selected();
+    for (byte[] held = amplification.release(); held != null; held = amplification.release()) {
+      if (to != null) {
+        transmit(held, 0, held.length, to);
+      }
+    }
+    consent.connected();
+    listener.connected(nowNs);
+  }
+
+  /// The handshake failed: the connection is over.
+  ///
+  /// @param reason one line for a log; the first one is kept
+  public void handleDtlsFailure(String reason, long nowNs) {
+    if (srtp == null && state != State.CLOSED) {
+      failure = reason;
+      close(CloseReason.DTLS_FAILED, nowNs);
+    }
+  }
+
+  /// Time has passed; call it at `nextTimeoutAt` or any time later.
+  public void handleTimeout(long nowNs) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (consent.neverConnected(nowNs)) {
+      close(CloseReason.NEVER_CONNECTED, nowNs);
+    } else if (consent.expired(nowNs)) {
+      close(CloseReason.CONSENT_EXPIRED, nowNs);
+    } else {
+      if (consent.interrupts(nowNs)) {
+        state = State.INTERRUPTED;
+        listener.interrupted(nowNs);
+      }
+      sendChecks(nowNs);
+    }
+  }
+
+  /// When `handleTimeout` is wanted next; `Long.MAX_VALUE` when closed.
+  public long nextTimeoutAt() {
+    return state == State.CLOSED
+        ? Long.MAX_VALUE
+        : Math.min(consent.nextTimeoutAt(), ice.nextCheckAt());
+  }
+
+  /// Encrypts an RTP packet in place and sends it to the selected pair.
+  ///
+  /// @param packet needs 16 bytes of room behind it; its content is undefined afterwards
+  /// @return false when there is no connection to send on, or the packet cannot be protected
+  public boolean sendRtp(PacketBuffer packet, long nowNs) {
+    SrtpSession session = srtp;
+    InetSocketAddress to = ice.selected();
+    if (state == State.CLOSED || session == null || to == null) {
+      return false;
+    }
+    if (!session.protect(packet)) {
+      return false; // counted by the session
+    }
+    counters.rtpSent();
+    transmit(packet.array(), packet.offset(), packet.length(), to);
+    return true;
+  }
+
+  /// Encrypts an RTCP compound packet in place and sends it to the selected pair.
+  ///
+  /// @param packet needs 20 bytes of room behind it; its content is undefined afterwards
+  /// @return false when there is no connection to send on, or the packet cannot be protected
+  public boolean sendRtcp(PacketBuffer packet, long nowNs) {
+    SrtpSession session = srtp;
+    InetSocketAddress to = ice.selected();
+    if (state == State.CLOSED || session == null || to == null) {
+      return false;
+    }
+    if (!session.protectRtcp(packet)) {
+      return false; // counted by the session
+    }
+    counters.rtcpSent();
+    transmit(packet.array(), packet.offset(), packet.length(), to);
+    return true;
+  }
+
+  /// Ends the connection and tells the peer so by a close_notify; idempotent.
+  public void close(long nowNs) {
+    DtlsAlerts known = alerts;
+    InetSocketAddress to = ice.selected();
+    if (state != State.CLOSED && known != null && to != null) {
+      byte[] closing = known.closeNotify();
+      transmit(closing, 0, closing.length, to);
+    }
+    close(CloseReason.LOCAL, nowNs);
+  }
+
+  private void close(CloseReason reason, long nowNs) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    amplification.clear();
+    listener.closed(reason, nowNs);
+  }
+
+  /// Where the connection stands.
+  public State state() {
+    return state;
+  }
+
+  /// Begins an ICE restart (RFC 8445 section 9): keys, SSRCs and media stay as they are. The old
+  /// credentials remain valid until the first valid check with the new ones.
+  public void restart(IceCredentials local, IceCredentials remote) {
+    ice.restart(local, remote);
+    reachability.restarting(local.ufrag());
+  }
+
+  /// Our ICE credentials in use; their ufrag is what checks find this connection by.
+  public IceCredentials local() {
+    return ice.local();
+  }
+
+  Reachability reachability() {
+    return reachability;
+  }
+
+  /// Why the DTLS handshake failed; empty unless the connection was closed for that.
+  public String failure() {
+    return failure;
+  }
+
+  /// The counters now.
+  public PeerStats stats() {
+    return counters.snapshot(srtp);
+  }
+
+  private void sendChecks(long nowNs) {
+    for (OutgoingCheck check = ice.pollCheck(nowNs); check != null; check = ice.pollCheck(nowNs)) {
+      transmit(check.bytes(), 0, check.bytes().length, check.to());
+    }
+  }
+
+  private void sendWaiting() {
+    InetSocketAddress to = ice.selected();
+    if (to == null || state == State.CLOSED) {
+      return;
+    }
+    for (byte[] held = amplification.poll(); held != null; held = amplification.poll()) {
+      transmit(held, 0, held.length, to);
+    }
+  }
+
+  private void transmit(byte[] array, int offset, int length, InetSocketAddress to) {
+    if (srtp == null && to.equals(ice.selected())) {
+      amplification.sent(length);
+    }
+    counters.sent(length);
+    listener.send(array, offset, length, to);
+  }
+}

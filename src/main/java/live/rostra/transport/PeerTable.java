@@ -1,0 +1,118 @@
+package live.rostra.transport;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import live.rostra.transport.ice.IceLiteAgent;
+import live.rostra.wire.DatagramKind;
+import live.rostra.wire.PacketBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Whose datagram it is: by our ufrag when a STUN request names one, by its address otherwise.
+///
+/// An address gets in only when a connection has authenticated a check from it, so nothing that
+/// strangers send leaves a trace but a counter. One per media loop, used on that loop only.
+public final class PeerTable {
+  /// Longest datagram that is looked at, in bytes.
+  private static final int MAX_DATAGRAM = 1500;
+
+  private final Map<String, PeerConnection> byUfrag = new HashMap<>();
+  private final Map<InetSocketAddress, PeerConnection> byAddress = new HashMap<>();
+  private final Routes routes = new TableRoutes();
+  private long oversize;
+  private long unknownKind;
+  private long unknownUfrag;
+  private long unknownAddress;
+  private long internalErrors;
+
+  /// Makes a connection reachable.
+  ///
+  /// @throws IllegalStateException when another connection has the same local ufrag
+  public void add(PeerConnection peer) {
+    peer.reachability().attach(routes);
+  }
+
+  /// Forgets a connection and all its addresses; does nothing for one that is not here.
+  public void remove(PeerConnection peer) {
+    peer.reachability().detach(routes);
+  }
+
+  /// Brings one datagram to its connection, or counts and drops it. Never throws.
+  public void handle(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+    try {
+      route(packet, from, nowNs);
+    } catch (RuntimeException _) {
+      // Whatever it is, the other connections of this loop go on.
+      internalErrors++;
+    }
+  }
+
+  private void route(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+    if (packet.length() > MAX_DATAGRAM) {
+      oversize++;
+      return;
+    }
+    DatagramKind kind = DatagramKind.of(packet.array(), packet.offset(), packet.length());
+    if (kind == DatagramKind.UNKNOWN) {
+      unknownKind++;
+      return;
+    }
+    PeerConnection peer = kind == DatagramKind.STUN ? named(packet, from) : byAddress.get(from);
+    if (peer != null) {
+      peer.handle(packet, kind, from, nowNs);
+    } else if (kind == DatagramKind.STUN) {
+      unknownUfrag++;
+    } else {
+      unknownAddress++;
+    }
+  }
+
+  /// An answer to our own check names no ufrag; it comes from an address we know.
+  private @Nullable PeerConnection named(PacketBuffer packet, InetSocketAddress from) {
+    String ufrag = IceLiteAgent.localUfrag(packet.array(), packet.offset(), packet.length());
+    return ufrag == null ? byAddress.get(from) : byUfrag.get(ufrag);
+  }
+
+  /// Connections that can be found now.
+  public int size() {
+    return byUfrag.size();
+  }
+
+  /// Addresses that lead to a connection now.
+  public int addresses() {
+    return byAddress.size();
+  }
+
+  /// The counters now.
+  public PeerTableStats stats() {
+    return new PeerTableStats(
+        oversize, unknownKind, unknownUfrag, unknownAddress, internalErrors);
+  }
+
+  /// Two connections may share an address (a port that a browser used again): the last one to
+  /// authenticate has it, and only its holder gives it up.
+  private final class TableRoutes implements Routes {
+    @Override
+    public void named(String ufrag, PeerConnection peer) {
+      PeerConnection other = byUfrag.putIfAbsent(ufrag, peer);
+      if (other != null && other != peer) {
+        throw new IllegalStateException("two connections with one ufrag");
+      }
+    }
+
+    @Override
+    public void unnamed(String ufrag, PeerConnection peer) {
+      byUfrag.remove(ufrag, peer);
+    }
+
+    @Override
+    public void learned(InetSocketAddress address, PeerConnection peer) {
+      byAddress.put(address, peer);
+    }
+
+    @Override
+    public void forgotten(InetSocketAddress address, PeerConnection peer) {
+      byAddress.remove(address, peer);
+    }
+  }
+}

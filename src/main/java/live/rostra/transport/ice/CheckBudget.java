@@ -1,0 +1,28 @@
+package live.rostra.transport.ice;
+
+/// A token bucket: `perSecond` events a second, as many at once after a quiet second.
+final class CheckBudget {
+  private final long intervalNs;
+  private final long burstNs;
+  /// The bucket as a point in time: it is full when this lies `burstNs` or more in the past.
+  private long spentUntilNs;
+  private boolean started;
+
+  CheckBudget(int perSecond) {
+    intervalNs = 1_000_000_000L / perSecond;
+    burstNs = intervalNs * perSecond;
+  }
+
+  /// Takes one token; false when there is none.
+  boolean take(long nowNs) {
+    if (!started || nowNs - spentUntilNs > burstNs) {
+      started = true;
+      spentUntilNs = nowNs - burstNs;
+    }
+    if (nowNs - spentUntilNs < intervalNs) {
+      return false;
+    }
+    spentUntilNs += intervalNs;
+    return true;
+  }
+}
