@@ -20,6 +20,8 @@ final class Problems implements Handler<RoutingContext> {
       case ProblemException refused -> send(ctx, refused.problem(), refused.getMessage());
       case EdgeException refused -> send(ctx, Problem.of(refused.code()), refused.getMessage());
       case null -> send(ctx, of(ctx.statusCode()), "");
+      // vertx-web's own refusals, such as a broken escape in the path, carry a cause and a 4xx.
+      case Throwable _ when ctx.statusCode() < 500 -> send(ctx, of(ctx.statusCode()), "");
       case Throwable fault -> {
         // The path and not the URI: a query may hold what a person pasted into the wrong place.
         LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), fault);

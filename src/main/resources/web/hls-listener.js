@@ -1,0 +1,133 @@
+// Listening over HLS: hls.js in low-latency mode, or the browser's own player where there is no MSE.
+//
+// Latency: every segment carries EXT-X-PROGRAM-DATE-TIME, the mixer's wall-clock time of its first
+// sample, so the playing position has a date, and
+//     latency = server clock now - date of the playing position.
+// What the audio device adds behind the media element is not in it.
+
+import Hls from './vendor/hls.light.min.mjs?v=1.7.4';
+import { pause } from './dom.js';
+import { Smoothed } from './latency.js';
+
+const RETRY_MS = 1_000;
+const STATS_MS = 500;
+
+/** States: connecting, waiting (the room has no audio yet), connected, reconnecting, stopped, ended. */
+export class HlsListener {
+  state = 'connecting';
+  stats = null;
+  #clock;
+  #options;
+  #abort = new AbortController();
+  #hls = null;
+  #stalls = 0;
+  #smoothed = new Smoothed();
+
+  constructor(api, options) {
+    this.#clock = api.clock;
+    this.#options = options;
+    options.audio.addEventListener('playing', () => this.#become('connected'), { signal: this.#abort.signal });
+    options.audio.addEventListener('ended', () => this.#become('ended'), { signal: this.#abort.signal });
+    options.audio.addEventListener('waiting', () => {
+      if (this.state === 'connected') this.#stalls += 1;
+    }, { signal: this.#abort.signal });
+    this.#start();
+    this.#measure();
+  }
+
+  set audible(audible) { this.#options.audio.muted = !audible; }
+
+  stop() {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    this.#release();
+    this.stats = null;
+    this.#become('stopped');
+  }
+
+  #start() {
+    const { audio, address } = this.#options;
+    if (!Hls.isSupported()) {
+      audio.src = address;
+      this.#play();
+      return;
+    }
+    const hls = new Hls({
+      lowLatencyMode: true,
+      enableWorker: false,
+      backBufferLength: 20,
+      // Catches up a little faster than real time after a stall, too little to be heard as pitch.
+      maxLiveSyncPlaybackRate: 1.04,
+    });
+    this.#hls = hls;
+    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#play());
+    hls.on(Hls.Events.ERROR, (_, data) => {
+      if (data.fatal) this.#recover(hls, data);
+    });
+    hls.loadSource(address);
+    hls.attachMedia(audio);
+  }
+
+  async #recover(hls, data) {
+    if (data.type === Hls.ErrorTypes.MEDIA_ERROR && this.state === 'connected') {
+      hls.recoverMediaError();
+      return;
+    }
+    // A room that nobody has spoken in has no playlist yet: that is waiting, not failing.
+    this.#become(data.response?.code === 404 && this.state !== 'connected' ? 'waiting' : 'reconnecting');
+    hls.destroy();
+    await pause(RETRY_MS, this.#abort.signal);
+    if (!this.#abort.signal.aborted && this.#hls === hls) this.#start();
+  }
+
+  #play() {
+    this.#options.audio.play().catch((error) => {
+      if (error.name === 'NotAllowedError') this.#options.onBlocked();
+    });
+  }
+
+  async #measure() {
+    const signal = this.#abort.signal;
+    while (!signal.aborted) {
+      if (this.state === 'connected') {
+        this.stats = this.#read();
+        this.#options.onStats(this.stats);
+      }
+      await pause(STATS_MS, signal);
+    }
+  }
+
+  #read() {
+    const { audio } = this.#options;
+    const date = this.#playingDate();
+    const latencyMs = date !== null && this.#clock.known ? this.#clock.now() - date : null;
+    const end = audio.buffered.length ? audio.buffered.end(audio.buffered.length - 1) : audio.currentTime;
+    return {
+      latencyMs: this.#smoothed.push(latencyMs),
+      bufferMs: (end - audio.currentTime) * 1000,
+      targetLatencyMs: this.#hls?.targetLatency != null ? this.#hls.targetLatency * 1000 : null,
+      playbackRate: audio.playbackRate,
+      stalls: this.#stalls,
+      currentTime: audio.currentTime,
+    };
+  }
+
+  #playingDate() {
+    if (this.#hls) return this.#hls.playingDate?.getTime() ?? null;
+    const start = this.#options.audio.getStartDate?.().getTime();
+    return Number.isFinite(start) ? start + this.#options.audio.currentTime * 1000 : null;
+  }
+
+  #release() {
+    this.#hls?.destroy();
+    this.#hls = null;
+    this.#options.audio.removeAttribute('src');
+    this.#options.audio.load();
+  }
+
+  #become(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this.#options.onState(state, null);
+  }
+}

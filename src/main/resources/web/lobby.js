@@ -1,0 +1,72 @@
+// The first view: who are you, which room, and which rooms are open.
+
+import { byId, el, icon, pause, setText } from './dom.js';
+
+const REFRESH_MS = 3_000;
+
+export class Lobby {
+  #abort = new AbortController();
+  #api;
+  #shown = '';
+
+  /** `onEnter(room, speaks)` when the person chose. */
+  constructor(api, name, onEnter, onNode) {
+    this.#api = api;
+    byId('lobby').hidden = false;
+    document.title = 'Rostra';
+    const input = byId('name');
+    input.value = api.hasGivenToken ? api.claims.sub : name;
+    input.readOnly = api.hasGivenToken;
+    byId('join-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      onEnter(byId('room').value.trim(), input.value.trim(), event.submitter?.value !== 'listen');
+    }, { signal: this.#abort.signal });
+    this.#run(name, onNode);
+  }
+
+  stop() {
+    this.#abort.abort();
+    byId('lobby').hidden = true;
+  }
+
+  async #run(name, onNode) {
+    const signal = this.#abort.signal;
+    while (!signal.aborted) {
+      try {
+        await this.#api.authorize(name || 'visitor');
+        const { rooms } = await this.#api.rooms();
+        if (signal.aborted) return;
+        this.#render(rooms.filter((room) => room.status !== 'ended'));
+        onNode(null);
+      } catch (error) {
+        if (!signal.aborted) onNode(error);
+      }
+      await pause(document.hidden ? REFRESH_MS * 4 : REFRESH_MS, signal);
+    }
+  }
+
+  #render(rooms) {
+    byId('rooms-empty').hidden = rooms.length > 0;
+    const now = JSON.stringify(rooms.map((room) => [room.id, room.title, room.status, room.speakers.length, room.listeners]));
+    if (now === this.#shown) return; // an unchanged list keeps its focus
+    this.#shown = now;
+    byId('rooms').replaceChildren(...rooms.map((room) => this.#row(room)));
+  }
+
+  #row(room) {
+    const badge = el('span', { class: 'badge', 'data-status': room.status });
+    setText(badge, room.status === 'live' ? 'Live' : 'Idle');
+    const go = el('span', { class: 'go' }, icon('arrow'));
+    const link = el('a', { href: `?room=${encodeURIComponent(room.id)}${location.hash}` },
+      el('span', { class: 'room-text' },
+        el('strong', {}, room.title),
+        el('span', { class: 'small' }, people(room))),
+      badge, go);
+    return el('li', {}, link);
+  }
+}
+
+export function people(room) {
+  const speakers = `${room.speakers.length} on stage`;
+  return room.listeners > 0 ? `${speakers} · ${room.listeners} listening over WebRTC` : speakers;
+}

@@ -1,0 +1,173 @@
+// One RTCPeerConnection towards the node: offer, answer, watch, and connect again when it is lost.
+
+import { ApiError } from './api.js';
+import { pause } from './dom.js';
+import { ReceiverLatency, Smoothed } from './latency.js';
+
+const DISCONNECTED_GRACE_MS = 3_000;
+const CONNECT_TIMEOUT_MS = 12_000;
+const MAX_BACKOFF_MS = 8_000;
+const STATS_MS = 500;
+const CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
+
+/**
+ * Asks for two things that browsers leave out of audio offers: NACK, so that a lost packet can come again,
+ * and abs-capture-time, from which the latency is read. The server answers only what was offered.
+ */
+export function enrichOffer(sdp) {
+  const audioAt = sdp.indexOf('\r\nm=audio ');
+  if (audioAt < 0) return sdp;
+  const opus = /\r\na=rtpmap:(\d+) opus\/48000/i.exec(sdp)?.[1];
+  const used = [...sdp.matchAll(/\r\na=extmap:(\d+)/g)].map((match) => Number(match[1]));
+  let free = 1;
+  while (used.includes(free)) free += 1;
+  let lines = '';
+  if (opus && !new RegExp(`\\r\\na=rtcp-fb:${opus} nack\\r`).test(sdp)) lines += `a=rtcp-fb:${opus} nack\r\n`;
+  if (!sdp.includes(CAPTURE_TIME) && free <= 14) lines += `a=extmap:${free} ${CAPTURE_TIME}\r\n`;
+  const next = sdp.indexOf('\r\nm=', audioAt + 4);
+  const end = next < 0 ? sdp.length : next + 2;
+  return sdp.slice(0, end) + lines + sdp.slice(end);
+}
+
+/**
+ * Keeps one connection alive until `stop`. States: connecting, connected, reconnecting, stopped, refused.
+ * `options`: endpoint ('connection' or 'whep'), room, prepare(pc) that adds the transceiver, audio (the
+ * element that plays), onState(state, error), onStats(reading), onSession(path).
+ */
+export class Peer {
+  state = 'connecting';
+  stats = null;
+  session = null;
+  #api;
+  #options;
+  #abort = new AbortController();
+  #path = null;
+  #pc = null;
+
+  constructor(api, options) {
+    this.#api = api;
+    this.#options = options;
+    this.#run();
+  }
+
+  /** Where this session can be changed; null until there is one. */
+  get path() {
+    return this.#path;
+  }
+
+  stop() {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    this.#hangUp();
+    this.#options.audio.srcObject = null;
+    this.#become('stopped');
+  }
+
+  async #run() {
+    const signal = this.#abort.signal;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await this.#connect(signal);
+        failures = 0;
+        await this.#untilLost(signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        // A refusal will be the same next time; a full or draining node, or a broken network, will not.
+        if (error instanceof ApiError && error.status < 500) {
+          this.#hangUp();
+          this.#become('refused', error);
+          return;
+        }
+        failures += 1;
+      }
+      this.#hangUp();
+      if (signal.aborted) break;
+      this.#become('reconnecting');
+      const backoff = Math.min(MAX_BACKOFF_MS, 400 * 2 ** failures);
+      await pause(backoff * (0.75 + Math.random() / 2), signal);
+    }
+  }
+
+  async #connect(signal) {
+    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    this.#pc = pc;
+    pc.addEventListener('track', (event) => {
+      this.#options.audio.srcObject = new MediaStream([event.track]);
+      this.#options.onTrack?.();
+    });
+    this.#options.prepare(pc);
+    const offer = await pc.createOffer();
+    try {
+      await pc.setLocalDescription({ type: 'offer', sdp: enrichOffer(offer.sdp) });
+    } catch {
+      await pc.setLocalDescription(offer); // this browser takes its own offer only
+    }
+    // No wait for candidates: the server is ICE-lite and learns our address from our first check.
+    const made = await this.#api.offer(
+      this.#options.endpoint, this.#options.room, pc.localDescription.sdp);
+    this.#path = made.path;
+    this.session = made.session;
+    if (signal.aborted) {
+      this.#hangUp();
+      return;
+    }
+    await pc.setRemoteDescription({ type: 'answer', sdp: made.answer });
+    await untilState(pc, (state) => state === 'connected', CONNECT_TIMEOUT_MS, signal);
+    if (signal.aborted) return;
+    this.#become('connected');
+    this.#options.onSession?.(made.path);
+  }
+
+  /** Resolves when the connection is given up; reads statistics meanwhile. */
+  async #untilLost(signal) {
+    const pc = this.#pc;
+    const latency = new ReceiverLatency(pc.getReceivers()[0], this.#api.clock);
+    const smoothed = new Smoothed();
+    let troubledSince = 0;
+    while (!signal.aborted && pc === this.#pc) {
+      const state = pc.connectionState;
+      if (state === 'failed' || state === 'closed') return;
+      if (state === 'connected') troubledSince = 0;
+      else if (!troubledSince) troubledSince = performance.now();
+      else if (performance.now() - troubledSince > DISCONNECTED_GRACE_MS) return;
+      const reading = await latency.read();
+      reading.latencyMs = smoothed.push(reading.latencyMs);
+      this.stats = reading;
+      if (!signal.aborted) this.#options.onStats?.(reading);
+      await pause(STATS_MS, signal);
+    }
+  }
+
+  #hangUp() {
+    this.#pc?.close();
+    this.#pc = null;
+    if (this.#path) this.#api.end(this.#path);
+    this.#path = null;
+    this.session = null;
+    this.stats = null;
+  }
+
+  #become(state, error = null) {
+    this.state = state;
+    this.#options.onState(state, error);
+  }
+}
+
+function untilState(pc, done, timeoutMs, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => finish(reject, new Error('no connection in time')), timeoutMs);
+    const check = () => {
+      if (done(pc.connectionState)) finish(resolve);
+      else if (pc.connectionState === 'failed') finish(reject, new Error('the connection failed'));
+    };
+    function finish(settle, value) {
+      clearTimeout(timer);
+      pc.removeEventListener('connectionstatechange', check);
+      settle(value);
+    }
+    pc.addEventListener('connectionstatechange', check);
+    signal.addEventListener('abort', () => finish(resolve), { once: true });
+    check();
+  });
+}
