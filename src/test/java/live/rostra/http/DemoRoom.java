@@ -2,8 +2,8 @@ package live.rostra.http;
 
 import java.time.Instant;
 import java.util.List;
-import live.rostra.edge.RoomView;
-import live.rostra.edge.RoomView.Speaker;
+import live.rostra.room.RoomView;
+import live.rostra.room.RoomView.Speaker;
 import live.rostra.room.RoomId;
 import live.rostra.room.SessionId;
 

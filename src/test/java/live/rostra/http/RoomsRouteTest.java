@@ -9,7 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import live.rostra.edge.RoomView;
+import live.rostra.room.RoomView;
 import live.rostra.room.RoomId;
 import live.rostra.room.SessionId;
 import org.junit.jupiter.api.AfterEach;
