@@ -21,9 +21,9 @@ public final class Correlation {
     return best(reference, 0, reference.length, heard, minLag, maxLag);
   }
 
-  /// Cuts the reference into windows and aligns each: first the whole, within `minLag..maxLag`, then
-  /// every window within `search` samples of that lag. Windows that the heard signal does not cover are
-  /// left out.
+  /// Cuts the reference into windows and aligns each: first the whole, within `minLag..maxLag`,
+  /// then every window within `search` samples of that lag. Windows that the heard signal does not
+  /// cover are left out.
   public static List<Match> windows(
       float[] reference, float[] heard, int window, int minLag, int maxLag, int search) {
     int lag = best(reference, heard, minLag, maxLag).lag();

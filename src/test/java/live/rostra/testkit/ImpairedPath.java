@@ -4,8 +4,8 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/// One direction of a bad network in virtual time: datagrams go in, and come out lost, late, doubled and
-/// out of order, the same for the same seed and the same calls.
+/// One direction of a bad network in virtual time: datagrams go in, and come out lost, late,
+/// doubled and out of order, the same for the same seed and the same calls.
 ///
 /// Not thread-safe; owns no clock and no socket.
 public final class ImpairedPath {
@@ -41,7 +41,8 @@ public final class ImpairedPath {
     this.random = new Random(seed);
   }
 
-  /// Changes the network from now on, for a spike or its end; datagrams on their way are not touched.
+  /// Changes the network from now on, for a spike or its end; datagrams on their way are not
+  /// touched.
   public void change(Impairment impairment) {
     this.impairment = impairment;
   }
@@ -73,9 +74,12 @@ public final class ImpairedPath {
     }
   }
 
-  /// Hands out, in order of arrival, every datagram due at `nowNs` or earlier; the receiver owns it.
+  /// Hands out, in order of arrival, every datagram due at `nowNs` or earlier; the receiver owns
+  /// it.
   public void drainDue(long nowNs, Consumer<byte[]> receiver) {
-    for (var next = inFlight.peek(); next != null && next.dueNs() <= nowNs; next = inFlight.peek()) {
+    for (var next = inFlight.peek();
+        next != null && next.dueNs() <= nowNs;
+        next = inFlight.peek()) {
       inFlight.remove();
       delivered++;
       receiver.accept(next.datagram());

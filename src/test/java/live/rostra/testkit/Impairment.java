@@ -2,14 +2,15 @@ package live.rostra.testkit;
 
 import java.time.Duration;
 
-/// How bad one direction of a network is. Start from `none()` and add: `none().loss(0.05).jitterMs(30)`.
+/// How bad one direction of a network is. Start from `none()` and add:
+/// `none().loss(0.05).jitterMs(30)`.
 ///
 /// @param loss probability that a datagram is lost on its own
 /// @param burstStart probability that a datagram begins a burst of losses
 /// @param burstMean mean number of datagrams a burst takes, at least 1
 /// @param delayNs constant delay
-/// @param jitterNs upper bound of a further delay, uniform and independent per datagram; more than the
-///     spacing of the datagrams reorders them
+/// @param jitterNs upper bound of a further delay, uniform and independent per datagram; more than
+///   the spacing of the datagrams reorders them
 /// @param reorder probability that a datagram is held back by `reorderNs` more
 /// @param reorderNs how long a reordered datagram is held back
 /// @param duplicate probability that a datagram arrives twice, each copy with its own jitter
@@ -32,7 +33,8 @@ public record Impairment(
       }
     }
     if (!(burstMean >= 1) || delayNs < 0 || jitterNs < 0 || reorderNs < 0) {
-      throw new IllegalArgumentException("bursts take at least one datagram, delays no less than 0");
+      throw new IllegalArgumentException(
+          "bursts take at least one datagram, delays no less than 0");
     }
   }
 

@@ -89,7 +89,8 @@ class SignalsTest {
     Path file = directory.resolve("note.txt");
     Files.write(file, ByteBuffer.allocate(64).array());
 
-    assertThatThrownBy(() -> Wav.read(file)).isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> Wav.read(file))
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("note.txt is not a WAV");
   }
 

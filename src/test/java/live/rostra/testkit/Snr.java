@@ -2,16 +2,16 @@ package live.rostra.testkit;
 
 import java.util.List;
 
-/// Signal-to-noise ratio of a heard signal against its reference, in dB, after alignment and with the
-/// gain that fits best: only what is not the reference counts as noise.
+/// Signal-to-noise ratio of a heard signal against its reference, in dB, after alignment and with
+/// the gain that fits best: only what is not the reference counts as noise.
 public final class Snr {
   /// What is said of two identical signals.
   public static final double PERFECT_DB = 120;
 
   private Snr() {}
 
-  /// SNR of each window; aligned as `Correlation.windows` does. Windows in which either signal is silent
-  /// are 0 power against 0 power and count as -120 dB; choose windows with sound.
+  /// SNR of each window; aligned as `Correlation.windows` does. Windows in which either signal is
+  /// silent are 0 power against 0 power and count as -120 dB; choose windows with sound.
   public static double[] windows(
       float[] reference, float[] heard, int window, int minLag, int maxLag, int search) {
     List<Correlation.Match> matches =

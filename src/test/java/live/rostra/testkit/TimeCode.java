@@ -3,13 +3,13 @@ package live.rostra.testkit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The time-coded test signal: heard anywhere downstream, it tells which of its samples is heard. Its
-/// definition is docs/time-code.md.
+/// The time-coded test signal: heard anywhere downstream, it tells which of its samples is heard.
+/// Its definition is docs/time-code.md.
 ///
 /// ```
 ///   slot k = 12,000 samples (250 ms), k = (sample / 12,000) mod 256
 ///   +----------------+----------+----------+----------+------+
-///   | sync  1→4 kHz  | digit hi | digit lo | digit ck | rest |
+///   | chirp 1→4 kHz  | tone hi  | tone lo  | tone ck  | rest |
 ///   |     80 ms      |  50 ms   |  50 ms   |  50 ms   | 20 ms|
 ///   +----------------+----------+----------+----------+------+
 /// ```
@@ -28,6 +28,10 @@ public final class TimeCode {
   /// Peak of the signal, -12 dB below full scale.
   public static final float AMPLITUDE = 0.25f;
 
+  /// Peak of the noise floor: without one, Concentus' SILK encoder fails its own assertions on this
+  /// signal after some seconds.
+  private static final float FLOOR = 0x1p-12f;
+
   static final int SYNC = 3_840;
   static final int DIGIT = 2_400;
   static final int DIGITS = 3;
@@ -35,6 +39,7 @@ public final class TimeCode {
 
   private static final double LOW_HZ = 1_000;
   private static final double HIGH_HZ = 4_000;
+  private static final double TONE_SPACING_HZ = 190;
   private static final int EDGE = 96;
 
   /// A slot that was recognised.
@@ -50,14 +55,15 @@ public final class TimeCode {
 
   /// Computes the tables: some milliseconds.
   public TimeCode() {
-    sync = element(syncPhase());
-    double[] down = digitPhase();
+    double[] syncPhase = chirp(SYNC, LOW_HZ, HIGH_HZ);
+    sync = element(syncPhase);
     double[][] digitPhases = new double[VALUES][];
     for (int value = 0; value < VALUES; value++) {
-      digitPhases[value] = rotated(down, value * DIGIT / VALUES);
+      double hertz = LOW_HZ + value * TONE_SPACING_HZ;
+      digitPhases[value] = chirp(DIGIT, hertz, hertz);
       digits[value] = element(digitPhases[value]);
     }
-    detector = new TimeCodeDetector(syncPhase(), digitPhases, EDGE);
+    detector = new TimeCodeDetector(syncPhase, digitPhases, EDGE);
   }
 
   /// Fills `out` with the signal from `samplePosition` on. Allocates nothing; consecutive positions
@@ -68,7 +74,7 @@ public final class TimeCode {
     int slot = (int) (samplePosition / SLOT % SLOTS);
     int at = (int) (samplePosition % SLOT);
     for (int i = 0; i < out.length; i++) {
-      out[i] = sample(slot, at);
+      out[i] = sample(slot, at) + floor(slot * SLOT + at);
       if (++at == SLOT) {
         at = 0;
         slot = (slot + 1) % SLOTS;
@@ -90,8 +96,9 @@ public final class TimeCode {
 
   /// Finds every slot that can be recognised in a signal of 48 kHz, in order.
   ///
-  /// Gain, polarity and other sounds do not matter as long as the code stands out; a heard sample is
-  /// right within ± 1 ms of what the path did to it (codec delay included, as it is part of the path).
+  /// Gain, polarity and other sounds do not matter as long as the code stands out; a heard sample
+  /// is right within ± 1 ms of what the path did to it (codec delay included, as it is part of the
+  /// path).
   public List<Hit> decode(float[] heard) {
     List<Hit> hits = new ArrayList<>();
     for (TimeCodeDetector.Sync found : detector.syncs(heard)) {
@@ -117,9 +124,17 @@ public final class TimeCode {
     return Math.floorMod(heardAt - hit.sourceSample(), PERIOD);
   }
 
-  /// The check digit: differs for any two slots that differ in one digit, and for shifts of both.
+  /// The check digit: as both factors are odd, one wrong digit never passes.
   static int check(int slot) {
     return 7 * (slot / VALUES) + 3 * (slot % VALUES) + 5 & VALUES - 1;
+  }
+
+  /// Uniform noise that depends on the position alone.
+  private static float floor(int position) {
+    int hash = position * 0x9e3779b1;
+    hash = (hash ^ hash >>> 15) * 0x85ebca6b;
+    hash ^= hash >>> 13;
+    return hash * 0x1p-31f * FLOOR;
   }
 
   private float sample(int slot, int at) {
@@ -127,28 +142,19 @@ public final class TimeCode {
       return sync[at];
     }
     int digit = (at - SYNC) / DIGIT;
-    int value;
-    switch (digit) {
-      case 0 -> value = slot / VALUES;
-      case 1 -> value = slot % VALUES;
-      case 2 -> value = check(slot);
-      default -> {
-        return 0;
-      }
+    if (digit == DIGITS) {
+      return 0;
     }
+    int value =
+        switch (digit) {
+          case 0 -> slot / VALUES;
+          case 1 -> slot % VALUES;
+          default -> check(slot);
+        };
     return digits[value][(at - SYNC) % DIGIT];
   }
 
-  /// Phase of the rising chirp at each sample.
-  private static double[] syncPhase() {
-    return chirp(SYNC, LOW_HZ, HIGH_HZ);
-  }
-
-  /// Phase of the falling chirp whose rotations are the digits.
-  private static double[] digitPhase() {
-    return chirp(DIGIT, HIGH_HZ, LOW_HZ);
-  }
-
+  /// Phase at each sample of a sweep that is linear in frequency.
   private static double[] chirp(int length, double fromHz, double toHz) {
     double[] phase = new double[length];
     for (int i = 0; i < length; i++) {
@@ -159,18 +165,11 @@ public final class TimeCode {
     return phase;
   }
 
-  private static double[] rotated(double[] phase, int by) {
-    double[] out = new double[phase.length];
-    for (int i = 0; i < phase.length; i++) {
-      out[i] = phase[(i + by) % phase.length];
-    }
-    return out;
-  }
-
   private static float[] element(double[] phase) {
     float[] out = new float[phase.length];
     for (int i = 0; i < phase.length; i++) {
-      out[i] = (float) (AMPLITUDE * TimeCodeDetector.edge(i, phase.length, EDGE) * Math.cos(phase[i]));
+      out[i] =
+          (float) (AMPLITUDE * TimeCodeDetector.edge(i, phase.length, EDGE) * Math.cos(phase[i]));
     }
     return out;
   }

@@ -3,10 +3,11 @@ package live.rostra.testkit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The matched filters of the time code. Correlations are normalised by the energy heard, so they do
-/// not depend on gain; their magnitude is that of the analytic signal, so they do not depend on phase.
+/// The matched filters of the time code. Correlations are normalised by the energy heard, so they
+/// do not depend on gain; their magnitude is that of the analytic signal, so they do not depend on
+/// phase.
 final class TimeCodeDetector {
-  /// Noise of the same length reaches this magnitude about once in 10^12 samples.
+  /// With 240 degrees of freedom, noise in the band of the chirp exceeds this once in e^29 tries.
   private static final double SYNC_THRESHOLD = 0.35;
 
   private static final double DIGIT_THRESHOLD = 0.3;

@@ -10,8 +10,8 @@ public final class Tone {
 
   private Tone() {}
 
-  /// Fills `out` with a sine whose phase is that of sample `firstSample` of an endless tone, so that
-  /// consecutive calls join without a click.
+  /// Fills `out` with a sine whose phase is that of sample `firstSample` of an endless tone, so
+  /// that consecutive calls join without a click.
   ///
   /// @param amplitude peak, 0 to 1
   public static void fill(double hertz, double amplitude, long firstSample, float[] out) {
@@ -42,8 +42,8 @@ public final class Tone {
 
   /// Level of one frequency in `length` samples at `offset`, in dB, where 0 is a full-scale sine.
   ///
-  /// Goertzel behind a Hann window: a tone is measured exactly, and another one at least four windows'
-  /// worth of bins away (4 Hz for one second) leaks less than -60 dB.
+  /// Goertzel behind a Hann window: a tone is measured exactly, and another one at least four
+  /// windows' worth of bins away (4 Hz for one second) leaks less than -60 dB.
   public static double levelDb(float[] pcm, int offset, int length, double hertz) {
     double coefficient = 2 * Math.cos(2 * Math.PI * hertz / SAMPLE_RATE);
     double previous = 0;

@@ -89,31 +89,29 @@ public final class UdpRelay implements AutoCloseable {
 
   /// Changes both directions for datagrams that arrive from now on.
   public void change(Impairment up, Impairment down) {
-    post(
-        () -> {
-          this.up = up;
-          this.down = down;
-          for (Flow flow : flows.values()) {
-            flow.up.change(up);
-            flow.down.change(down);
-          }
-        });
+    post(() -> {
+      this.up = up;
+      this.down = down;
+      for (Flow flow : flows.values()) {
+        flow.up.change(up);
+        flow.down.change(down);
+      }
+    });
   }
 
-  /// Gives every client a new source port towards the server, as a NAT does that forgot its mapping;
-  /// what the server sends to the old port is lost.
+  /// Gives every client a new source port towards the server, as a NAT does that forgot its
+  /// mapping; what the server sends to the old port is lost.
   public void rebind() {
-    post(
-        () -> {
-          for (Flow flow : flows.values()) {
-            try {
-              flow.serverSide.close();
-              flow.serverSide = openServerSide();
-            } catch (IOException e) {
-              fail(e);
-            }
-          }
-        });
+    post(() -> {
+      for (Flow flow : flows.values()) {
+        try {
+          flow.serverSide.close();
+          flow.serverSide = openServerSide();
+        } catch (IOException e) {
+          fail(e);
+        }
+      }
+    });
   }
 
   /// Datagrams the kernel refused to send, for instance to a closed port.
@@ -237,7 +235,11 @@ public final class UdpRelay implements AutoCloseable {
   private Flow openFlow(SocketAddress client) throws IOException {
     long first = seed + 2L * flows.size();
     var flow =
-        new Flow(client, new ImpairedPath(up, first), new ImpairedPath(down, first + 1), openServerSide());
+        new Flow(
+            client,
+            new ImpairedPath(up, first),
+            new ImpairedPath(down, first + 1),
+            openServerSide());
     flows.put(client, flow);
     return flow;
   }

@@ -53,8 +53,8 @@ public record Wav(int sampleRate, int channels, short[] samples) {
     Files.write(file, out.array());
   }
 
-  /// Reads a file of 16-bit PCM; chunks that are not needed are skipped, and a data chunk whose length
-  /// was never filled in (a recorder that was killed, or a pipe) reaches to the end.
+  /// Reads a file of 16-bit PCM; chunks that are not needed are skipped, and a data chunk whose
+  /// length was never filled in (a recorder that was killed, or a pipe) reaches to the end.
   public static Wav read(Path file) throws IOException {
     ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     if (in.remaining() < 12 || in.getInt() != RIFF || in.getInt(8) != WAVE) {
