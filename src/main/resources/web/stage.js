@@ -172,7 +172,7 @@ export class Stage {
 
   #onSpeakerStats(reading) {
     const parts = [];
-    if (reading.latencyMs !== null) parts.push(`You hear the room ${Math.round(reading.latencyMs)} ms late`);
+    if (reading.latencyMs !== null) parts.push(`${Math.round(reading.latencyMs)} ms behind the room`);
     if (reading.concealedPercent >= 1) parts.push(`${Math.round(reading.concealedPercent)} % repaired`);
     setText(byId('mic-latency'), parts.join(' · '));
   }
