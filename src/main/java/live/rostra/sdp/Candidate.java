@@ -1,6 +1,9 @@
 package live.rostra.sdp;
 
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A place where an ICE agent may be reached (RFC 8839 section 5.1).
 ///
@@ -36,6 +39,26 @@ public record Candidate(
         address.getAddress().getHostAddress(),
         address.getPort(),
         "host");
+  }
+
+  /// Reads the value of an `a=candidate`.
+  ///
+  /// @return null when it makes no sense: such a candidate is ignored and the rest of the description
+  ///     kept, since a lite agent sends no checks to any of them
+  static @Nullable Candidate parse(String value) {
+    List<String> words = Tokens.words(value);
+    if (words.size() < 8 || !words.get(6).equals("typ")) {
+      return null;
+    }
+    int component = (int) Tokens.number(words.get(1), 256);
+    long priority = Tokens.number(words.get(3), 0xffff_ffffL);
+    int port = (int) Tokens.number(words.get(5), 65_535);
+    if (component < 1 || priority < 0 || port < 0 || words.get(4).length() > 255) {
+      return null;
+    }
+    String transport = words.get(2).toLowerCase(Locale.ROOT);
+    return new Candidate(
+        words.getFirst(), component, transport, priority, words.get(4), port, words.get(7));
   }
 
   /// The attribute without its `a=`: `candidate:1 1 udp …`.

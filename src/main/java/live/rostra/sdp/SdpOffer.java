@@ -47,8 +47,25 @@ public record SdpOffer(
     long ssrc,
     String msid) {
 
+  /// Reads an offer. Whatever the text is, this does not throw.
+  ///
+  /// @param sdp lines that end in CRLF or LF
+  public static Parsed parse(String sdp) {
+    try {
+      return new Parsed.Offer(new OfferParser(Description.parse(sdp)).parse());
+    } catch (SdpRefusal e) {
+      return new Parsed.Rejected(e.problem());
+    }
+  }
+
   /// The section that carries the voice.
   public MediaSection audio() {
     return sections.get(audioIndex);
+  }
+
+  /// Without the password and the addresses, so that they cannot reach a log by accident.
+  @Override
+  public String toString() {
+    return "SdpOffer[sections=" + sections.size() + ", direction=" + direction.token() + "]";
   }
 }

@@ -195,8 +195,8 @@ public final class IceLiteAgent {
   }
 
   private Outcome handleAnswer(InetSocketAddress from, long nowNs) {
-    // "source IP address and port of the response equal the destination of the request" (RFC 8445
-    // section 7.2.5.2.1).
+    // An answer that comes from elsewhere is not symmetric and proves nothing (RFC 8445 section
+    // 7.2.5.2.1).
     if (probe == null
         || !from.equals(probe.to())
         || !frame.transactionIs(probe.transactionId())

@@ -36,8 +36,8 @@ final class StunCodec {
     int covered = frame.authenticatedLength();
     byte[] text =
         Arrays.copyOfRange(frame.array(), frame.offset(), frame.offset() + covered);
-    // "the length MUST be set to point to the end of the MESSAGE-INTEGRITY attribute" (RFC 8489
-    // section 14.5), whatever follows it.
+    // "The Length field of the STUN message header is adjusted to point to the end of the
+    // MESSAGE-INTEGRITY attribute" (RFC 8489 section 14.5), whatever follows it.
     Bytes.put16(text, 2, covered + INTEGRITY_ATTRIBUTE_LENGTH - StunFrame.HEADER_LENGTH);
     byte[] expected =
         MessageIntegrityAttribute.calculateHmacSha1(text, 0, covered, password);
@@ -70,7 +70,7 @@ final class StunCodec {
     return seal(response, request.getTransactionID(), password);
   }
 
-  /// 487: "a lite agent is always controlled", so a peer that says it is controlled too is wrong.
+  /// 487: a lite agent is always controlled, so a peer that says it is controlled too is wrong.
   static byte[] roleConflict(byte[] transactionId, byte[] password) {
     return seal(
         MessageFactory.createBindingErrorResponse(ErrorCodeAttribute.ROLE_CONFLICT),
