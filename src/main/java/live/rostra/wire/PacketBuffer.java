@@ -4,8 +4,8 @@ import java.util.Objects;
 
 /// One datagram in a reusable array owned by a loop.
 ///
-/// The array has room behind a full datagram, because SRTP appends its tag in place and a cipher that
-/// finds no room has been seen to write past the end. Loop only; nothing here is shared.
+/// The array has room behind a full datagram, because SRTP appends its tag in place and a cipher
+/// that finds no room has been seen to write past the end. Loop only; nothing here is shared.
 public final class PacketBuffer {
   /// Bytes in the array a fresh buffer owns: an Ethernet payload plus tail room.
   public static final int CAPACITY = 2048;

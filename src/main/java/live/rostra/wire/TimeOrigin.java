@@ -2,8 +2,8 @@ package live.rostra.wire;
 
 import java.time.Instant;
 
-/// The one pairing of the monotonic clock with the wall clock, taken once: media never steps with the
-/// wall clock.
+/// The one pairing of the monotonic clock with the wall clock, taken once: media never steps with
+/// the wall clock.
 ///
 /// @param nanoTime monotonic nanoseconds at the moment of the pairing
 /// @param wallClock wall-clock time at that moment
