@@ -25,6 +25,7 @@ final class DelayEstimator {
   /// Half of a packet's weight is gone after 7 s of 20 ms packets.
   private static final double FORGETTING = 0.998;
 
+  private static final double MEAN_STEP = 1 / 64.0;
   private static final int GUARD = SampleClock.ofMillis(2);
   private static final int PEAK = SampleClock.ofMillis(20);
   private static final int PEAK_APART = SampleClock.SECOND / 5;
@@ -35,6 +36,7 @@ final class DelayEstimator {
   private double weight;
   private double total;
   private int quantile;
+  private double meanDelay;
   private long newestArrival;
   private long newestTransit;
   private long lastPeakAt = Long.MIN_VALUE / 2;
@@ -83,7 +85,8 @@ final class DelayEstimator {
     if (bucket == BUCKETS) {
       return;
     }
-    if (relativeDelay > target() + PEAK && now - lastPeakAt > PEAK_APART) {
+    meanDelay += MEAN_STEP * (relativeDelay - meanDelay);
+    if (relativeDelay > quantile + PEAK && now - lastPeakAt > PEAK_APART) {
       peaksRepeat = now - lastPeakAt < PEAK_MEMORY;
       previousPeak = lastPeak;
       lastPeak = (int) relativeDelay;
@@ -130,17 +133,25 @@ final class DelayEstimator {
     return now - timestamp - floor.value();
   }
 
+  /// Mean of the relative delays of the last second or two: what the network took of the age above.
+  long meanDelay() {
+    return Math.round(meanDelay);
+  }
+
   /// How long the newest packet has been here plus how far its timestamp lies ahead of `position`:
   /// what a listener would wait for it at the present pace.
   long wait(long now, long highestTimestamp, long position) {
     return now - newestArrival + highestTimestamp - position;
   }
 
-  /// The smallest transit of the last four seconds, kept as a ring of half seconds: old minima leave,
+  /// The smallest transit of the last four seconds, kept as a ring of quarters: old minima leave,
   /// so the floor follows a drifting clock and a longer route. Packets move it, time alone does not.
   private static final class TransitFloor {
-    private static final int SLICES = 8;
-    private static final int SLICE = SampleClock.SECOND / 2;
+    private static final int SLICES = 16;
+    private static final int SLICE = SampleClock.SECOND / 4;
+
+    /// A slice in which every packet was this late shows a longer route.
+    private static final int ROUTE = SampleClock.ofMillis(60);
 
     /// A step up beyond anything the buffer can hold is a new route or a paused clock, not jitter. A
     /// burst that was merely held up lowers the floor again with its last packets.
@@ -166,13 +177,14 @@ final class DelayEstimator {
 
     void lower(long arrival, long transit) {
       if (!known || transit > value + STEP) {
-        Arrays.fill(minima, transit);
-        sliceEnd = arrival + SLICE;
-        value = transit;
-        known = true;
+        begin(arrival, transit);
         return;
       }
       if (arrival >= sliceEnd) {
+        if (minima[slice] > value + ROUTE) {
+          begin(arrival, Math.min(transit, minima[slice]));
+          return;
+        }
         slice = (slice + 1) % SLICES;
         minima[slice] = transit;
         sliceEnd = arrival + SLICE;
@@ -183,6 +195,13 @@ final class DelayEstimator {
       for (long minimum : minima) {
         value = Math.min(value, minimum);
       }
+    }
+
+    private void begin(long arrival, long transit) {
+      Arrays.fill(minima, transit);
+      sliceEnd = arrival + SLICE;
+      value = transit;
+      known = true;
     }
   }
 }

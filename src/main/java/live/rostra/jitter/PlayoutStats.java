@@ -17,8 +17,9 @@ package live.rostra.jitter;
 /// @param duplicatePackets arrived twice
 /// @param strayPackets far from the stream's sequence, or malformed, or while muted
 /// @param decoderErrors payloads that could not be decoded
-/// @param delayMs age of the sound played now, above the fastest path of the last seconds
-/// @param targetMs margin that the delay estimate asks for
+/// @param delayMs how long the sound played now lay here since its packet arrived, on average over
+///     the path's jitter
+/// @param targetMs age above the fastest packets that the delay estimate asks for
 public record PlayoutStats(
     long packets,
     long decodedSamples,

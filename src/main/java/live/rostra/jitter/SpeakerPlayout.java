@@ -154,7 +154,9 @@ public final class SpeakerPlayout {
     int plan = pacing.plan(delay(now), queue.size(), packetSamples, target());
     fill(now, Math.min(Math.max(plan, 0), TimeStretch.MAX_LAG));
     stretch(plan);
-    counters.delay = delay(now);
+    if (stalled == 0) {
+      counters.delay = Math.max(0, delay(now) - estimator.meanDelay());
+    }
     queue.read(pcm, TICK);
     return true;
   }
