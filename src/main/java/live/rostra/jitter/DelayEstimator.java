@@ -25,7 +25,6 @@ final class DelayEstimator {
   /// Half of a packet's weight is gone after 7 s of 20 ms packets.
   private static final double FORGETTING = 0.998;
 
-  private static final double MEAN_STEP = 1 / 64.0;
   private static final int GUARD = SampleClock.ofMillis(2);
   private static final int PEAK = SampleClock.ofMillis(20);
   private static final int PEAK_APART = SampleClock.SECOND / 5;
@@ -36,7 +35,6 @@ final class DelayEstimator {
   private double weight;
   private double total;
   private int quantile;
-  private double meanDelay;
   private long newestArrival;
   private long newestTransit;
   private long lastPeakAt = Long.MIN_VALUE / 2;
@@ -85,7 +83,6 @@ final class DelayEstimator {
     if (bucket == BUCKETS) {
       return;
     }
-    meanDelay += MEAN_STEP * (relativeDelay - meanDelay);
     if (relativeDelay > quantile + PEAK && now - lastPeakAt > PEAK_APART) {
       peaksRepeat = now - lastPeakAt < PEAK_MEMORY;
       previousPeak = lastPeak;
@@ -131,11 +128,6 @@ final class DelayEstimator {
   /// first packet.
   long age(long now, long timestamp) {
     return now - timestamp - floor.value();
-  }
-
-  /// Mean of the relative delays of the last second or two: what the network took of the age above.
-  long meanDelay() {
-    return Math.round(meanDelay);
   }
 
   /// How long the newest packet has been here plus how far its timestamp lies ahead of `position`:
