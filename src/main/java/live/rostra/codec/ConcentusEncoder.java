@@ -39,6 +39,18 @@ final class ConcentusEncoder implements OpusEncoder {
     }
   }
 
+  @Override
+  public boolean copyFrom(OpusEncoder other) {
+    if (!(other instanceof ConcentusEncoder original) || !original.settings.equals(settings)) {
+      return false;
+    }
+    if (ConcentusState.copy(original.encoder, encoder)) {
+      return true;
+    }
+    encoder = create(settings);
+    return false;
+  }
+
   private static io.github.jaredmdobson.concentus.OpusEncoder create(OpusSettings settings) {
     try {
       var encoder =
