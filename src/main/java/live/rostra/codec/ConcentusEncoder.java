@@ -39,9 +39,12 @@ final class ConcentusEncoder implements OpusEncoder {
     }
   }
 
+  /// CELT only: SILK's state points into tables that all encoders share, which a copy must not touch.
   @Override
   public boolean copyFrom(OpusEncoder other) {
-    if (!(other instanceof ConcentusEncoder original) || !original.settings.equals(settings)) {
+    if (settings.voip()
+        || !(other instanceof ConcentusEncoder original)
+        || !original.settings.equals(settings)) {
       return false;
     }
     if (ConcentusState.copy(original.encoder, encoder)) {

@@ -99,9 +99,16 @@ final class Signals {
   static double amplitude(float[] x, int from, int to, double hz) {
     double re = 0;
     double im = 0;
+    double stepCos = Math.cos(2 * Math.PI * hz / RATE);
+    double stepSin = Math.sin(2 * Math.PI * hz / RATE);
+    double cos = 1;
+    double sin = 0;
     for (int i = from; i < to; i++) {
-      re += x[i] * Math.cos(2 * Math.PI * hz * i / RATE);
-      im += x[i] * Math.sin(2 * Math.PI * hz * i / RATE);
+      re += x[i] * cos;
+      im += x[i] * sin;
+      double next = cos * stepCos - sin * stepSin;
+      sin = sin * stepCos + cos * stepSin;
+      cos = next;
     }
     return 2 * Math.hypot(re, im) / (to - from);
   }
