@@ -11,9 +11,8 @@ public final class Input {
   /// 400 ms: longer than the pauses inside a sentence.
   static final int GATE_HANG_FRAMES = 20;
 
-  /// How long the own mix outlives the own voice: an encoder's band energies and a limiter's release must
-  /// have converged with the program's, or the listener's decoder would hear the difference.
-  static final int LINGER_MIN_FRAMES = 5;
+  /// How long the own mix outlives the own voice at least: until its fade has left every delay line.
+  static final int LINGER_MIN_FRAMES = 2;
 
   private static final int LINGER_MAX_FRAMES = 50;
   private static final float SAME_GAIN = 1e-4f;
