@@ -1,13 +1,13 @@
 package live.rostra.mixer;
 
-/// What one input's listeners are sent: the shared program stream, or a stream of their own while the
-/// input is audible and until the two streams have become one again.
+/// What one input's listeners are sent: the shared program stream, or a stream of their own while
+/// the input is audible and until the two streams have become one again.
 ///
-/// Opus predicts each packet from the ones before, so a decoder that is moved between two encoders hears
-/// the difference of their states: with a primed encoder that was below 10 dB SNR in one switch of
-/// fifteen. Therefore the own stream *parts* from the program as a copy of its encoder, and *rejoins* it
-/// only when both encoders, fed the same samples, make the same bytes. They always get there, in 0.8 to 1.8
-/// seconds of voice, because the memory of every predictor in Opus fades.
+/// Opus predicts each packet from the ones before, so a decoder that is moved between two encoders
+/// hears the difference of their states: with a primed encoder that was below 10 dB SNR in one
+/// switch of fifteen. Therefore the own stream *parts* from the program as a copy of its encoder,
+/// and *rejoins* it only when both encoders, fed the same samples, make the same bytes. They always
+/// get there, in 0.8 to 1.8 seconds of voice, because the memory of every predictor in Opus fades.
 final class Earpiece {
   /// One equal packet can be chance; three in a row are equal states.
   private static final int EQUAL_PACKETS = 3;
@@ -50,8 +50,8 @@ final class Earpiece {
     return !apart;
   }
 
-  /// Compares with the program's packet of this tick and goes back to it from the next tick on when it
-  /// makes no difference.
+  /// Compares with the program's packet of this tick and goes back to it from the next tick on when
+  /// it makes no difference.
   void rejoin(EncodedStream program) {
     if (!apart || input.audible()) {
       return;

@@ -6,10 +6,10 @@ import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
 import org.jspecify.annotations.Nullable;
 
-/// A mixer's outputs as Opus, encoded once per distinct mix and only for mixes somebody listens to: at
-/// most one program packet and one packet per speaker a tick, whatever the size of the audience. A
-/// speaker has a packet of their own while audible and for a second or so after ({@link Earpiece} says
-/// why). Digital silence costs no encode. Room loop only.
+/// A mixer's outputs as Opus, encoded once per distinct mix and only for mixes somebody listens to:
+/// at most one program packet and one packet per speaker a tick, whatever the size of the audience.
+/// A speaker has a packet of their own while audible and for a second or so after ({@link Earpiece}
+/// says why). Digital silence costs no encode. Room loop only.
 public final class EncodedMix {
   private final Mixer mixer;
   private final byte[] silentFrame;
@@ -23,7 +23,7 @@ public final class EncodedMix {
 
   /// Encodes what `mixer` puts out.
   ///
-  /// @param silentFrame a complete Opus packet of 20 ms digital silence, sent instead of encoding it
+  /// @param silentFrame a complete Opus packet of 20 ms digital silence, sent instead of encoding
   public EncodedMix(Mixer mixer, OpusCodec codec, OpusSettings settings, byte[] silentFrame) {
     this.mixer = mixer;
     this.silentFrame = silentFrame.clone();
@@ -32,13 +32,14 @@ public final class EncodedMix {
     this.program = new EncodedStream(pool, this.silentFrame);
   }
 
-  /// Whether anybody listens to the program who is no input of the mixer; from the next `encode` on.
+  /// Whether anybody listens to the program who is no input of the mixer; from the next `encode`
+  /// on.
   public void setProgramWanted(boolean wanted) {
     programWanted = wanted;
   }
 
-  /// Whether somebody listens as `input`: to its mix-minus, or to the program while it is inaudible; from
-  /// the next `encode` on. Inputs that left the mixer are forgotten by themselves.
+  /// Whether somebody listens as `input`: to its mix-minus, or to the program while it is
+  /// inaudible; from the next `encode` on. Inputs that left the mixer are forgotten by themselves.
   public void setWanted(Input input, boolean wanted) {
     int at = indexOf(input);
     if (wanted && at < 0) {
@@ -52,7 +53,8 @@ public final class EncodedMix {
   public void encode() {
     forgetGone();
     boolean wanted = programWanted;
-    // Before the program: who parts from it copies its encoder as it was at the end of the last tick.
+    // Before the program: who parts from it copies its encoder as it was at the end of the last
+    // tick.
     for (int i = 0; i < earpieces.size(); i++) {
       wanted |= earpieces.get(i).encode(program);
     }
@@ -68,8 +70,8 @@ public final class EncodedMix {
     }
   }
 
-  /// The packet for those who listen as `input`, or for listeners to the program when null. Silence for a
-  /// mix that nobody wanted when this tick was encoded.
+  /// The packet for those who listen as `input`, or for listeners to the program when null. Silence
+  /// for a mix that nobody wanted when this tick was encoded.
   public EncodedFrame packetFor(@Nullable Input input) {
     if (input == null) {
       return program.frame();

@@ -56,8 +56,8 @@ final class EncodedStream {
     }
   }
 
-  /// Starts where `other` is, before it encodes this tick: its listeners' decoders will not notice that
-  /// they hear this stream now. Falls back to priming when the codec cannot be copied.
+  /// Starts where `other` is, before it encodes this tick: its listeners' decoders will not notice
+  /// that they hear this stream now. Falls back to priming when the codec cannot be copied.
   void partFrom(EncodedStream other) {
     if (other.encoder == null) {
       return; // it sent silence, after which any primed encoder will do
@@ -102,8 +102,8 @@ final class EncodedStream {
     return failures;
   }
 
-  /// A fresh encoder knows nothing of the sound that its first packet overlaps with: it hears the last
-  /// frames first, and those packets are discarded.
+  /// A fresh encoder knows nothing of the sound that its first packet overlaps with: it hears the
+  /// last frames first, and those packets are discarded.
   private void prime(OpusEncoder fresh, Bus bus) {
     for (int age = Bus.HISTORY; age >= 1; age--) {
       encode(fresh, bus.earlier(age));

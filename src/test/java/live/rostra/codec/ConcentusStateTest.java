@@ -77,7 +77,8 @@ class ConcentusStateTest {
     float[] frame = new float[FRAME];
     for (int i = 0; i < FRAME; i++) {
       phase += 0.02f;
-      frame[i] = (float) (0.4 * Math.sin(phase) + 0.2 * Math.sin(phase * 3) + 0.02 * random.nextGaussian());
+      double noise = 0.02 * random.nextGaussian();
+      frame[i] = (float) (0.4 * Math.sin(phase) + 0.2 * Math.sin(phase * 3) + noise);
     }
     return frame;
   }

@@ -285,7 +285,8 @@ class EncodedMixTest {
     }
   }
 
-  /// A packet is a function of the last four samples heard, so its memory fades as a real one's does.
+  /// A packet is a function of the last four samples heard, so its memory fades as a real one's
+  /// does.
   private record RecordingEncoder(RecordingCodec codec, List<Float> heard) implements OpusEncoder {
     RecordingEncoder(RecordingCodec codec) {
       this(codec, new ArrayList<>());

@@ -13,7 +13,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What one tick of the mixer costs, without codecs: everybody talks at once, quietly or into the limiter.
+/// What one tick of the mixer costs, without codecs: everybody talks at once, quietly or into the
+/// limiter.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -17,7 +17,8 @@ final class Signals {
     return out;
   }
 
-  /// Something like speech: a gliding glottal pulse train through three wandering formants, in syllables.
+  /// Something like speech: a gliding glottal pulse train through three wandering formants, in
+  /// syllables.
   static float[] speech(long seed, double peak, double seconds) {
     Random random = new Random(seed);
     float[] out = new float[frames(seconds) * Mixer.FRAME_SAMPLES];
@@ -51,7 +52,8 @@ final class Signals {
       for (int f = 0; f < 3; f++) {
         formants[f] += (target[f] - formants[f]) * 0.0005;
         double r = Math.exp(-Math.PI * (60 + 40 * f) / RATE);
-        double y = source + 2 * r * Math.cos(2 * Math.PI * formants[f] / RATE) * y1[f] - r * r * y2[f];
+        double turn = 2 * r * Math.cos(2 * Math.PI * formants[f] / RATE);
+        double y = source + turn * y1[f] - r * r * y2[f];
         y2[f] = y1[f];
         y1[f] = y;
         sum += y / (1 + f);

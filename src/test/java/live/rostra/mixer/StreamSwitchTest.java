@@ -12,8 +12,8 @@ import live.rostra.codec.OpusSettings;
 import live.rostra.codec.SilentOpus;
 import org.junit.jupiter.api.Test;
 
-/// What a speaker hears while their packets change between program and mix-minus, through the real codec
-/// and one decoder that knows nothing of it.
+/// What a speaker hears while their packets change between program and mix-minus, through the real
+/// codec and one decoder that knows nothing of it.
 class StreamSwitchTest {
   private static final int FRAME = Mixer.FRAME_SAMPLES;
   private static final int SWITCHES = 100;
@@ -154,7 +154,7 @@ class StreamSwitchTest {
 
   private static void print(String what, Worst worst) {
     System.out.printf(
-        "switching (%s): %d switches, worst 10 ms window %.1f dB, worst 20 ms %.1f dB, overall %.1f dB%n",
+        "switching (%s): %d switches, worst 10 ms %.1f dB, worst 20 ms %.1f dB, overall %.1f dB%n",
         what, worst.switches, worst.tenMsDb, worst.twentyMsDb, worst.meanDb);
   }
 }
