@@ -21,8 +21,8 @@ class StunFuzzTest {
   private final IceLiteAgent agent = new IceLiteAgent(LOCAL, REMOTE, new Random(1));
   private long nowNs;
 
-  /// Nobody who does not know the password gets an answer or changes anything, wherever in the array the
-  /// bytes lie.
+  /// Nobody who does not know the password gets an answer or changes anything, wherever in the
+  /// array the bytes lie.
   @FuzzTest(maxDuration = "10s")
   void datagram(byte[] data) {
     byte[] array = new byte[data.length + 7];
