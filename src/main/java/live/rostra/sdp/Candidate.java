@@ -28,6 +28,8 @@ public record Candidate(
   /// @param address resolved
   /// @param index 0 for the most preferred address of the node, then 1, 2 …
   public static Candidate host(InetSocketAddress address, int index) {
+    // A zone means something on this machine only.
+    String host = address.getAddress().getHostAddress().replaceFirst("%.*", "");
     // RFC 8445 section 5.1.2.1: 2^24 * type preference (126 for host) + 2^8 * local preference
     // + (256 - component).
     long priority = (126L << 24) + ((65_535L - index) << 8) + 255;
@@ -36,7 +38,7 @@ public record Candidate(
         1,
         "udp",
         priority,
-        address.getAddress().getHostAddress(),
+        host,
         address.getPort(),
         "host");
   }

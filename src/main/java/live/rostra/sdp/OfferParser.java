@@ -184,8 +184,7 @@ final class OfferParser {
     if (codec == null) {
       throw audio.head().unacceptable("the audio section does not offer opus/48000/2");
     }
-    if (codec.payloadType() >= 64 && codec.payloadType() <= 95) {
-      // RFC 5761 section 4: with the marker bit these look like RTCP.
+    if (looksLikeRtcp(codec.payloadType())) {
       throw audio.head().unacceptable("Opus must not have a payload type from 64 to 95");
     }
     var parameters = CodecTable.parameters(codec.parameters());
@@ -199,10 +198,15 @@ final class OfferParser {
         codec.payloadType(), parameters, limit > 0 ? limit : OpusFormat.DEFAULT_MAX_PTIME_MS);
   }
 
+  /// With the marker bit set these payload types are RTCP's packet types (RFC 5761 section 4).
+  private static boolean looksLikeRtcp(int payloadType) {
+    return payloadType >= 64 && payloadType <= 95;
+  }
+
   /// RED whose blocks are all Opus: `a=fmtp:63 111/111`.
   private static OptionalInt red(CodecTable codecs, int opusPayloadType) {
     MediaSection.Codec red = codecs.find("red/48000/2");
-    if (red == null || red.payloadType() >= 64 && red.payloadType() <= 95) {
+    if (red == null || looksLikeRtcp(red.payloadType())) {
       return OptionalInt.empty();
     }
     Set<String> blocks = Set.copyOf(List.of(red.parameters().split("/", -1)));
@@ -219,7 +223,8 @@ final class OfferParser {
   private boolean trickle(AttributeBlock audio) {
     return Stream.of(audio, description.session())
         .flatMap(level -> level.all("ice-options").stream())
-        .anyMatch(line -> Tokens.words(line.attribute()).contains("trickle"));
+        // libdatachannel separates them by commas.
+        .anyMatch(line -> Tokens.words(line.attribute().replace(',', ' ')).contains("trickle"));
   }
 
   private static List<Candidate> candidates(AttributeBlock audio) {
