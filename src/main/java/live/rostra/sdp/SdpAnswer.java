@@ -90,7 +90,7 @@ public final class SdpAnswer {
     StringBuilder group = new StringBuilder();
     for (String mid : offer.bundle()) {
       for (MediaSection section : offer.sections()) {
-        boolean accepted = section == offer.audio() || discarded(section, parameters) != null;
+        boolean accepted = section.equals(offer.audio()) || discarded(section, parameters) != null;
         if (accepted && section.mid().equals(mid)) {
           group.append(' ').append(mid);
         }
