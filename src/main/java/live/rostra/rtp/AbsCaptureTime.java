@@ -2,11 +2,11 @@ package live.rostra.rtp;
 
 import live.rostra.wire.Bytes;
 
-/// The absolute capture time header extension in its 8-byte form: when the first sample of the packet
-/// was captured, as a 64-bit NTP timestamp (32.32 fixed point).
+/// The absolute capture time header extension in its 8-byte form: when the first sample of the
+/// packet was captured, as a 64-bit NTP timestamp (32.32 fixed point).
 ///
-/// URI: `http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time`. The 16-byte form appends the
-/// sender's clock offset, which is not read.
+/// URI: `http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time`. The 16-byte form appends
+/// the sender's clock offset, which is not read.
 public final class AbsCaptureTime {
   /// Data bytes written.
   public static final int LENGTH = 8;

@@ -4,8 +4,8 @@ import live.rostra.wire.Bytes;
 
 /// The client-to-mixer audio level header extension (RFC 6464): one byte, `V | level`.
 ///
-/// The level is in −dBov: 0 is the loudest, 127 is digital silence. Browsers set V on silence too, so
-/// only the level can be trusted.
+/// The level is in −dBov: 0 is the loudest, 127 is digital silence. Browsers set V on silence too,
+/// so only the level can be trusted.
 public final class AudioLevel {
   /// Data bytes of the extension.
   public static final int LENGTH = 1;

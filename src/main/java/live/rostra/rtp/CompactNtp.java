@@ -1,6 +1,7 @@
 package live.rostra.rtp;
 
-/// The 32-bit time of RTCP reports: the middle of an NTP timestamp, unit 1/65,536 s (RFC 3550 section 4).
+/// The 32-bit time of RTCP reports: the middle of an NTP timestamp, unit 1/65,536 s (RFC 3550
+/// section 4).
 final class CompactNtp {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 

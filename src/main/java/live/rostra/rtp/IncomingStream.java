@@ -2,8 +2,8 @@ package live.rostra.rtp;
 
 import live.rostra.rtp.rtcp.ReportBlock;
 
-/// What the receiver of one RTP source knows about it: loss, jitter and the last sender report
-/// (RFC 3550 sections 6.4.1, A.1, A.3 and A.8).
+/// What the receiver of one RTP source knows about it: loss, jitter and the last sender report (RFC
+/// 3550 sections 6.4.1, A.1, A.3 and A.8).
 ///
 /// Departs from A.1 in one point: there is no probation, because every packet counted here has been
 /// authenticated by SRTP. Media clock 48 kHz. Loop only; `handleRtp` allocates nothing.

@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 import live.rostra.rtp.rtcp.ReportBlock;
 import live.rostra.rtp.rtcp.SenderReport;
 
-/// One RTP source as its sender knows it: numbering, counters for sender reports, and what the receiver
-/// reports back (RFC 3550 section 6.4). Media clock 48 kHz. Loop only.
+/// One RTP source as its sender knows it: numbering, counters for sender reports, and what the
+/// receiver reports back (RFC 3550 section 6.4). Media clock 48 kHz. Loop only.
 public final class OutgoingStream {
   /// Sender reports remembered for round trips; receivers answer the last or the one before.
   private static final int REMEMBERED_REPORTS = 4;
@@ -36,8 +36,9 @@ public final class OutgoingStream {
 
   /// A stream with chosen numbers.
   ///
-  /// @param firstSequenceNumber 16 bits; under SRTP below 2^15, so that packets lost before the first
-  ///     one received cannot make the peer guess a wrong rollover counter (RFC 3711 section 3.3.1)
+  /// @param firstSequenceNumber 16 bits; under SRTP below 2^15, so that packets lost before the
+  ///   first one received cannot make the peer guess a wrong rollover counter (RFC 3711 section
+  ///   3.3.1)
   /// @param firstTimestamp RTP timestamp of sample 0, 32 bits
   public OutgoingStream(int ssrc, int firstSequenceNumber, long firstTimestamp) {
     if (firstSequenceNumber < 0 || firstSequenceNumber > 0xffff) {

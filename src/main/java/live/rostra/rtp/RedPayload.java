@@ -28,7 +28,7 @@ public final class RedPayload {
   /// Points this view at the RTP payload of `length` bytes at `offset`.
   ///
   /// @return false when headers or blocks reach past the end, or there are too many; then it has no
-  ///     blocks
+  ///   blocks
   public boolean wrap(byte[] array, int offset, int length) {
     blocks = 0;
     int end = offset + length;

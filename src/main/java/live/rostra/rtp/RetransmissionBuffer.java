@@ -6,8 +6,8 @@ import live.rostra.wire.PacketBuffer;
 /// The last packets of one outgoing stream, before encryption, so that a packet asked for by a NACK
 /// (RFC 4585) can be sent again under its own sequence number.
 ///
-/// Whole packets are kept, because encrypting the same sequence number again is safe only for exactly
-/// the same bytes. Slots grow to the packets they meet and are then reused. Loop only.
+/// Whole packets are kept, because encrypting the same sequence number again is safe only for
+/// exactly the same bytes. Slots grow to the packets they meet and are then reused. Loop only.
 public final class RetransmissionBuffer {
   /// Packets kept: 1.28 s of 20 ms audio, far beyond any playout time.
   public static final int CAPACITY = 64;

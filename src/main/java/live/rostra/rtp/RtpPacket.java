@@ -25,8 +25,8 @@ public final class RtpPacket {
   /// Bytes of a header without CSRCs and extensions.
   public static final int FIXED_HEADER_LENGTH = 12;
 
-  /// Longest packet that is accepted, in bytes: nothing larger crosses an Ethernet in one piece, and
-  /// no audio sender makes one.
+  /// Longest packet that is accepted, in bytes: nothing larger crosses an Ethernet in one piece,
+  /// and no audio sender makes one.
   public static final int MAX_LENGTH = 1500;
 
   /// RFC 8285 section 4.2: the "defined by profile" field of the one-byte form.
@@ -137,7 +137,8 @@ public final class RtpPacket {
   /// Finds the data of the header extension that was negotiated as `id` (RFC 8285, both forms).
   ///
   /// @param id 1 to 14 (one-byte form) or 1 to 255 (two-byte form); 0, "not offered", finds nothing
-  /// @return index of its first data byte, or -1 when it is absent or stands behind a malformed element
+  /// @return index of its first data byte, or -1 when it is absent or stands behind a malformed
+  ///   element
   public int extensionOffset(int id) {
     extensionLength = 0;
     if (id <= 0) {

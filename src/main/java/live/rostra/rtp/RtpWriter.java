@@ -4,7 +4,8 @@ import java.util.Objects;
 import live.rostra.wire.Bytes;
 import live.rostra.wire.PacketBuffer;
 
-/// Writes one RTP packet into a buffer: header, one-byte extensions (RFC 8285), payload, in this order.
+/// Writes one RTP packet into a buffer: header, one-byte extensions (RFC 8285), payload, in this
+/// order.
 ///
 /// ```
 /// int length = writer.reset(buffer)
@@ -14,8 +15,8 @@ import live.rostra.wire.PacketBuffer;
 ///     .finish();
 /// ```
 ///
-/// Reusable, allocates nothing; loop only. Calls out of order or values out of range are programming
-/// errors and throw.
+/// Reusable, allocates nothing; loop only. Calls out of order or values out of range are
+/// programming errors and throw.
 public final class RtpWriter {
   private PacketBuffer buffer = new PacketBuffer();
   private byte[] array = buffer.array();
@@ -36,7 +37,8 @@ public final class RtpWriter {
     return this;
   }
 
-  /// Writes the fixed header. Only the low bits of `sequenceNumber` (16) and `timestamp` (32) are sent.
+  /// Writes the fixed header. Only the low bits of `sequenceNumber` (16) and `timestamp` (32) are
+  /// sent.
   public RtpWriter header(
       int payloadType, boolean marker, int sequenceNumber, long timestamp, int ssrc) {
     Objects.checkIndex(payloadType, 128);

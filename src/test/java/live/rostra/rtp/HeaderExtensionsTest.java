@@ -13,7 +13,11 @@ class HeaderExtensionsTest {
   @Test
   void audioLevelTravelsWithItsVoiceBit() {
     int length = AudioLevel.write(data, 3, 42, true);
-    new RtpWriter().reset(buffer).header(111, false, 1, 2, 3).extension(5, data, 3, length).finish();
+    new RtpWriter()
+        .reset(buffer)
+        .header(111, false, 1, 2, 3)
+        .extension(5, data, 3, length)
+        .finish();
     packet.wrap(buffer.array(), 0, buffer.length());
 
     assertThat(AudioLevel.of(packet, 5)).isEqualTo(42);
@@ -36,7 +40,11 @@ class HeaderExtensionsTest {
   void captureTimeTravelsInEightBytes() {
     long ntp = 0xee12_3456_89ab_cdefL;
     int length = AbsCaptureTime.write(data, 0, ntp);
-    new RtpWriter().reset(buffer).header(111, false, 1, 2, 3).extension(7, data, 0, length).finish();
+    new RtpWriter()
+        .reset(buffer)
+        .header(111, false, 1, 2, 3)
+        .extension(7, data, 0, length)
+        .finish();
     packet.wrap(buffer.array(), 0, buffer.length());
 
     assertThat(length).isEqualTo(8);

@@ -6,7 +6,8 @@ import live.rostra.testkit.Octets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Rows 15, 16, 17 and 19 of the bad inputs, and their kin. The bytes are written as `Octets` reads them.
+/// Rows 15, 16, 17 and 19 of the bad inputs, and their kin. The bytes are written as `Octets` reads
+/// them.
 class HostileRtpTest {
   private static final String HEADER = "6f 0001 00000001 00000002 ";
 

@@ -6,7 +6,8 @@ import java.util.HexFormat;
 public final class Octets {
   private Octets() {}
 
-  /// Reads hexadecimal octets; blanks separate groups, and `00*59` repeats the octet before the star.
+  /// Reads hexadecimal octets; blanks separate groups, and `00*59` repeats the octet before the
+  /// star.
   public static byte[] of(String text) {
     var hex = new StringBuilder();
     for (String group : text.strip().split("\\s+")) {

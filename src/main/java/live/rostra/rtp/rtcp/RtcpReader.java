@@ -192,7 +192,8 @@ public final class RtcpReader {
       return new GenericNack(senderSsrc, mediaSsrc, lost);
     }
     if (type == RtcpType.PAYLOAD_FEEDBACK && format == RtcpType.FORMAT_APPLICATION) {
-      // "REMB", count of SSRCs, exponent and mantissa, SSRCs: not acted on, but not believed blindly.
+      // "REMB", count of SSRCs, exponent and mantissa, SSRCs: not acted on, but not believed
+      // blindly.
       if (end - at >= 8 && Bytes.u32(array, at) == 0x52454d42L) {
         require(8 + 4 * Bytes.u8(array, at + 4) <= end - at, "REMB reaches past the end");
       }

@@ -11,8 +11,8 @@ import live.rostra.wire.PacketBuffer;
 /// int length = writer.reset(buffer).add(senderReport).add(SourceDescription.of(ssrc, cname)).finish();
 /// ```
 ///
-/// A compound starts with a report and names its source (RFC 3550 section 6.1); the caller keeps that
-/// order. Reusable; loop only.
+/// A compound starts with a report and names its source (RFC 3550 section 6.1); the caller keeps
+/// that order. Reusable; loop only.
 public final class RtcpWriter {
   private PacketBuffer buffer = new PacketBuffer();
   private byte[] array = buffer.array();

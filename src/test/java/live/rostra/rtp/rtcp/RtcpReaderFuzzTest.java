@@ -31,8 +31,7 @@ class RtcpReaderFuzzTest {
     int length = writer.finish();
 
     if (!known.isEmpty()) {
-      assertThat(RtcpReader.parse(buffer.array(), 0, length))
-          .isEqualTo(new Parsed.Compound(known));
+      assertThat(RtcpReader.parse(buffer.array(), 0, length)).isEqualTo(new Parsed.Compound(known));
     }
   }
 }

@@ -55,8 +55,7 @@ class RtcpRoundTripTest {
     packets.forEach(packet -> RtcpCompounds.write(writer, packet));
     int length = writer.finish();
 
-    assertThat(RtcpReader.parse(buffer.array(), 0, length))
-        .isEqualTo(new Parsed.Compound(packets));
+    assertThat(RtcpReader.parse(buffer.array(), 0, length)).isEqualTo(new Parsed.Compound(packets));
   }
 
   @Test
@@ -91,9 +90,7 @@ class RtcpRoundTripTest {
 
   @Test
   void refusesACompoundThatFitsNoDatagram() {
-    var full =
-        new ReceiverReport(
-            1, Collections.nCopies(31, new ReportBlock(2, 0, 0, 0, 0, 0, 0)));
+    var full = new ReceiverReport(1, Collections.nCopies(31, new ReportBlock(2, 0, 0, 0, 0, 0, 0)));
     writer.reset(buffer).add(full);
 
     assertThatThrownBy(() -> writer.add(full)).isInstanceOf(IllegalStateException.class);
@@ -115,7 +112,11 @@ class RtcpRoundTripTest {
     return switch (random.nextInt(5)) {
       case 0 ->
           new SenderReport(
-              random.nextInt(), random.nextLong(), u32(random), u32(random), u32(random),
+              random.nextInt(),
+              random.nextLong(),
+              u32(random),
+              u32(random),
+              u32(random),
               blocks(random));
       case 1 -> new ReceiverReport(random.nextInt(), blocks(random));
       case 2 -> {
