@@ -33,8 +33,9 @@ import live.rostra.room.RoomId;
 import live.rostra.storage.DiskObjectStore;
 import live.rostra.storage.ObjectStore;
 import live.rostra.storage.SegmentUploader;
-import live.rostra.transport.dtls.DtlsHandshake;
 import live.rostra.transport.dtls.DtlsIdentity;
+import live.rostra.transport.ice.IceLiteAgent;
+import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,9 @@ public final class MediaPlane {
         throw new ConfigException("ffmpeg.path: " + e.getMessage());
       }
       DtlsIdentity identity = DtlsIdentity.generate();
-      DtlsHandshake.warmUp();
+      DtlsHandshakes.warmUp(identity);
+      SrtpSession.warmUp();
+      IceLiteAgent.warmUp();
       return new Prepared(identity, ffmpeg, openStore(vertx, config), work, addresses);
     }
   }

@@ -17,8 +17,10 @@ import live.rostra.sdp.SdpAnswer;
 import live.rostra.sdp.SdpOffer;
 import live.rostra.sdp.SdpProblem;
 import live.rostra.sdp.Setup;
+import live.rostra.sdp.TrickleFragment;
 import live.rostra.transport.PeerConnection;
 import live.rostra.transport.ice.IceCredentials;
+import org.jspecify.annotations.Nullable;
 
 /// One offer/answer exchange (RFC 8829), worked out off the loop from immutable parts.
 ///
@@ -101,14 +103,14 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
           case TrickleFragment.Parsed.Fragment(TrickleFragment accepted) -> accepted;
           case TrickleFragment.Parsed.Rejected(SdpProblem problem) -> throw refusal(problem);
         };
-    if (!parsed.restarts(connect.offer().iceUfrag())) {
+    if (parsed.iceUfrag().isEmpty() || parsed.iceUfrag().equals(connect.offer().iceUfrag())) {
       return null;
     }
     IceCredentials local = IceCredentials.generate(random);
     return new Restart(
         local,
         new IceCredentials(parsed.iceUfrag(), parsed.icePwd()),
-        TrickleFragment.writeAnswer(local.ufrag(), local.pwd(), candidates(addresses)));
+        parsed.writeAnswer(local.ufrag(), local.pwd(), candidates(addresses)));
   }
 
   private static EdgeException refusal(SdpProblem problem) {

@@ -1,0 +1,311 @@
+package live.rostra.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import live.rostra.rtp.RtpPacket;
+import live.rostra.rtp.RtpWriter;
+import live.rostra.sdp.Fingerprint;
+import live.rostra.transport.dtls.DtlsFailure;
+import live.rostra.transport.dtls.DtlsHandshake;
+import live.rostra.transport.dtls.DtlsIdentity;
+import live.rostra.transport.srtp.SrtpSession;
+import live.rostra.wire.DatagramKind;
+import live.rostra.wire.PacketBuffer;
+import org.bouncycastle.tls.DatagramTransport;
+
+/// A WebRTC client without a browser: one loopback socket, controlling ICE, DTLS as server, SRTP. Real
+/// sockets and real time; for latency, joins and rooms that need more people than browsers fit.
+public final class LightClient implements AutoCloseable {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final DtlsIdentity IDENTITY = DtlsIdentity.generate();
+  private static final long CONSENT_INTERVAL_NS = 1_000_000_000L;
+  private static final int OPUS = 111;
+
+  /// What arrives.
+  public interface Receiver {
+    /// One decrypted RTP packet, on the client's own thread.
+    void rtp(PacketBuffer packet, RtpPacket header, long arrivedNs);
+  }
+
+  private final DatagramSocket socket;
+  private final Receiver receiver;
+  private final BlockingQueue<byte[]> dtls = new ArrayBlockingQueue<>(64);
+  private final CompletableFuture<SrtpSession> keys = new CompletableFuture<>();
+  private final ReentrantLock sending = new ReentrantLock();
+  private final PacketBuffer outgoing = new PacketBuffer();
+  private final RtpWriter writer = new RtpWriter();
+  private final int ssrc = RANDOM.nextInt();
+  private final String ufrag = HexFormat.of().formatHex(RANDOM.generateSeed(4));
+  private final String password = HexFormat.of().formatHex(RANDOM.generateSeed(16));
+  private final String remoteUfrag;
+  private final String remotePassword;
+  private final Fingerprint remoteFingerprint;
+  private final InetSocketAddress remote;
+  private final URI location;
+  private final String token;
+  private int sequenceNumber = RANDOM.nextInt(1 << 15);
+  private volatile boolean closed;
+
+  private LightClient(URI endpoint, String token, String direction, Receiver receiver)
+      throws IOException, InterruptedException {
+    this.receiver = receiver;
+    this.token = token;
+    socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    socket.setSoTimeout(20);
+    HttpResponse<String> response = post(endpoint, token, offer(direction));
+    if (response.statusCode() != 201) {
+      socket.close();
+      throw new IOException(response.statusCode() + " " + response.body());
+    }
+    String answer = response.body();
+    remoteUfrag = find(answer, "a=ice-ufrag:(\\S+)");
+    remotePassword = find(answer, "a=ice-pwd:(\\S+)");
+    remoteFingerprint = fingerprint(find(answer, "a=fingerprint:sha-256 (\\S+)"));
+    Matcher candidate = match(answer, "a=candidate:\\S+ 1 udp \\d+ (\\S+) (\\d+) typ host");
+    remote = new InetSocketAddress(candidate.group(1), Integer.parseInt(candidate.group(2)));
+    location = endpoint.resolve(response.headers().firstValue("location").orElseThrow());
+    Thread.ofPlatform().daemon().name("light-client").start(this::run);
+    Thread.ofVirtual().start(this::handshake);
+  }
+
+  /// Speaks by WHIP: `receiver` gets nothing.
+  public static LightClient whip(URI node, String room, String token)
+      throws IOException, InterruptedException {
+    return new LightClient(node.resolve("/whip/" + room), token, "sendonly", (_, _, _) -> {});
+  }
+
+  /// Listens by WHEP.
+  public static LightClient whep(URI node, String room, String token, Receiver receiver)
+      throws IOException, InterruptedException {
+    return new LightClient(node.resolve("/whep/" + room), token, "recvonly", receiver);
+  }
+
+  private static HttpResponse<String> post(URI endpoint, String token, String offer)
+      throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(endpoint)
+            .header("Content-Type", "application/sdp")
+            .header("Authorization", "Bearer " + token)
+            .POST(HttpRequest.BodyPublishers.ofString(offer))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private String offer(String direction) {
+    return """
+    v=0
+    o=- %d 1 IN IP4 127.0.0.1
+    s=-
+    t=0 0
+    a=group:BUNDLE 0
+    m=audio 9 UDP/TLS/RTP/SAVPF %d
+    c=IN IP4 0.0.0.0
+    a=mid:0
+    a=%s
+    a=ice-ufrag:%s
+    a=ice-pwd:%s
+    a=fingerprint:%s
+    a=setup:actpass
+    a=rtcp-mux
+    a=rtpmap:%d opus/48000/2
+    a=fmtp:%d minptime=10;useinbandfec=1
+    a=ssrc:%d cname:light
+    """
+        .formatted(
+            RANDOM.nextInt(1 << 30),
+            OPUS,
+            direction,
+            ufrag,
+            password,
+            IDENTITY.fingerprint().token(),
+            OPUS,
+            OPUS,
+            Integer.toUnsignedLong(ssrc))
+        .replace("\n", "\r\n");
+  }
+
+  private static String find(String text, String pattern) {
+    return match(text, pattern).group(1);
+  }
+
+  private static Matcher match(String text, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    if (!matcher.find()) {
+      throw new IllegalStateException("no " + pattern + " in the answer");
+    }
+    return matcher;
+  }
+
+  private static Fingerprint fingerprint(String colons) {
+    return new Fingerprint("sha-256", HexFormat.ofDelimiter(":").parseHex(colons.toLowerCase(Locale.ROOT)));
+  }
+
+  /// Waits until media can flow.
+  public LightClient connected() {
+    keys.orTimeout(15, TimeUnit.SECONDS).join();
+    return this;
+  }
+
+  /// Sends one Opus packet.
+  public void send(byte[] opus, int length, long rtpTimestamp) {
+    sending.lock();
+    try {
+      writer.reset(outgoing).header(OPUS, false, sequenceNumber++ & 0xffff, rtpTimestamp, ssrc);
+      writer.payload(opus, 0, length);
+      writer.finish();
+      if (keys.isDone() && keys.join().protect(outgoing)) {
+        transmit(outgoing.array(), outgoing.offset(), outgoing.length());
+      }
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private void run() {
+    byte[] bytes = new byte[2048];
+    DatagramPacket datagram = new DatagramPacket(bytes, bytes.length);
+    PacketBuffer packet = new PacketBuffer();
+    RtpPacket header = new RtpPacket();
+    long nextCheckNs = System.nanoTime();
+    boolean valid = false;
+    while (!closed) {
+      long now = System.nanoTime();
+      if (now >= nextCheckNs) {
+        byte[] check = StunClient.check(remoteUfrag, remotePassword, ufrag, RANDOM);
+        transmit(check, 0, check.length);
+        nextCheckNs = now + (valid ? CONSENT_INTERVAL_NS : CONSENT_INTERVAL_NS / 20);
+      }
+      datagram.setLength(bytes.length);
+      try {
+        socket.receive(datagram);
+      } catch (SocketTimeoutException e) {
+        continue;
+      } catch (IOException e) {
+        return;
+      }
+      long arrivedNs = System.nanoTime();
+      int length = datagram.getLength();
+      switch (DatagramKind.of(bytes, 0, length)) {
+        case STUN -> valid |= StunClient.isSuccess(bytes, length);
+        case DTLS -> {
+          byte[] copy = new byte[length];
+          System.arraycopy(bytes, 0, copy, 0, length);
+          dtls.offer(copy);
+        }
+        case RTP -> {
+          if (keys.isDone()) {
+            packet.copyFrom(bytes, 0, length);
+            if (keys.join().unprotect(packet)
+                && header.wrap(packet.array(), packet.offset(), packet.length())) {
+              receiver.rtp(packet, header, arrivedNs);
+            }
+          }
+        }
+        case RTCP, UNKNOWN -> {}
+      }
+    }
+  }
+
+  private void handshake() {
+    try {
+      DtlsHandshake handshake =
+          new DtlsHandshake(IDENTITY, remoteFingerprint, false, new Records());
+      keys.complete(new SrtpSession(handshake.run().srtp()));
+      handshake.linger();
+    } catch (DtlsFailure e) {
+      keys.completeExceptionally(e);
+    }
+  }
+
+  private void transmit(byte[] bytes, int offset, int length) {
+    try {
+      socket.send(new DatagramPacket(bytes, offset, length, remote));
+    } catch (IOException e) {
+      if (!closed) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /// Stops at once, as a client does whose machine lost power: no BYE, no DELETE.
+  public void unplug() {
+    closed = true;
+    socket.close();
+  }
+
+  /// Leaves politely.
+  @Override
+  public void close() {
+    try {
+      HTTP.send(
+          HttpRequest.newBuilder(location)
+              .header("Authorization", "Bearer " + token)
+              .DELETE()
+              .build(),
+          HttpResponse.BodyHandlers.discarding());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      unplug();
+    }
+  }
+
+  /// The DTLS side of the socket.
+  private final class Records implements DatagramTransport {
+    @Override
+    public int getReceiveLimit() {
+      return DtlsHandshake.RECEIVE_LIMIT;
+    }
+
+    @Override
+    public int getSendLimit() {
+      return DtlsHandshake.SEND_LIMIT;
+    }
+
+    @Override
+    public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+      try {
+        byte[] record = dtls.poll(waitMillis, TimeUnit.MILLISECONDS);
+        if (record == null) {
+          return -1;
+        }
+        int copied = Math.min(length, record.length);
+        System.arraycopy(record, 0, buffer, offset, copied);
+        return copied;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException(e);
+      }
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length) {
+      transmit(buffer, offset, length);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

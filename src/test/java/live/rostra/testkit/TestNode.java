@@ -1,0 +1,104 @@
+package live.rostra.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import live.rostra.Node;
+import live.rostra.config.EdgeConfig;
+import live.rostra.http.Grant;
+
+/// A whole node in this JVM, on free loopback ports, with a storage directory of its own.
+public final class TestNode implements AutoCloseable {
+  private static final String KEY = "test:0123456789abcdef0123456789abcdef";
+
+  private final Node node;
+  private final Path storage;
+  private boolean stopped;
+
+  private TestNode(Node node, Path storage) {
+    this.node = node;
+    this.storage = storage;
+  }
+
+  /// Starts a node with these settings (by environment variable) over the test defaults.
+  public static TestNode start(Map<String, String> settings) throws Exception {
+    Path storage = Files.createTempDirectory("rostra-storage-");
+    Map<String, String> environment = new HashMap<>();
+    environment.put("ROSTRA_HTTP_PORT", "0");
+    environment.put("ROSTRA_MEDIA_BASE_PORT", "0");
+    environment.put("ROSTRA_STORAGE_DIRECTORY", storage.toString());
+    environment.put("ROSTRA_AUTH_KEYS", KEY);
+    environment.putAll(settings);
+    EdgeConfig config = EdgeConfig.load(null, environment, true);
+    Node node =
+        Node.start(config, true).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return new TestNode(node, storage);
+  }
+
+  /// Starts a node with the test defaults.
+  public static TestNode start() throws Exception {
+    return start(Map.of());
+  }
+
+  /// The node.
+  public Node node() {
+    return node;
+  }
+
+  /// Its HTTP address.
+  public URI url() {
+    return URI.create(node.url());
+  }
+
+  /// The multivariant playlist of a room.
+  public URI hls(String room) {
+    return url().resolve("/hls/" + room + "/index.m3u8");
+  }
+
+  /// Where segments are stored.
+  public Path storage() {
+    return storage;
+  }
+
+  /// A token for one room.
+  public String token(String identity, String room, Grant... grants) {
+    EnumSet<Grant> set = EnumSet.noneOf(Grant.class);
+    set.addAll(List.of(grants));
+    return node.tokens().issue(identity, room, set, Duration.ofHours(1));
+  }
+
+  /// Ends the node and waits until it has ended.
+  public void stop() throws Exception {
+    if (!stopped) {
+      stopped = true;
+      node.stop().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    stop();
+    try (Stream<Path> paths = Files.walk(storage)) {
+      paths
+          .sorted(Comparator.reverseOrder())
+          .forEach(
+              path -> {
+                try {
+                  Files.delete(path);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+}
