@@ -1,0 +1,172 @@
+package live.rostra.engine;
+
+import static live.rostra.engine.VirtualRoom.Role.CONVERSE;
+import static live.rostra.engine.VirtualRoom.Role.PUBLISH;
+import static live.rostra.engine.VirtualRoom.Role.SUBSCRIBE;
+import static live.rostra.engine.VirtualRoom.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import live.rostra.testkit.Correlation;
+import live.rostra.testkit.Noise;
+import live.rostra.testkit.Snr;
+import live.rostra.testkit.Tone;
+import org.junit.jupiter.api.Test;
+
+/// Who hears what, from packet to packet: encoded, encrypted, buffered, mixed, and back.
+class ConversationTest {
+  private static final double A = 440;
+  private static final double B = 1_000;
+  private static final double LOUD = 0.3;
+
+  @Test
+  void theProgramHoldsBothTonesAndNobodyHearsThemselves() {
+    VirtualRoom room = new VirtualRoom(1);
+    RemotePeer first = room.join(CONVERSE, "ann").speaks(Voice.tone(A, LOUD), room.now());
+    RemotePeer second = room.join(CONVERSE, "ben").speaks(Voice.tone(B, LOUD), room.now());
+    RemotePeer listener = room.join(SUBSCRIBE, "cleo");
+
+    room.run(4);
+
+    double input = 20 * Math.log10(LOUD);
+    float[] program = lastSeconds(room, listener, 2);
+    System.out.printf("program %.2f %.2f of %.2f%n", Tone.levelDb(program, A), Tone.levelDb(program, B), input);
+    assertThat(Tone.levelDb(program, A)).isCloseTo(input, within(1.5));
+    assertThat(Tone.levelDb(program, B)).isCloseTo(input, within(1.5));
+    assertHearsOnly(lastSeconds(room, first, 2), B, A, input);
+    assertHearsOnly(lastSeconds(room, second, 2), A, B, input);
+    assertNumbers(first, second, listener);
+  }
+
+  private static void assertHearsOnly(float[] heard, double other, double own, double input) {
+    System.out.printf("other %.2f own %.2f%n", Tone.levelDb(heard, other), Tone.levelDb(heard, own));
+    assertThat(Tone.levelDb(heard, other)).isCloseTo(input, within(1.5));
+    assertThat(Tone.levelDb(heard, own)).isLessThan(input - 40);
+  }
+
+  @Test
+  void aListenerOfTheSameIdentityAsASpeakerDoesNotHearThatSpeaker() {
+    VirtualRoom room = new VirtualRoom(2);
+    room.join(PUBLISH, "ann").speaks(Voice.tone(A, LOUD), room.now());
+    room.join(PUBLISH, "ben").speaks(Voice.tone(B, LOUD), room.now());
+    RemotePeer ear = room.join(SUBSCRIBE, "ann");
+
+    room.run(4);
+
+    assertHearsOnly(lastSeconds(room, ear, 2), B, A, 20 * Math.log10(LOUD));
+    assertNumbers(ear);
+  }
+
+  @Test
+  void tenSpeakersAtFullScaleNeitherClipNorWrap() {
+    VirtualRoom room = new VirtualRoom(3);
+    for (int i = 0; i < 10; i++) {
+      Voice voice = i < 5 ? Voice.tone(200 + 37 * i, 1) : loudNoise(i);
+      room.join(PUBLISH, "speaker " + i).speaks(voice, room.now());
+    }
+    RemotePeer listener = room.join(SUBSCRIBE, "cleo");
+
+    room.run(3);
+
+    float[] heard = listener.ear.all();
+    float peak = 0;
+    float step = 0;
+    int over = 0;
+    for (int i = 1; i < heard.length; i++) {
+      peak = Math.max(peak, Math.abs(heard[i]));
+      over += Math.abs(heard[i]) > 0.9 ? 1 : 0;
+      step = Math.max(step, Math.abs(heard[i] - heard[i - 1]));
+    }
+    System.out.printf("peak %.4f over %d of %d, step %.3f rms %.1f%n", peak, over, heard.length, step, Tone.rmsDbfs(lastSeconds(room, listener, 1)));
+    // The limiter holds -1 dBFS (0.891); what is above it is the codec's own overshoot.
+    assertThat(peak).isLessThan(1f);
+    // A wrapped sample would jump by almost 2.
+    assertThat(step).isLessThan(1.2f);
+    assertThat(Tone.rmsDbfs(lastSeconds(room, listener, 1))).isGreaterThan(-15);
+    assertNumbers(listener);
+  }
+
+  private static Voice loudNoise(int seed) {
+    float[] noise = Noise.speechLike(seed, 0.2, 4 * 48_000);
+    float peak = 0;
+    for (float sample : noise) {
+      peak = Math.max(peak, Math.abs(sample));
+    }
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] /= peak;
+    }
+    return Voice.of(noise);
+  }
+
+  @Test
+  void speechArrivesAsItWasSpoken() {
+    float[] speech = Noise.speechLike(11, 0.1, 12 * 48_000);
+    VirtualRoom room = new VirtualRoom(4);
+    RemotePeer listener = room.join(SUBSCRIBE, "cleo");
+    room.run(0.5);
+    room.join(PUBLISH, "ann").speaks(Voice.of(speech), room.now());
+
+    room.run(13);
+
+    List<Correlation.Match> windows =
+        Correlation.windows(speech, listener.ear.all(), 48_000, 0, 96_000, 2_400);
+    System.out.printf("correlation median %.4f of %d%n", Correlation.median(windows), windows.size());
+    assertThat(windows).hasSizeGreaterThan(9);
+    assertThat(Correlation.median(windows)).isGreaterThanOrEqualTo(0.9);
+  }
+
+  @Test
+  void aHundredSwitchesBetweenProgramAndOwnMixAreNotHeard() {
+    int seconds = 22;
+    float[] speech = Noise.speechLike(12, 0.1, seconds * 48_000);
+    List<float[]> heard = new ArrayList<>();
+    int switches = 0;
+    for (boolean interjecting : new boolean[] {false, true}) {
+      VirtualRoom room = new VirtualRoom(5);
+      RemotePeer listener = room.join(CONVERSE, "ben");
+      room.join(PUBLISH, "ann").speaks(Voice.of(speech), room.now());
+      // A tone pip, then pauses longer than gate and linger: out to the own mix and back each time.
+      listener.speaks(interjecting ? pips() : Voice.SILENCE, room.now());
+      boolean apart = false;
+      for (int tick = 0; tick < seconds * 50; tick++) {
+        room.run(0.02);
+        boolean now = room.engine.input(listener.session).audible();
+        switches += now != apart ? 1 : 0;
+        apart = now;
+      }
+      heard.add(listener.ear.all());
+    }
+    double[] snr = windows(heard.get(0), heard.get(1));
+    double worst = java.util.Arrays.stream(snr).min().orElseThrow();
+    System.out.printf("switches %d worst %.1f dB of %d windows%n", switches, worst, snr.length);
+    assertThat(switches).isGreaterThanOrEqualTo(100);
+    assertThat(worst).isGreaterThan(10);
+  }
+
+  private static double[] windows(float[] reference, float[] heard) {
+    return Snr.windows(reference, heard, 4_800, 0, 0, 0);
+  }
+
+  private static Voice pips() {
+    return (first, out) -> {
+      for (int i = 0; i < out.length; i++) {
+        long at = (first + i) % 20_000;
+        out[i] = at < 1_000 ? (float) (0.2 * Math.sin(2 * Math.PI * 700 * at / 48_000)) : 0;
+      }
+    };
+  }
+
+  private static float[] lastSeconds(VirtualRoom room, RemotePeer peer, int seconds) {
+    long end = room.now() - SECOND / 10;
+    return peer.ear.between(end - seconds * SECOND, end);
+  }
+
+  private static void assertNumbers(RemotePeer... peers) {
+    for (RemotePeer peer : peers) {
+      assertThat(peer.ear.wrong).isEmpty();
+      assertThat(peer.undecipherable).isZero();
+    }
+  }
+}
