@@ -1,7 +1,6 @@
 package live.rostra.engine;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import live.rostra.codec.AacEncoder;
@@ -42,12 +41,13 @@ final class LaggingAac implements AacEncoders {
   }
 
   private final class Encoder implements AacEncoder {
+    private static final int KEPT = 4_096;
+
     private final Output output;
-    private final ArrayDeque<byte[]> ready = new ArrayDeque<>();
-    private final ArrayDeque<Float> peaks = new ArrayDeque<>(List.of(0f));
-    private float peak;
-    private int filled;
-    private int units;
+    private final float[] peaks = new float[KEPT];
+    private long samples;
+    private long units;
+    private boolean closed;
 
     Encoder(Output output) {
       this.output = output;
@@ -56,29 +56,24 @@ final class LaggingAac implements AacEncoders {
     @Override
     public void write(float[] pcm, int offset, int length) {
       for (int i = offset; i < offset + length; i++) {
-        peak = Math.max(peak, Math.abs(pcm[i]));
-        if (++filled == BLOCK) {
-          peaks.add(peak);
-          filled = 0;
-          peak = 0;
-          if (peaks.size() > LAG) {
-            byte[] unit = new byte[16];
-            ByteBuffer.wrap(unit).putInt(units++).putFloat(12, peaks.remove());
-            ready.add(unit);
-          }
-        }
+        int block = (int) (samples / BLOCK % KEPT);
+        float before = samples++ % BLOCK == 0 ? 0 : peaks[block];
+        peaks[block] = Math.max(before, Math.abs(pcm[i]));
       }
     }
 
     @Override
     public void close() {
-      ready.clear();
+      closed = true;
       running.remove(this);
     }
 
     void deliver() {
-      while (!ready.isEmpty()) {
-        output.unit(ready.remove());
+      while (!closed && units + LAG <= samples / BLOCK) {
+        byte[] unit = new byte[16];
+        float peak = units == 0 ? 0 : peaks[(int) ((units - 1) % KEPT)];
+        ByteBuffer.wrap(unit).putInt((int) units++).putFloat(12, peak);
+        output.unit(unit);
       }
     }
   }

@@ -138,18 +138,24 @@ final class RemotePeer {
     }
     while (mouth != null && mouth.nextAtNs() <= nowNs) {
       long atNs = mouth.nextAtNs();
-      mouth.next(buffer);
-      if (!srtp.protect(buffer)) {
-        throw new AssertionError("cannot protect");
-      }
-      byte[] datagram = Arrays.copyOfRange(buffer.array(), buffer.offset(), buffer.end());
-      if (sentLog != null) {
-        sentLog.add(datagram);
-      }
+      byte[] datagram = nextDatagram();
       if (!losing.remove((Integer) mouth.sequenceNumber(mouth.packets() - 1))) {
         uplink.offer(atNs, datagram);
       }
     }
+  }
+
+  /// The next packet of its voice as it goes over the wire.
+  byte[] nextDatagram() {
+    mouth().next(buffer);
+    if (!srtp.protect(buffer)) {
+      throw new AssertionError("cannot protect");
+    }
+    byte[] datagram = Arrays.copyOfRange(buffer.array(), buffer.offset(), buffer.end());
+    if (sentLog != null) {
+      sentLog.add(datagram);
+    }
+    return datagram;
   }
 
   /// Sends an RTCP compound.

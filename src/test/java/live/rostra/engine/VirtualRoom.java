@@ -27,6 +27,7 @@ import live.rostra.transport.dtls.DtlsKeys;
 import live.rostra.transport.ice.IceCredentials;
 import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpProfile;
+import live.rostra.wire.DatagramKind;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 
@@ -88,6 +89,11 @@ final class VirtualRoom implements RoomShell {
   final TimeOrigin clock;
   boolean nackOffered;
   int handshakesRunning;
+
+  /// Drops what the engine sends, counting it only.
+  boolean deaf;
+
+  long rtcpSent;
   RoomEngine.Admission lastAdmission = RoomEngine.Admission.ADMITTED;
 
   private final Setting setting;
@@ -204,6 +210,12 @@ final class VirtualRoom implements RoomShell {
     aac.deliver();
   }
 
+  /// Goes to the next tick and does nothing else.
+  void tickNow() {
+    nowNs = engine.nextTickAtNs();
+    engine.tick(nowNs);
+  }
+
   /// A datagram reaches the media port.
   void deliver(byte[] datagram, InetSocketAddress from) {
     buffer.copyFrom(datagram, 0, datagram.length);
@@ -225,7 +237,8 @@ final class VirtualRoom implements RoomShell {
 
   @Override
   public void send(byte[] array, int offset, int length, InetSocketAddress to) {
-    RemotePeer peer = peers.get(to);
+    rtcpSent += DatagramKind.of(array, offset, length) == DatagramKind.RTCP ? 1 : 0;
+    RemotePeer peer = deaf ? null : peers.get(to);
     if (peer != null) {
       peer.receive(Arrays.copyOfRange(array, offset, offset + length), nowNs);
     }
