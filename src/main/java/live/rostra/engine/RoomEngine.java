@@ -287,6 +287,11 @@ public final class RoomEngine {
     }
   }
 
+  /// A connection by its id, for tests.
+  @Nullable Participant participant(SessionId session) {
+    return participants.find(session);
+  }
+
   RoomShell shell() {
     return shell;
   }
@@ -365,13 +370,6 @@ public final class RoomEngine {
         List.copyOf(speakers),
         participants.connected() - speakers.size(),
         run == null ? null : run.clock().instantAt(run.clock().position()));
-  }
-
-  /// The mixer's input of a speaker; null when there is none.
-  @Nullable Input input(SessionId session) {
-    Participant participant = participants.find(session);
-    Microphone microphone = participant == null ? null : participant.microphone();
-    return microphone == null ? null : microphone.input();
   }
 
   /// Ticks that were skipped because the loop came too late.

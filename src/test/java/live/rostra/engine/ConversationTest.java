@@ -157,7 +157,7 @@ class ConversationTest {
       boolean speaks = tick / PERIOD < switches / 2 && tick % PERIOD < 7;
       room.engine.setMuted(ben.session, !speaks);
       room.run(0.02);
-      boolean now = room.engine.input(ben.session).audible();
+      boolean now = room.engine.participant(ben.session).microphone().input().audible();
       seen += now != apart ? 1 : 0;
       apart = now;
     }

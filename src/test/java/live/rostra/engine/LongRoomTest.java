@@ -42,7 +42,9 @@ class LongRoomTest {
         leave(room, people.remove(), random);
       }
       room.run(10);
-      room.peers.values().forEach(peer -> peer.ear.forget());
+      room.peers.values().forEach(RemotePeer::forget);
+      room.tickedAtNs.clear();
+      room.peers.values().removeIf(peer -> room.left.containsKey(peer.session));
       if (step == minutes * 2) {
         usedEarly = usedHeap();
       }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
 import live.rostra.room.SessionId;
@@ -81,7 +82,8 @@ final class RemotePeer {
     this.serverKeys = serverKeys;
     this.codec = codec;
     this.srtp = new SrtpSession(serverKeys.mirrored());
-    this.ear = new Ear(listens ? codec.newDecoder() : null);
+    // What a fake codec decodes is nothing to listen to.
+    this.ear = new Ear(listens && codec instanceof ConcentusOpus ? codec.newDecoder() : null);
     this.nextCheckAtNs = nowNs;
   }
 
@@ -209,6 +211,12 @@ final class RemotePeer {
       }
       case DTLS, UNKNOWN -> undecipherable++;
     }
+  }
+
+  /// Forgets what was received: for runs of hours.
+  void forget() {
+    ear.forget();
+    reports.clear();
   }
 
   /// The reports of one type, in order.
