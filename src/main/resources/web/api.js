@@ -115,18 +115,27 @@ export class Api {
     return body;
   }
 
-  async #send(path, method, body, contentType, accept, keepalive = false) {
+  async #send(...request) {
+    const response = await this.#fetch(...request);
+    if (response.ok) return response;
+    // A development token ran out: fetch another, once. A given one cannot be renewed here.
+    if (response.status === 401 && !this.#given && this.#tokenFor) {
+      this.#token = null;
+      await this.authorize(this.#tokenFor);
+      const again = await this.#fetch(...request);
+      if (again.ok) return again;
+      throw await toError(again);
+    }
+    throw await toError(response);
+  }
+
+  #fetch(path, method, body, contentType, accept, keepalive = false) {
     const headers = {};
     const token = this.#given ?? this.#token;
     if (token) headers.Authorization = `Bearer ${token}`;
     if (contentType) headers['Content-Type'] = contentType;
     if (accept) headers.Accept = accept;
-    const response = await fetch(new URL(path, this.#base), {
-      method, headers, body, keepalive, cache: 'no-store',
-    });
-    if (response.status === 401) this.#token = null;
-    if (!response.ok) throw await toError(response);
-    return response;
+    return fetch(new URL(path, this.#base), { method, headers, body, keepalive, cache: 'no-store' });
   }
 }
 

@@ -36,7 +36,8 @@ export class Lobby {
         await this.#api.authorize(name || 'visitor');
         const { rooms } = await this.#api.rooms();
         if (signal.aborted) return;
-        this.#render(rooms.filter((room) => room.status !== 'ended'));
+        const open = rooms.filter((room) => room.status !== 'ended');
+        this.#render(open.toSorted((a, b) => (b.status === 'live') - (a.status === 'live')));
         onNode(null);
       } catch (error) {
         if (!signal.aborted) onNode(error);
@@ -66,7 +67,8 @@ export class Lobby {
   }
 }
 
+/** How many are there; HLS listeners are not counted, the node does not know them. */
 export function people(room) {
-  const speakers = `${room.speakers.length} on stage`;
-  return room.listeners > 0 ? `${speakers} · ${room.listeners} listening over WebRTC` : speakers;
+  const speakers = room.speakers.length > 0 ? `${room.speakers.length} on stage` : 'Nobody on stage';
+  return room.listeners > 0 ? `${speakers} · ${room.listeners} listening live` : speakers;
 }

@@ -40,6 +40,10 @@ export class Stage {
     this.#raw = options.raw;
     this.#onNode = options.onNode;
     byId('stage').hidden = false;
+    byId('console').hidden = false;
+    byId('whep').disabled = false;
+    byId('hls').disabled = false;
+    setText(byId('speakers-empty'), 'Nobody is on stage yet.');
     document.title = `${room} · Rostra`;
     setText(byId('room-title'), room);
     byId('page-link').value = api.pageAddress(room);
@@ -145,7 +149,10 @@ export class Stage {
     setText(status, 'Ended');
     setText(byId('room-listeners'), '');
     byId('end-room').hidden = true;
-    byId('speak').disabled = true;
+    byId('console').hidden = true;
+    byId('whep').disabled = true;
+    byId('hls').disabled = true;
+    setText(byId('speakers-empty'), 'The room is over.');
     notify('This room has ended', 'Thanks for being there.', 'warning', {
       label: 'Other rooms',
       run: () => byId('home').click(),
@@ -165,8 +172,8 @@ export class Stage {
 
   #onSpeakerStats(reading) {
     const parts = [];
-    if (reading.latencyMs !== null) parts.push(`${Math.round(reading.latencyMs)} ms behind the mixer`);
-    if (reading.jitterBufferMs !== null) parts.push(`buffer ${Math.round(reading.jitterBufferMs)} ms`);
+    if (reading.latencyMs !== null) parts.push(`${Math.round(reading.latencyMs)} ms behind the room`);
+    if (reading.concealedPercent >= 1) parts.push(`${Math.round(reading.concealedPercent)} % repaired`);
     setText(byId('mic-latency'), parts.join(' · '));
   }
 

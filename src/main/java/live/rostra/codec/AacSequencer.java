@@ -22,8 +22,9 @@ public final class AacSequencer {
   /// How far units may fall behind the program before they are replaced: 2 s.
   static final int MAX_LAG_BLOCKS = 94;
 
-  /// A running encoder that has delivered nothing for 1 s is taken for dead.
-  static final int STALL_BLOCKS = 47;
+  /// A running encoder that has delivered nothing for 1.5 s is taken for dead, which leaves its
+  /// successor half a second; on a busy machine a restart would only add to the load.
+  static final int STALL_BLOCKS = 70;
 
   /// What a fresh encoder is fed ahead of the first wanted block.
   static final int PRE_ROLL_BLOCKS = 2;

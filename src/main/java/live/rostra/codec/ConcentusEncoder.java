@@ -39,6 +39,21 @@ final class ConcentusEncoder implements OpusEncoder {
     }
   }
 
+  /// CELT only: SILK's state points into tables that all encoders share, which a copy must not touch.
+  @Override
+  public boolean copyFrom(OpusEncoder other) {
+    if (settings.voip()
+        || !(other instanceof ConcentusEncoder original)
+        || !original.settings.equals(settings)) {
+      return false;
+    }
+    if (ConcentusState.copy(original.encoder, encoder)) {
+      return true;
+    }
+    encoder = create(settings);
+    return false;
+  }
+
   private static io.github.jaredmdobson.concentus.OpusEncoder create(OpusSettings settings) {
     try {
       var encoder =

@@ -39,18 +39,14 @@ public final class OpusPacket {
     if (length < 1) {
       return -1;
     }
-    switch (packet[offset] & 3) {
-      case 0 -> {
-        return 1;
-      }
-      case 1, 2 -> {
-        return 2;
-      }
+    return switch (packet[offset] & 3) {
+      case 0 -> 1;
+      case 1, 2 -> 2;
       default -> {
         int count = length < 2 ? 0 : packet[offset + 1] & 0x3f;
-        return count >= 1 && count <= 48 ? count : -1;
+        yield count >= 1 && count <= 48 ? count : -1;
       }
-    }
+    };
   }
 
   /// Duration of each frame in samples at 48 kHz, from the TOC byte at `offset`.
@@ -109,22 +105,16 @@ public final class OpusPacket {
   private static boolean framesFit(byte[] packet, int offset, int length, int frames) {
     int at = offset + 1;
     int end = offset + length;
-    switch (packet[offset] & 3) {
-      case 0 -> {
-        return end - at <= MAX_FRAME_BYTES;
-      }
-      case 1 -> {
-        return ((end - at) & 1) == 0 && (end - at) / 2 <= MAX_FRAME_BYTES;
-      }
+    return switch (packet[offset] & 3) {
+      case 0 -> end - at <= MAX_FRAME_BYTES;
+      case 1 -> ((end - at) & 1) == 0 && (end - at) / 2 <= MAX_FRAME_BYTES;
       case 2 -> {
         int first = frameLength(packet, at, end);
         int rest = end - at - lengthBytes(first) - first;
-        return first >= 0 && rest >= 0 && rest <= MAX_FRAME_BYTES;
+        yield first >= 0 && rest >= 0 && rest <= MAX_FRAME_BYTES;
       }
-      default -> {
-        return codeThreeFits(packet, at, end, frames);
-      }
-    }
+      default -> codeThreeFits(packet, at, end, frames);
+    };
   }
 
   private static boolean codeThreeFits(byte[] packet, int at, int end, int frames) {
@@ -182,33 +172,33 @@ public final class OpusPacket {
   private static int firstFrame(byte[] packet, int offset, int length, int frames) {
     int at = offset + 1;
     int end = offset + length;
-    switch (packet[offset] & 3) {
-      case 0, 1 -> {
-        return at;
-      }
+    return switch (packet[offset] & 3) {
+      case 0, 1 -> at;
       case 2 -> {
         int first = frameLength(packet, at, end);
-        return first > 0 ? at + lengthBytes(first) : -1;
+        yield first > 0 ? at + lengthBytes(first) : -1;
       }
-      default -> {
-        boolean vbr = (packet[at] & 0x80) != 0;
-        boolean padded = (packet[at] & 0x40) != 0;
-        int next = at + 1;
-        if (padded) {
-          while (next < end && (packet[next] & 0xff) == 255) {
-            next++;
-          }
-          next++;
-        }
-        for (int i = 0; vbr && i < frames - 1; i++) {
-          int frame = frameLength(packet, next, end);
-          if (frame < 0 || (i == 0 && frame == 0)) {
-            return -1;
-          }
-          next += lengthBytes(frame);
-        }
-        return next;
+      default -> firstFrameOfCodeThree(packet, at, end, frames);
+    };
+  }
+
+  private static int firstFrameOfCodeThree(byte[] packet, int at, int end, int frames) {
+    boolean vbr = (packet[at] & 0x80) != 0;
+    boolean padded = (packet[at] & 0x40) != 0;
+    int next = at + 1;
+    if (padded) {
+      while (next < end && (packet[next] & 0xff) == 255) {
+        next++;
       }
+      next++;
     }
+    for (int i = 0; vbr && i < frames - 1; i++) {
+      int frame = frameLength(packet, next, end);
+      if (frame < 0 || (i == 0 && frame == 0)) {
+        return -1;
+      }
+      next += lengthBytes(frame);
+    }
+    return next;
   }
 }

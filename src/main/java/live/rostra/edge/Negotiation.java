@@ -65,7 +65,7 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
                 candidates(addresses),
                 ssrc,
                 cname,
-                "rostra",
+                "rostra program",
                 request.purpose() == Purpose.PUBLISH));
     RoomEngine.Connect connect =
         new RoomEngine.Connect(

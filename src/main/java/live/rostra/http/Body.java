@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -20,6 +21,8 @@ final class Body {
   /// For small JSON documents and ICE fragments.
   static final int SMALL_LIMIT = 16_384;
 
+  private static final long LINGER_MS = 500;
+
   private Body() {}
 
   /// The whole body; fails with 413 once it is over `limit` bytes and with 408 after `timeout`. After
@@ -28,7 +31,7 @@ final class Body {
       Vertx vertx, HttpServerRequest request, int limit, Duration timeout) {
     Promise<Buffer> promise = Promise.promise();
     if (declaredLength(request) > limit) {
-      request.response().putHeader(HttpHeaders.CONNECTION, "close");
+      closeSoon(vertx, request);
       return Future.failedFuture(tooLarge(limit));
     }
     Buffer body = Buffer.buffer();
@@ -36,7 +39,7 @@ final class Body {
         vertx.setTimer(
             timeout.toMillis(),
             _ -> {
-              request.response().putHeader(HttpHeaders.CONNECTION, "close");
+              closeSoon(vertx, request);
               promise.tryFail(
                   new ProblemException(
                       Problem.BODY_TIMEOUT,
@@ -48,7 +51,7 @@ final class Body {
             return; // drained and dropped until the connection closes
           }
           if (body.length() + chunk.length() > limit) {
-            request.response().putHeader(HttpHeaders.CONNECTION, "close");
+            closeSoon(vertx, request);
             promise.tryFail(tooLarge(limit));
           } else {
             body.appendBuffer(chunk);
@@ -86,6 +89,16 @@ final class Body {
     if (!mediaType(request).equals(expected)) {
       throw new ProblemException(
           Problem.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be " + expected + ".");
+    }
+  }
+
+  /// Ends the connection a moment after the refusal. At once would be too soon: bytes that are still
+  /// arriving would turn the close into a reset, and a reset makes the client lose the answer (RFC 9112
+  /// section 9.6). On HTTP/2 only this stream is refused; others on the connection did nothing wrong.
+  private static void closeSoon(Vertx vertx, HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2) {
+      request.response().putHeader(HttpHeaders.CONNECTION, "close");
+      vertx.setTimer(LINGER_MS, _ -> request.connection().close());
     }
   }
 

@@ -5,8 +5,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import live.rostra.edge.Edge;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ public final class HttpServerVerticle extends VerticleBase {
 
   /// Longer than any held playlist (three target durations), so that only dead connections are cut.
   private static final int IDLE_SECONDS = 60;
+
+  private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final Edge edge;
   private final Tokens tokens;
@@ -78,13 +82,7 @@ public final class HttpServerVerticle extends VerticleBase {
   private Router router() {
     Door door = Door.of(vertx, edge, tokens, settings);
     Router router = Router.router(vertx);
-    router
-        .route()
-        .handler(
-            ctx -> {
-              ctx.response().putHeader("X-Content-Type-Options", "nosniff");
-              ctx.next();
-            });
+    router.route().handler(HttpServerVerticle::greet);
     if (settings.devMode()) {
       new DevTokenRoute(door).mount(router);
     }
@@ -101,7 +99,19 @@ public final class HttpServerVerticle extends VerticleBase {
     Problems problems = new Problems();
     router.route().handler(ctx -> ctx.fail(new ProblemException(Problem.NOT_FOUND, "")));
     router.route().failureHandler(problems);
+    // What fails before or outside any route still gets the same shape.
     router.errorHandler(400, problems);
+    router.errorHandler(500, problems);
     return router;
+  }
+
+  /// First of all routes: headers that every answer carries, and addresses that no route could read.
+  private static void greet(RoutingContext ctx) {
+    ctx.response().putHeader("X-Content-Type-Options", "nosniff");
+    // vertx-web answers 500 when it meets a broken escape while it matches a path parameter.
+    if (BROKEN_ESCAPE.matcher(ctx.request().path()).find()) {
+      throw new ProblemException(Problem.BAD_REQUEST, "The address has a broken percent escape.");
+    }
+    ctx.next();
   }
 }

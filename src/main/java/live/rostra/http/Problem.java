@@ -30,6 +30,7 @@ enum Problem {
   IF_MATCH_REQUIRED(
       428, "If-Match is required", "Send the session's ETag, or * to restart ICE."),
   ROOM_FULL(503, "The room is full", "Listen over HLS, or try again when somebody has left."),
+  NODE_FULL(503, "The node is full", "Try again later, or on another node."),
   DRAINING(503, "This node takes no new work", "Try again; another node will answer."),
   INTERNAL(500, "The node made a mistake", "Try again; the log has the cause.");
 
@@ -69,6 +70,7 @@ enum Problem {
       case ROOM_NOT_FOUND -> ROOM_NOT_FOUND;
       case ROOM_ENDED -> ROOM_ENDED;
       case ROOM_FULL -> ROOM_FULL;
+      case NODE_FULL -> NODE_FULL;
       case DRAINING -> DRAINING;
       case SDP_MALFORMED -> SDP_MALFORMED;
       case SDP_UNACCEPTABLE -> SDP_UNACCEPTABLE;

@@ -73,7 +73,8 @@ final class DelayEstimator {
   /// A packet that was overtaken arrived.
   void older(long arrival, long timestamp) {
     if (floor.known()) {
-      record(arrival, arrival - timestamp - floor.value());
+      // Below zero only when a sender moves its timestamps: such a packet was not held up at all.
+      record(arrival, Math.max(0, arrival - timestamp - floor.value()));
     }
   }
 
@@ -83,7 +84,7 @@ final class DelayEstimator {
     if (bucket == BUCKETS) {
       return;
     }
-    if (relativeDelay > target() + PEAK && now - lastPeakAt > PEAK_APART) {
+    if (relativeDelay > quantile + PEAK && now - lastPeakAt > PEAK_APART) {
       peaksRepeat = now - lastPeakAt < PEAK_MEMORY;
       previousPeak = lastPeak;
       lastPeak = (int) relativeDelay;
@@ -136,11 +137,14 @@ final class DelayEstimator {
     return now - newestArrival + highestTimestamp - position;
   }
 
-  /// The smallest transit of the last four seconds, kept as a ring of half seconds: old minima leave,
+  /// The smallest transit of the last four seconds, kept as a ring of quarters: old minima leave,
   /// so the floor follows a drifting clock and a longer route. Packets move it, time alone does not.
   private static final class TransitFloor {
-    private static final int SLICES = 8;
-    private static final int SLICE = SampleClock.SECOND / 2;
+    private static final int SLICES = 16;
+    private static final int SLICE = SampleClock.SECOND / 4;
+
+    /// A slice in which every packet was this late shows a longer route.
+    private static final int ROUTE = SampleClock.ofMillis(60);
 
     /// A step up beyond anything the buffer can hold is a new route or a paused clock, not jitter. A
     /// burst that was merely held up lowers the floor again with its last packets.
@@ -166,13 +170,14 @@ final class DelayEstimator {
 
     void lower(long arrival, long transit) {
       if (!known || transit > value + STEP) {
-        Arrays.fill(minima, transit);
-        sliceEnd = arrival + SLICE;
-        value = transit;
-        known = true;
+        begin(arrival, transit);
         return;
       }
       if (arrival >= sliceEnd) {
+        if (minima[slice] > value + ROUTE) {
+          begin(arrival, Math.min(transit, minima[slice]));
+          return;
+        }
         slice = (slice + 1) % SLICES;
         minima[slice] = transit;
         sliceEnd = arrival + SLICE;
@@ -183,6 +188,13 @@ final class DelayEstimator {
       for (long minimum : minima) {
         value = Math.min(value, minimum);
       }
+    }
+
+    private void begin(long arrival, long transit) {
+      Arrays.fill(minima, transit);
+      sliceEnd = arrival + SLICE;
+      value = transit;
+      known = true;
     }
   }
 }

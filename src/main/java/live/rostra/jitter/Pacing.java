@@ -17,6 +17,11 @@ final class Pacing {
   /// An earlier playout must keep this much above the target, or drift would make it go to and fro.
   private static final int HYSTERESIS = SampleClock.ofMillis(5);
 
+  /// Margin that could be given up with less to spare than that is given up after five seconds.
+  private static final int SMALL_HYSTERESIS = SampleClock.ofMillis(1);
+
+  private static final int PATIENCE = 250;
+
   // A tick that ran late looks like delay for that one tick, so a plan must be confirmed.
   private static final int CONFIRM_FASTER = 5;
   private static final int CONFIRM_SLOWER = 2;
@@ -30,6 +35,7 @@ final class Pacing {
   private int sameDirection;
   private int restTicks;
   private int waited;
+  private int tight; // ticks for which a grain could be given up, hardly
   private boolean pressing;
 
   /// What this tick should do: above 0 leave out up to so many samples, below 0 add them.
@@ -46,8 +52,11 @@ final class Pacing {
     if (margin < target) {
       wanted = -((target - margin + grain - 1) / grain * grain - slack);
       pressing = true;
+      tight = 0;
     } else {
-      long spare = Math.max(0, margin - target - HYSTERESIS) / grain * grain;
+      tight = margin >= target + SMALL_HYSTERESIS + grain ? Math.min(tight + 1, PATIENCE) : 0;
+      int hysteresis = tight == PATIENCE ? SMALL_HYSTERESIS : HYSTERESIS;
+      long spare = Math.max(0, margin - target - hysteresis) / grain * grain;
       wanted = slack + spare;
       pressing = spare > 0;
     }
@@ -92,5 +101,6 @@ final class Pacing {
     sameDirection = 0;
     restTicks = 0;
     waited = 0;
+    tight = 0;
   }
 }

@@ -21,6 +21,7 @@ final class PacketStore {
   private final boolean[] used = new boolean[SLOTS];
   private final long[] timestamps = new long[SLOTS];
   private final long[] sequences = new long[SLOTS];
+  private final long[] arrivals = new long[SLOTS];
   private final int[] lengths = new int[SLOTS];
   private final byte[][] payloads = new byte[SLOTS][0];
   private int size;
@@ -29,7 +30,8 @@ final class PacketStore {
   /// taken the oldest packet gives way, because the newest is the one still worth hearing.
   ///
   /// @return false when its time is taken already
-  boolean insert(long sequence, long timestamp, byte[] from, int offset, int length) {
+  boolean insert(
+      long arrival, long sequence, long timestamp, byte[] from, int offset, int length) {
     int slot = find(timestamp);
     if (slot >= 0) {
       if (sequence == UNKNOWN_SEQUENCE || sequences[slot] != UNKNOWN_SEQUENCE) {
@@ -49,6 +51,7 @@ final class PacketStore {
     System.arraycopy(from, offset, payloads[slot], 0, length);
     timestamps[slot] = timestamp;
     sequences[slot] = sequence;
+    arrivals[slot] = arrival;
     lengths[slot] = length;
     return true;
   }
@@ -93,6 +96,10 @@ final class PacketStore {
 
   long sequence(int slot) {
     return sequences[slot];
+  }
+
+  long arrival(int slot) {
+    return arrivals[slot];
   }
 
   boolean redundant(int slot) {

@@ -16,7 +16,22 @@ final class PlayoutCounters {
   long duplicatePackets;
   long strayPackets;
   long decoderErrors;
-  long delay;
+
+  private static final double DELAY_STEP = 1 / 8.0;
+  private static final double UNKNOWN = -1;
+
+  private double delay = UNKNOWN;
+
+  /// A primary packet was decoded that is heard `lay` samples after its arrival.
+  void decoded(int samples, long lay) {
+    decodedSamples += samples;
+    delay = delay == UNKNOWN ? lay : delay + DELAY_STEP * (lay - delay);
+  }
+
+  /// Playout begins elsewhere: the next packet's delay counts in full.
+  void restartDelay() {
+    delay = UNKNOWN;
+  }
 
   void concealed(long samples, boolean quiet) {
     concealedSamples += samples;
@@ -41,7 +56,7 @@ final class PlayoutCounters {
         duplicatePackets,
         strayPackets,
         decoderErrors,
-        SampleClock.toMillis(delay),
+        Math.max(0, delay) / SampleClock.ofMillis(1),
         SampleClock.toMillis(target));
   }
 }

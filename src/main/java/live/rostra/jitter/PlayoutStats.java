@@ -17,8 +17,9 @@ package live.rostra.jitter;
 /// @param duplicatePackets arrived twice
 /// @param strayPackets far from the stream's sequence, or malformed, or while muted
 /// @param decoderErrors payloads that could not be decoded
-/// @param delayMs age of the sound played now, above the fastest path of the last seconds
-/// @param targetMs margin that the delay estimate asks for
+/// @param delayMs how long packets lie here from arrival to the tick that plays them, averaged over
+///     about the last eight
+/// @param targetMs age above the fastest packets that the delay estimate asks for
 public record PlayoutStats(
     long packets,
     long decodedSamples,

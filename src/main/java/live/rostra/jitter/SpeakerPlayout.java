@@ -23,26 +23,23 @@ public final class SpeakerPlayout {
   /// A sender that was away longer than this had stopped; its absence was no concealment.
   private static final int STOPPED = SampleClock.SECOND;
 
-  private static final int REDUNDANCY_REACH = 5 * SampleClock.SECOND;
   private static final long NO_POSITION = Long.MIN_VALUE;
   private static final int TICK = SampleClock.TICK;
 
   private final OpusDecoder decoder;
   private final SampleClock clock = new SampleClock();
-  private final Timeline timeline = new Timeline();
+  private final PlayoutCounters counters = new PlayoutCounters();
+  private final ErrorGate gate = new ErrorGate();
   private final PacketStore store = new PacketStore();
-  private final SampleQueue queue = new SampleQueue();
   private final DelayEstimator estimator = new DelayEstimator();
-  private final LossMeter losses = new LossMeter();
+  private final Inbox inbox = new Inbox(store, estimator, gate, counters);
+  private final SampleQueue queue = new SampleQueue();
   private final Pacing pacing = new Pacing();
   private final TimeStretch stretch = new TimeStretch();
   private final Concealment concealment;
-  private final ErrorGate gate = new ErrorGate();
-  private final PlayoutCounters counters = new PlayoutCounters();
 
   private long position = NO_POSITION; // timestamp of the next sample to decode
   private long lastSequence = PacketStore.UNKNOWN_SEQUENCE; // of the packet decoded last
-  private int packetSamples = TICK;
   private boolean silent = true; // nothing is playing but what is left in the queue
   private boolean quiet; // the sound decoded last was below what is heard
   private boolean pausing; // the packet decoded last announced DTX
@@ -62,48 +59,9 @@ public final class SpeakerPlayout {
   public void insert(
       long nowNs, int sequenceNumber, long rtpTimestamp, byte[] payload, int offset, int length) {
     long now = clock.samples(nowNs);
-    if (gate.muted(now)) {
-      counters.strayPackets++;
-      return;
+    if (inbox.insert(now, position, sequenceNumber, rtpTimestamp, payload, offset, length)) {
+      leave(now);
     }
-    int samples = validSamples(now, payload, offset, length);
-    if (samples < 0) {
-      return;
-    }
-    long highest = timeline.highestSequence();
-    switch (timeline.place(sequenceNumber, rtpTimestamp)) {
-      case NEWER -> {
-        losses.newer(timeline.sequence() - highest);
-        estimator.newer(now, timeline.timestamp());
-        packetSamples = samples;
-      }
-      case RESTART -> {
-        beginTimeline(now);
-        estimator.newer(now, timeline.timestamp());
-        packetSamples = samples;
-      }
-      case OLDER -> {
-        losses.older();
-        estimator.older(now, timeline.timestamp());
-      }
-      case DUPLICATE -> {
-        counters.duplicatePackets++;
-        return;
-      }
-      case STRAY -> {
-        counters.strayPackets++;
-        return;
-      }
-    }
-    if (OpusPacket.hasFec(payload, offset, length)) {
-      losses.repairData();
-    }
-    counters.packets++;
-    if (timeline.timestamp() < position) {
-      counters.latePackets++;
-      return;
-    }
-    store.insert(timeline.sequence(), timeline.timestamp(), payload, offset, length);
   }
 
   /// Takes a RED block (RFC 2198), which repeats an earlier packet's payload.
@@ -118,17 +76,8 @@ public final class SpeakerPlayout {
       int offset,
       int length) {
     long now = clock.samples(nowNs);
-    if (gate.muted(now) || !timeline.near(primarySequenceNumber)) {
-      return;
-    }
-    long timestamp = timeline.unwrap(rtpTimestamp);
-    if (timestamp < position
-        || Math.abs(timestamp - timeline.highestTimestamp()) > REDUNDANCY_REACH
-        || validSamples(now, payload, offset, length) < 0) {
-      return;
-    }
-    losses.repairData();
-    store.insert(PacketStore.UNKNOWN_SEQUENCE, timestamp, payload, offset, length);
+    inbox.insertRedundant(
+        now, position, primarySequenceNumber, rtpTimestamp, payload, offset, length);
   }
 
   /// The speaker's next 20 ms into `pcm` (960 samples).
@@ -151,10 +100,9 @@ public final class SpeakerPlayout {
       }
     }
     keepUnderTheCap(now);
-    int plan = pacing.plan(delay(now), queue.size(), packetSamples, target());
+    int plan = pacing.plan(delay(now), queue.size(), inbox.packetSamples(), target());
     fill(now, Math.min(Math.max(plan, 0), TimeStretch.MAX_LAG));
     stretch(plan);
-    counters.delay = delay(now);
     queue.read(pcm, TICK);
     return true;
   }
@@ -162,8 +110,8 @@ public final class SpeakerPlayout {
   /// Forgets the stream but not what was learned about the path: the next packet is another sender's
   /// (a new SSRC), whatever its numbers.
   public void restart(long nowNs) {
-    timeline.reset();
-    beginTimeline(clock.samples(nowNs));
+    inbox.restart();
+    leave(clock.samples(nowNs));
   }
 
   /// What happened so far. Allocates; not for every tick.
@@ -175,36 +123,22 @@ public final class SpeakerPlayout {
   long buffered() {
     return position == NO_POSITION
         ? 0
-        : Math.max(0, timeline.highestTimestamp() + packetSamples - position) + queue.size();
+        : Math.max(0, inbox.highestTimestamp() + inbox.packetSamples() - position) + queue.size();
   }
 
-  private int validSamples(long now, byte[] payload, int offset, int length) {
-    int samples =
-        length > PacketStore.MAX_PAYLOAD ? -1 : OpusPacket.samples(payload, offset, length);
-    if (samples < 0) {
-      counters.decoderErrors++;
-      gate.error(now);
-    }
-    return samples;
-  }
-
-  private void beginTimeline(long now) {
-    store.clear();
+  /// Playout leaves its place in the stream: it will start anew wherever the next packet is.
+  private void leave(long now) {
     if (!silent) {
       fallSilent(now);
     }
-    estimator.restart();
     position = NO_POSITION;
     lastSequence = PacketStore.UNKNOWN_SEQUENCE;
     pausing = false;
     stalled = 0;
   }
 
-  /// The target margin: what the path needs, and the time until the next packet's repair data is here
-  /// when that is worth waiting for.
   private int target() {
-    int room = losses.repairPays() ? packetSamples : 0;
-    return Math.min(estimator.target() + room, DelayEstimator.MAX_TARGET);
+    return inbox.target();
   }
 
   private long delay(long now) {
@@ -218,6 +152,7 @@ public final class SpeakerPlayout {
       return false;
     }
     settleStall(slot, now - silentSince);
+    counters.restartDelay();
     position = store.timestamp(slot);
     silent = false;
     pausing = false;
@@ -234,7 +169,7 @@ public final class SpeakerPlayout {
 
   private void keepUnderTheCap(long now) {
     long played = position - queue.size();
-    long wait = estimator.wait(now, timeline.highestTimestamp(), played);
+    long wait = estimator.wait(now, inbox.highestTimestamp(), played);
     if (wait <= MAX_WAIT) {
       return;
     }
@@ -279,6 +214,7 @@ public final class SpeakerPlayout {
         decoder.decode(store.payload(slot), 0, store.length(slot), queue.array(), at);
     boolean redundant = store.redundant(slot);
     long sequence = store.sequence(slot);
+    long lay = now - store.arrival(slot) + queue.size();
     pausing = OpusPacket.dtx(store.length(slot));
     store.remove(slot);
     if (samples < 0) {
@@ -292,7 +228,7 @@ public final class SpeakerPlayout {
       counters.redSamples += samples;
       lastSequence += lastSequence == PacketStore.UNKNOWN_SEQUENCE ? 0 : 1;
     } else {
-      counters.decodedSamples += samples;
+      counters.decoded(samples, lay);
       lastSequence = sequence;
     }
   }

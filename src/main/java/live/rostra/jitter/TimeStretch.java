@@ -18,6 +18,9 @@ final class TimeStretch {
   /// The shortest step, 2.5 ms: shorter ones would match any smooth signal with itself.
   static final int MIN_LAG = 120;
 
+  /// A period of a 100 Hz voice.
+  private static final int DEEP_PERIOD = 480;
+
   /// Below -50 dBFS nobody hears where silence was cut.
   private static final double QUIET_POWER = 1e-5;
 
@@ -39,7 +42,8 @@ final class TimeStretch {
   /// @return samples left out, 0 when there is no good place
   int accelerate(SampleQueue queue, int most, double threshold) {
     int longest = Math.min(Math.min(most, MAX_LAG), queue.size() - SampleClock.TICK);
-    int lag = step(queue, longest, threshold);
+    boolean quiet = quiet(queue.array(), queue.start(), SampleClock.TICK);
+    int lag = quiet ? Math.max(longest, 0) : similar(queue, longest, threshold);
     if (lag == 0) {
       return 0;
     }
@@ -52,11 +56,14 @@ final class TimeStretch {
     return lag;
   }
 
-  /// Repeats at most `most` samples under the same conditions; the queue holds a tick at least.
+  /// Repeats about `wanted` samples under the same conditions; the queue holds a tick at least. A
+  /// voice repeats whole periods, so a little more than wanted may come of it.
   ///
   /// @return samples added, 0 when there is no good place
-  int expand(SampleQueue queue, int most, double threshold) {
-    int lag = step(queue, Math.min(most, MAX_LAG), threshold);
+  int expand(SampleQueue queue, int wanted, double threshold) {
+    boolean quiet = quiet(queue.array(), queue.start(), SampleClock.TICK);
+    int longest = Math.min(quiet ? wanted : Math.max(wanted, DEEP_PERIOD), MAX_LAG);
+    int lag = quiet ? longest : similar(queue, longest, threshold);
     if (lag == 0) {
       return 0;
     }
@@ -79,13 +86,7 @@ final class TimeStretch {
     return power < QUIET_POWER * count;
   }
 
-  private int step(SampleQueue queue, int longest, double threshold) {
-    if (longest <= 0) {
-      return 0;
-    }
-    if (quiet(queue.array(), queue.start(), SampleClock.TICK)) {
-      return longest;
-    }
+  private int similar(SampleQueue queue, int longest, double threshold) {
     if (longest < MIN_LAG) {
       return 0;
     }
@@ -94,26 +95,24 @@ final class TimeStretch {
   }
 
   private int bestLag(float[] x, int at, int longest) {
-    int best = MIN_LAG;
+    // Every lag, because a tone matches itself at many and at few of them exactly; every fourth
+    // product is enough to rank them.
+    int best = bestBetween(x, at, MIN_LAG, longest, COARSE);
+    best = bestBetween(x, at, Math.max(MIN_LAG, best - 2), Math.min(longest, best + 2), 1);
+    similarity = correlation(x, at, best, 1);
+    return best;
+  }
+
+  private static int bestBetween(float[] x, int at, int from, int to, int stride) {
+    int best = from;
     double bestSimilarity = -2;
-    for (int lag = MIN_LAG; lag <= longest; lag += COARSE) {
-      double s = correlation(x, at, lag, COARSE);
-      if (s > bestSimilarity) {
-        bestSimilarity = s;
-        best = lag;
-      }
-    }
-    int from = Math.max(MIN_LAG, best - COARSE + 1);
-    int to = Math.min(longest, best + COARSE - 1);
-    bestSimilarity = -2;
     for (int lag = from; lag <= to; lag++) {
-      double s = correlation(x, at, lag, 1);
+      double s = correlation(x, at, lag, stride);
       if (s > bestSimilarity) {
         bestSimilarity = s;
         best = lag;
       }
     }
-    similarity = bestSimilarity;
     return best;
   }
 

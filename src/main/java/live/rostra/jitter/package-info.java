@@ -1,8 +1,9 @@
 /// Adaptive playout of one speaker: packets in as the network brings them, 20 ms frames out.
 ///
 /// ```
-///  insert ─▶ Timeline ─▶ PacketStore ─▶ decode │ RED │ FEC │ conceal ─▶ SampleQueue ─▶ TimeStretch ─▶ take
-///               └─▶ DelayEstimator, LossMeter ─▶ Pacing ───────────────────────────────────┘
+///  insert ─▶ Inbox ─▶ PacketStore ─▶ decode │ RED │ FEC │ conceal ─▶ SampleQueue ─▶ TimeStretch ─▶ take
+///              ├─▶ Timeline                                                             ▲
+///              └─▶ DelayEstimator, LossMeter ─▶ Pacing ─────────────────────────────────╯
 /// ```
 ///
 /// Everything is counted in samples at 48 kHz, times and delays included; see {@link SampleClock}.

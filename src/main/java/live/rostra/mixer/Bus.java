@@ -1,7 +1,7 @@
 package live.rostra.mixer;
 
-/// One mix on its way out: limiter, the frame of this tick, and the three before it, which an encoder
-/// that takes over must have heard.
+/// One mix on its way out: limiter, the frame of this tick, and the three before it, which an
+/// encoder that takes over must have heard.
 final class Bus {
   /// Earlier frames kept.
   static final int HISTORY = 3;
@@ -35,8 +35,8 @@ final class Bus {
     return silentFrames > 0;
   }
 
-  /// Whether this tick and all of the history are digital zero, so that nothing is left to come out of
-  /// an encoder that followed this bus.
+  /// Whether this tick and all of the history are digital zero, so that nothing is left to come out
+  /// of an encoder that followed this bus.
   boolean drained() {
     return silentFrames == RING;
   }

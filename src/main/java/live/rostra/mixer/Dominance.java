@@ -1,10 +1,11 @@
 package live.rostra.mixer;
 
 /// The speech activity of one input on three time scales, after Volfin and Cohen, "Dominant speaker
-/// identification for multipoint videoconferencing" (2013): this frame, the last 100 ms, the last second.
+/// identification for multipoint videoconferencing" (2013): this frame, the last 100 ms, the last
+/// second.
 ///
-/// On each scale the score is the logarithm of the odds that the count of active sub-units comes from
-/// speech (binomial) and not from noise (exponential).
+/// On each scale the score is the logarithm of the odds that the count of active sub-units comes
+/// from speech (binomial) and not from noise (exponential).
 final class Dominance {
   private static final int SUB_BANDS = 13;
   private static final int SUB_BAND_DB = 10;

@@ -3,8 +3,9 @@ package live.rostra.mixer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Who holds the floor: changes hands only to someone who clearly speaks on all three time scales of
-/// {@link Dominance} while the holder does not. Coughs, short agreement and pauses change nothing.
+/// Who holds the floor: changes hands only to someone who clearly speaks on all three time scales
+/// of {@link Dominance} while the holder does not. Coughs, short agreement and pauses change
+/// nothing.
 final class DominantSpeaker {
   private static final long DECISION_NS = 300_000_000;
   private static final double IMMEDIATE_LEAD = 3;
@@ -31,7 +32,8 @@ final class DominantSpeaker {
     current = current == null ? first(inputs) : challenger(inputs, current);
   }
 
-  /// The holder, who keeps the floor through silence; null before anybody spoke or after the holder left.
+  /// The holder, who keeps the floor through silence; null before anybody spoke or after the holder
+  /// left.
   @Nullable Input current() {
     return current;
   }

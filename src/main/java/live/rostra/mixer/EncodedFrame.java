@@ -1,7 +1,7 @@
 package live.rostra.mixer;
 
-/// One tick of one mix as an Opus packet. The bytes belong to the {@link EncodedMix} and are valid until
-/// its next `encode`; read only.
+/// One tick of one mix as an Opus packet. The bytes belong to the {@link EncodedMix} and are valid
+/// until its next `encode`; read only.
 public final class EncodedFrame {
   private byte[] array;
   private int length;

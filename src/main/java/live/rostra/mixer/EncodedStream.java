@@ -1,5 +1,6 @@
 package live.rostra.mixer;
 
+import java.util.Arrays;
 import live.rostra.codec.OpusEncoder;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,38 @@ final class EncodedStream {
     }
   }
 
+  /// Starts where `other` is, before it encodes this tick: its listeners' decoders will not notice
+  /// that they hear this stream now. Falls back to priming when the codec cannot be copied.
+  void partFrom(EncodedStream other) {
+    if (other.encoder == null) {
+      return; // it sent silence, after which any primed encoder will do
+    }
+    OpusEncoder fresh = pool.take();
+    if (fresh.copyFrom(other.encoder)) {
+      encoder = fresh;
+    } else {
+      pool.giveBack(fresh);
+    }
+  }
+
+  /// Hands the encoder on to `successor`, which has none, and rests.
+  void handTo(EncodedStream successor) {
+    successor.encoder = encoder;
+    encoder = null;
+    rest();
+  }
+
+  /// Whether an encoder follows the bus now.
+  boolean running() {
+    return encoder != null;
+  }
+
+  /// Whether both made the very same packet this tick.
+  boolean madeTheSameAs(EncodedStream other) {
+    return Arrays.equals(
+        frame.array(), 0, frame.length(), other.frame.array(), 0, other.frame.length());
+  }
+
   EncodedFrame frame() {
     return frame;
   }
@@ -69,8 +102,8 @@ final class EncodedStream {
     return failures;
   }
 
-  /// The listener's decoder carries on from what it heard before; an encoder that has heard the same agrees
-  /// with it about band energies and overlap from its first packet on.
+  /// A fresh encoder knows nothing of the sound that its first packet overlaps with: it hears the
+  /// last frames first, and those packets are discarded.
   private void prime(OpusEncoder fresh, Bus bus) {
     for (int age = Bus.HISTORY; age >= 1; age--) {
       encode(fresh, bus.earlier(age));

@@ -5,7 +5,8 @@ import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusEncoder;
 import live.rostra.codec.OpusSettings;
 
-/// Encoders of one room that nobody uses now. One costs about 100 KB, so they are made late and kept few.
+/// Encoders of one room that nobody uses now. One costs about 100 KB, so they are made late and
+/// kept few.
 final class EncoderPool {
   private static final int MAX_IDLE = 4;
 

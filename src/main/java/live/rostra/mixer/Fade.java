@@ -33,8 +33,9 @@ final class Fade {
     Arrays.fill(out, SAMPLES, Mixer.FRAME_SAMPLES, 0f);
   }
 
-  /// Writes to `out` the `tail` (the last 5 ms that were heard) played backwards while it falls to exact
-  /// zero: the way out when no samples follow. A mirror continues from the very sample that was heard last.
+  /// Writes to `out` the `tail` (the last 5 ms that were heard) played backwards while it falls to
+  /// exact zero: the way out when no samples follow. A mirror continues from the very sample that
+  /// was heard last.
   static void outMirrored(float[] tail, float[] out) {
     for (int i = 0; i < SAMPLES; i++) {
       out[i] = tail[SAMPLES - 1 - i] * RISE[SAMPLES - 1 - i];

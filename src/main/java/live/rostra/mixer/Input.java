@@ -11,9 +11,9 @@ public final class Input {
   /// 400 ms: longer than the pauses inside a sentence.
   static final int GATE_HANG_FRAMES = 20;
 
-  /// How long the own mix outlives the own voice: an encoder's band energies and a limiter's release must
-  /// have converged with the program's, or the listener's decoder would hear the difference.
-  static final int LINGER_MIN_FRAMES = 5;
+  /// How long the own mix outlives the own voice at least: until its fade has left every delay
+  /// line.
+  static final int LINGER_MIN_FRAMES = 2;
 
   private static final int LINGER_MAX_FRAMES = 50;
   private static final float SAME_GAIN = 1e-4f;
@@ -42,14 +42,14 @@ public final class Input {
     this.mixer = mixer;
   }
 
-  /// The array to fill with this tick's decoded `float[960]` before {@link Mixer#mix}; never written by
-  /// the mixer.
+  /// The array to fill with this tick's decoded `float[960]` before {@link Mixer#mix}; never
+  /// written by the mixer.
   public float[] frame() {
     return frame;
   }
 
-  /// Whether {@link #frame()} holds this speaker's samples; true at first. When it turns false the voice
-  /// ends in a short fade made of what was heard last, and the frame is not read.
+  /// Whether {@link #frame()} holds this speaker's samples; true at first. When it turns false the
+  /// voice ends in a short fade made of what was heard last, and the frame is not read.
   public void setPresent(boolean present) {
     this.present = present;
   }
@@ -64,8 +64,8 @@ public final class Input {
     return audible;
   }
 
-  /// What this speaker hears, `float[960]`: everybody else. For an inaudible input it is the very array of
-  /// {@link Mixer#program()}. Valid until the next mix, read only.
+  /// What this speaker hears, `float[960]`: everybody else. For an inaudible input it is the very
+  /// array of {@link Mixer#program()}. Valid until the next mix, read only.
   public float[] mixMinus() {
     return hearing().output();
   }
@@ -165,8 +165,8 @@ public final class Input {
     return result;
   }
 
-  /// Starts and ends the own mix. It starts as a copy of the program so far, of which this voice was no
-  /// part, and ends when it has become the program again.
+  /// Starts and ends the own mix. It starts as a copy of the program so far, of which this voice
+  /// was no part, and ends when it has become the program again.
   private void listenApart(boolean heard) {
     if (heard && !audible) {
       bus.copyFrom(mixer.programBus());

@@ -11,8 +11,8 @@ final class LevelMeter {
   private float peak;
   private float meanSquare;
 
-  /// Measures `frame`; false when it holds NaN, infinity or absurd values and must not be mixed, because
-  /// one such sample would stay in every limiter it passed.
+  /// Measures `frame`; false when it holds NaN, infinity or absurd values and must not be mixed,
+  /// because one such sample would stay in every limiter it passed.
   boolean measure(float[] frame) {
     // Four independent chains, because the JIT may not reorder a single float sum.
     float a = 0;

@@ -5,10 +5,10 @@ import java.util.Arrays;
 /// A look-ahead limiter: no sample leaves above -1 dBFS, and a signal that stays below it leaves
 /// bit-exact, 5 ms later. It never wraps and never clips: it turns down before the peak arrives.
 ///
-/// It works in blocks of 0.5 ms. Each block asks for the gain that its true peak needs; the smallest
-/// request of the last 10.5 ms rules (so the gain rests between the half waves of a low voice), rises back
-/// with a time constant of 80 ms, and is smoothed by a 4.5 ms triangle. Sums of a few terms are taken
-/// anew each time, so nothing drifts and unity stays exactly 1.
+/// It works in blocks of 0.5 ms. Each block asks for the gain that its true peak needs; the
+/// smallest request of the last 10.5 ms rules (so the gain rests between the half waves of a low
+/// voice), rises back with a time constant of 80 ms, and is smoothed by a 4.5 ms triangle. Sums of
+/// a few terms are taken anew each time, so nothing drifts and unity stays exactly 1.
 ///
 /// ```
 ///   block      b-10                        b-1  b        audio of block b-10 leaves
@@ -35,7 +35,8 @@ final class Limiter {
   private static final float[] TRIANGLE = {1, 2, 3, 4, 5, 4, 3, 2, 1};
   private static final float TRIANGLE_SUM = 25;
 
-  /// Below this, no peak between samples can reach the ceiling: a sine can hide 3 dB, and voices are tamer.
+  /// Below this, no peak between samples can reach the ceiling: a sine can hide 3 dB, and voices
+  /// are tamer.
   private static final float HARMLESS = CEILING * 0.7f;
 
   private static final float RELEASE = (float) (1 - Math.exp(-0.5 / 80));

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The mix of one room: 20 ms of every speaker in, the program and each audible speaker's mix-minus out.
-/// 48 kHz mono, `float` in -1..1, summed in float and limited on the way out; every output lags the input
-/// by {@link #DELAY_SAMPLES}. Room loop only; allocates nothing per tick.
+/// The mix of one room: 20 ms of every speaker in, the program and each audible speaker's mix-minus
+/// out. 48 kHz mono, `float` in -1..1, summed in float and limited on the way out; every output
+/// lags the input by {@link #DELAY_SAMPLES}. Room loop only; allocates nothing per tick.
 ///
 /// ```
 ///   frame ─▶ gate, fade ─┬▶ Σ ─────────────────▶ limiter ─▶ program

@@ -1,7 +1,7 @@
 package live.rostra.mixer;
 
-/// Whether one input speaks now: on after 60 ms of voice, off 600 ms after the last of it, so that a
-/// speaker ring is quick and does not flicker.
+/// Whether one input speaks now: on after 60 ms of voice, off 600 ms after the last of it, so that
+/// a speaker ring is quick and does not flicker.
 final class SpeechActivity {
   private static final long RELEASE_NS = 600_000_000;
 

@@ -16,8 +16,8 @@ final class TruePeak {
 
   private TruePeak() {}
 
-  /// The largest magnitude at and between samples. Values between two samples are seen six samples late,
-  /// when enough neighbours are known; the limiter's timing allows for it.
+  /// The largest magnitude at and between samples. Values between two samples are seen six samples
+  /// late, when enough neighbours are known; the limiter's timing allows for it.
   static float of(float[] line, int from, int to) {
     float peak = 0;
     for (int i = from; i < to; i++) {

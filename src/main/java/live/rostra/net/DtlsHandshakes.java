@@ -1,6 +1,7 @@
 package live.rostra.net;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -60,6 +61,20 @@ public final class DtlsHandshakes implements AutoCloseable {
     return handshake;
   }
 
+  /// Performs one handshake with itself, so that the first caller does not pay for loading and
+  /// compiling the library: a cold one takes 230 ms and more. Blocks; for the start of a node.
+  public static void warmUp(DtlsIdentity own) {
+    try (DtlsHandshakes pair = new DtlsHandshakes(2)) {
+      WarmUpSide client = new WarmUpSide();
+      WarmUpSide server = new WarmUpSide();
+      // The executor runs events where they happen: there is no loop yet.
+      client.other.complete(pair.start(own, own.fingerprint(), false, Runnable::run, server));
+      server.other.complete(pair.start(own, own.fingerprint(), true, Runnable::run, client));
+      client.done.join();
+      server.done.join();
+    }
+  }
+
   /// Handshakes that still have a thread, waiting and lingering ones among them.
   public int active() {
     return running.size();
@@ -69,5 +84,25 @@ public final class DtlsHandshakes implements AutoCloseable {
   @Override
   public void close() {
     running.forEach(RunningHandshake::cancel);
+  }
+
+  private static final class WarmUpSide implements Events {
+    private final CompletableFuture<Handshake> other = new CompletableFuture<>();
+    private final CompletableFuture<DtlsKeys> done = new CompletableFuture<>();
+
+    @Override
+    public void output(byte[] datagram) {
+      other.join().received(datagram);
+    }
+
+    @Override
+    public void keys(DtlsKeys keys) {
+      done.complete(keys);
+    }
+
+    @Override
+    public void failed(String reason) {
+      done.completeExceptionally(new IllegalStateException("DTLS does not work here: " + reason));
+    }
   }
 }

@@ -4,9 +4,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/// The hash of a certificate (RFC 8122): what ties a DTLS association to the description it came with.
+/// The hash of a certificate (RFC 8122): what ties a DTLS association to the description it came
+/// with.
 ///
 /// @param hash `sha-256`, `sha-384` or `sha-512`, in lower case
 /// @param value the digest of the DER certificate; nobody modifies it
@@ -30,6 +33,25 @@ public record Fingerprint(String hash, byte[] value) {
           hash, MessageDigest.getInstance(hash.toUpperCase(Locale.ROOT)).digest(certificate));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalArgumentException("no such hash: " + hash, e);
+    }
+  }
+
+  /// Reads an `a=fingerprint` line.
+  ///
+  /// @return null for a hash we do not take
+  static @Nullable Fingerprint parse(SdpLine line) throws SdpRefusal {
+    List<String> words = Tokens.words(line.attribute());
+    if (words.size() != 2) {
+      throw line.malformed("a fingerprint is a hash function and a digest");
+    }
+    String hash = words.getFirst().toLowerCase(Locale.ROOT);
+    if (lengthOf(hash) == 0) {
+      return null;
+    }
+    try {
+      return new Fingerprint(hash, COLONS.parseHex(words.getLast()));
+    } catch (IllegalArgumentException _) {
+      throw line.malformed("the digest is not " + lengthOf(hash) + " bytes in hexadecimal");
     }
   }
 

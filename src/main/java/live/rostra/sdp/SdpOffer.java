@@ -3,9 +3,11 @@ package live.rostra.sdp;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// An offer we can answer (RFC 8866, RFC 8829): one Opus section over DTLS-SRTP with multiplexed RTCP.
+/// An offer we can answer (RFC 8866, RFC 8829): one Opus section over DTLS-SRTP with multiplexed
+/// RTCP.
 ///
-/// Text that is anything else is a {@link Parsed.Rejected}, so whoever holds an offer need not check it.
+/// Text that is anything else is a {@link Parsed.Rejected}, so whoever holds an offer need not
+/// check it.
 ///
 /// @param sections all `m=` sections in order
 /// @param audioIndex the one that carries the voice
@@ -47,8 +49,25 @@ public record SdpOffer(
     long ssrc,
     String msid) {
 
+  /// Reads an offer. Whatever the text is, this does not throw.
+  ///
+  /// @param sdp lines that end in CRLF or LF
+  public static Parsed parse(String sdp) {
+    try {
+      return new Parsed.Offer(new OfferParser(Description.parse(sdp)).parse());
+    } catch (SdpRefusal e) {
+      return new Parsed.Rejected(e.problem());
+    }
+  }
+
   /// The section that carries the voice.
   public MediaSection audio() {
     return sections.get(audioIndex);
+  }
+
+  /// Without the password and the addresses, so that they cannot reach a log by accident.
+  @Override
+  public String toString() {
+    return "SdpOffer[sections=" + sections.size() + ", direction=" + direction.token() + "]";
   }
 }

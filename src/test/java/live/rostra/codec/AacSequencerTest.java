@@ -126,11 +126,11 @@ class AacSequencerTest {
   }
 
   @Test
-  void takesAnEncoderThatDeliversNothingForASecondForDead() {
+  void takesAnEncoderThatDeliversNothingFor1500MsForDead() {
     ticks(100, true);
     encoders.current().deliver(ALL);
 
-    ticks(60, true);
+    ticks(80, true);
 
     assertThat(encoders.all).hasSize(2);
     assertThat(encoders.all.getFirst().gone).isTrue();

@@ -81,10 +81,11 @@ final class EncodingRig implements AutoCloseable {
     return encode(program, ticks, _ -> {});
   }
 
-  /// Feeds `ticks` ticks: half a second ahead of the units that come back, or in real time when none
-  /// come, as in a room.
+  /// Feeds `ticks` ticks, half a second ahead of the units that come back; in real time while no child
+  /// runs, because failures back off by the program's clock.
   Result encode(Program program, long ticks, Disturbance disturbance) {
-    return await(new Feed(program, ticks, disturbance).done);
+    // Half an hour of audio takes ten seconds, on a machine that does nothing else.
+    return new Feed(program, ticks, disturbance).done.orTimeout(10, TimeUnit.MINUTES).join();
   }
 
   private final class Feed implements AacSequencer.Output {
@@ -102,7 +103,7 @@ final class EncodingRig implements AutoCloseable {
       this.program = program;
       this.ticks = ticks;
       this.disturbance = disturbance;
-      long timer = vertx.setPeriodic(20, _ -> feed(1));
+      long timer = vertx.setPeriodic(20, _ -> feed(encoders.running() == 0 ? 1 : 0));
       done.whenComplete((_, _) -> vertx.cancelTimer(timer));
     }
 
@@ -114,7 +115,7 @@ final class EncodingRig implements AutoCloseable {
     }
 
     private void feed(int atLeast) {
-      feeding = feeding && atLeast > 0;
+      feeding = false;
       try {
         for (int fed = 0;
             tick < ticks && (fed < atLeast || sequencer.stats().lagSamples() < 24_000);

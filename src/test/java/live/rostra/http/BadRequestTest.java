@@ -79,6 +79,13 @@ class BadRequestTest {
   }
 
   @Test
+  void hangsUpAfterGivingUp() throws Exception {
+    assertThat(door.rawAnswer(post("Content-Length: 100") + "v=0"))
+        .contains("body-timeout")
+        .containsIgnoringCase("connection: close");
+  }
+
+  @Test
   void answersExpectContinue() throws Exception {
     String request = post("Expect: 100-continue\r\nContent-Length: 5") + "v=0\r\n";
 

@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import live.rostra.room.RoomId;
 
@@ -82,7 +83,7 @@ final class FrontDoor implements AutoCloseable {
     return client.send(build("GET", path, null, headers), BodyHandlers.ofByteArray());
   }
 
-  java.util.concurrent.CompletableFuture<HttpResponse<String>> later(String path) {
+  CompletableFuture<HttpResponse<String>> later(String path) {
     return client.sendAsync(build("GET", path, null), BodyHandlers.ofString());
   }
 
@@ -96,7 +97,7 @@ final class FrontDoor implements AutoCloseable {
     return request.build();
   }
 
-  /// Writes raw bytes and reads until the server closes or the status line is complete.
+  /// Writes raw bytes and reads the status line of the answer.
   String rawStatusLine(String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(5_000);
@@ -107,6 +108,15 @@ final class FrontDoor implements AutoCloseable {
         line.append((char) c);
       }
       return line.toString();
+    }
+  }
+
+  /// Writes raw bytes and reads until the server hangs up.
+  String rawAnswer(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(5_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
   }
 

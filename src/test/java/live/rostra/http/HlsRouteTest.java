@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import java.io.ByteArrayInputStream;
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -12,28 +13,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import live.rostra.edge.HlsFeed.PlaylistReply;
 import live.rostra.room.RoomId;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Headers and statuses of the HLS origin (rules 16-18 of the playlist rules).
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HlsRouteTest {
   private static final String PLAYLIST = "/hls/salon/run1/program.m3u8";
 
-  private final FakeFeed feed = new FakeFeed();
+  private FakeFeed feed;
   private FrontDoor door;
 
-  @BeforeEach
+  @BeforeAll
   void open() throws Exception {
     door = FrontDoor.open();
     door.room("salon");
+  }
+
+  @BeforeEach
+  void goLive() {
+    feed = new FakeFeed();
     door.edge.feeds.put(new RoomId("salon"), feed);
   }
 
-  @AfterEach
+  @AfterAll
   void close() throws Exception {
     door.close();
   }
@@ -203,6 +212,18 @@ class HlsRouteTest {
   @ValueSource(strings = {"/hls/salon/..%2f..%2fetc/passwd", "/hls/..%2f/index.m3u8", "/hls/a%20/index.m3u8"})
   void findsNothingOutsideTheRoom(String path) throws Exception {
     assertThat(door.send("GET", path, null).statusCode()).isIn(400, 404);
+  }
+
+  @Test
+  void speaksHttp2() throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      HttpResponse<String> response =
+          client.send(
+              door.request("GET", PLAYLIST, null).build(), HttpResponse.BodyHandlers.ofString());
+
+      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(response.body()).isEqualTo(FakeFeed.PLAYLIST);
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import com.microsoft.playwright.options.WaitForSelectorState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import live.rostra.edge.EdgeException;
 import live.rostra.room.RoomId;
@@ -153,6 +154,11 @@ class PageTest {
     page.waitForFunction("() => window.rostra.stats.webrtc?.jitterBufferMs > 0");
 
     assertThat(page.textContent("#whep-detail")).contains("jitter buffer");
+    page.waitForFunction("() => window.rostra.latencyMs.webrtc !== null");
+    // Both ends are on this machine, so the clocks agree and the figure must be that of a call.
+    assertThat(((Number) page.evaluate("() => window.rostra.latencyMs.webrtc")).doubleValue())
+        .isBetween(5.0, 600.0);
+    assertThat(page.evaluate("() => window.rostra.stats.webrtc.method")).isEqualTo("capture time");
     page.click("#whep");
     assertThat(page.evaluate("() => window.rostra.state.webrtc")).isEqualTo("off");
   }
@@ -245,7 +251,7 @@ class PageTest {
     context.close();
     visitor(scheme, width, height);
     answerInThePlaceOfTheNode();
-    String name = scheme.name().toLowerCase(java.util.Locale.ROOT) + "-" + width + ".png";
+    String name = scheme.name().toLowerCase(Locale.ROOT) + "-" + width + ".png";
     page.navigate(door.uri("/").toString());
     page.waitForSelector("#rooms a");
     shoot("lobby-" + name);

@@ -52,17 +52,17 @@ final class ImpairedPath {
   }
 
   /// Speech as 20 ms packets of the VOIP encoder with in-band FEC.
-  List<Encoded> voip(float[] pcm) {
+  static List<Encoded> voip(float[] pcm) {
     OpusEncoder encoder = new ConcentusOpus().newEncoder(new OpusSettings(32_000, 3, true));
     return encode(encoder, pcm);
   }
 
   /// Sound as 20 ms CELT packets.
-  List<Encoded> celt(float[] pcm) {
+  static List<Encoded> celt(float[] pcm) {
     return encode(new ConcentusOpus().newEncoder(OpusSettings.program()), pcm);
   }
 
-  private List<Encoded> encode(OpusEncoder encoder, float[] pcm) {
+  private static List<Encoded> encode(OpusEncoder encoder, float[] pcm) {
     List<Encoded> packets = new ArrayList<>();
     byte[] out = new byte[1_275];
     for (int frame = 0; frame < pcm.length / 960; frame++) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class EncodedMixTest {
   private static final byte[] SILENT = {(byte) 0xf8, (byte) 0xff, (byte) 0xfe};
 
+  private static final int PACKET = 4;
+
   private final TestRoom room = new TestRoom();
   private final RecordingCodec codec = new RecordingCodec();
   private final EncodedMix encoded =
@@ -109,23 +111,67 @@ class EncodedMixTest {
   }
 
   @Test
-  void anEncoderThatTakesOverHasHeardTheLastThreeFramesOfItsBus() {
-    room.play(constant(0.5f));
-    float[] late = constant(0.25f);
-    Arrays.fill(late, 0, 10 * Mixer.FRAME_SAMPLES, 0f);
-    Input second = room.play(late);
-    encoded.setProgramWanted(true);
-    encoded.setWanted(second, true);
-    run(10);
-    assertThat(codec.encoders).hasSize(1);
+  void whoBecomesAudiblePartsWithACopyOfTheProgramsEncoder() {
+    Input second = secondSpeaksAfterTenTicks();
 
     run(1);
 
     assertThat(second.audible()).isTrue();
+    assertThat(encoded.encodesLastTick()).isEqualTo(2);
+    assertThat(codec.encoders).hasSize(2);
+    List<Float> program = codec.encoders.getFirst().heard;
+    List<Float> own = codec.encoders.getLast().heard;
+    assertThat(own.subList(0, own.size() - 1)).isEqualTo(program.subList(0, program.size() - 1));
+    assertThat(own.getLast()).isEqualTo(0.5f);
+    assertThat(program.getLast()).isEqualTo(0.75f);
+  }
+
+  @Test
+  void anEncoderThatCannotBeCopiedHearsTheLastThreeFramesOfItsBusFirst() {
+    codec.copies = false;
+    Input second = secondSpeaksAfterTenTicks();
+
+    run(1);
+
     assertThat(codec.encoders).hasSize(2);
     assertThat(codec.encoders.getLast().heard).containsExactly(0.5f, 0.5f, 0.5f, 0.5f);
-    assertThat(encoded.packetFor(second).length()).isEqualTo(4); // priming packets are discarded
+    assertThat(encoded.encodesLastTick()).isEqualTo(5);
     assertThat(encoded.packetFor(second)).isNotSameAs(encoded.packetFor(null));
+  }
+
+  @Test
+  void whoFallsSilentRejoinsTheProgramWhenBothEncodersMakeTheSamePacket() {
+    speaker(0.5f);
+    Input second = speaker(0.25f);
+    encoded.setProgramWanted(true);
+    run(10);
+    second.setMuted(true);
+
+    int ticks = 0;
+    while (encoded.packetFor(second) != encoded.packetFor(null)) {
+      run(1);
+      assertThat(++ticks).isLessThan(15);
+    }
+
+    assertThat(ticks).isGreaterThan(4); // the memory of the voice has left the program's encoder
+    run(1);
+    assertThat(encoded.packetFor(second)).isSameAs(encoded.packetFor(null));
+    assertThat(encoded.encodesLastTick()).isEqualTo(1);
+  }
+
+  @Test
+  void whoFallsSilentWhenNobodyHearsTheProgramHandsItTheirEncoder() {
+    Input listener = speaker(0.25f);
+    room.play(constant(0.5f));
+    run(10);
+    assertThat(codec.encoders).hasSize(1);
+
+    listener.setMuted(true);
+    run(10);
+
+    assertThat(encoded.packetFor(listener)).isSameAs(encoded.packetFor(null));
+    assertThat(codec.encoders).hasSize(1);
+    assertThat(encoded.encodesLastTick()).isEqualTo(1);
   }
 
   @Test
@@ -185,6 +231,18 @@ class EncodedMixTest {
     assertThat(encoded.encodesLastTick()).isEqualTo(1);
   }
 
+  private Input secondSpeaksAfterTenTicks() {
+    room.play(constant(0.5f));
+    float[] late = constant(0.25f);
+    Arrays.fill(late, 0, 10 * Mixer.FRAME_SAMPLES, 0f);
+    Input second = room.play(late);
+    encoded.setProgramWanted(true);
+    encoded.setWanted(second, true);
+    run(10);
+    assertThat(codec.encoders).hasSize(1);
+    return second;
+  }
+
   private Input speaker(float value) {
     Input input = room.play(constant(value));
     encoded.setWanted(input, true);
@@ -199,7 +257,7 @@ class EncodedMixTest {
   }
 
   private static boolean isSilent(EncodedFrame frame) {
-    return frame.length() == SILENT.length && frame.array()[1] == SILENT[1];
+    return frame.length() == SILENT.length;
   }
 
   private static float[] constant(float value) {
@@ -208,10 +266,11 @@ class EncodedMixTest {
     return signal;
   }
 
-  /// Encoders that note the last sample of each frame they are given; a packet is as long as their age.
+  /// Encoders that note the last sample of each frame they are given.
   private static final class RecordingCodec implements OpusCodec {
     final List<RecordingEncoder> encoders = new ArrayList<>();
     boolean failing;
+    boolean copies = true;
 
     @Override
     public OpusDecoder newDecoder() {
@@ -226,6 +285,8 @@ class EncodedMixTest {
     }
   }
 
+  /// A packet is a function of the last four samples heard, so its memory fades as a real one's
+  /// does.
   private record RecordingEncoder(RecordingCodec codec, List<Float> heard) implements OpusEncoder {
     RecordingEncoder(RecordingCodec codec) {
       this(codec, new ArrayList<>());
@@ -237,8 +298,21 @@ class EncodedMixTest {
         return -1;
       }
       heard.add(pcm[offset + Mixer.FRAME_SAMPLES - 1]);
-      out[outOffset + 1] = 0;
-      return Math.min(maxBytes, heard.size());
+      int memory = heard.subList(Math.max(0, heard.size() - 4), heard.size()).hashCode();
+      for (int i = 0; i < PACKET; i++) {
+        out[outOffset + i] = (byte) (memory >> 8 * i);
+      }
+      return PACKET;
+    }
+
+    @Override
+    public boolean copyFrom(OpusEncoder other) {
+      if (!codec.copies) {
+        return false;
+      }
+      heard.clear();
+      heard.addAll(((RecordingEncoder) other).heard);
+      return true;
     }
   }
 }

@@ -38,7 +38,9 @@ class LevelMeterTest {
 
   @ParameterizedTest
   @ValueSource(
-      floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e30f, -Float.MAX_VALUE})
+      floats = {
+        Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e30f, -Float.MAX_VALUE
+      })
   void damageIsRefusedWhereverItIs(float damage) {
     for (int at : new int[] {0, 1, 2, 3, 500, 959}) {
       float[] frame = constant(0.1f);

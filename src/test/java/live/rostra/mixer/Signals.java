@@ -17,11 +17,14 @@ final class Signals {
     return out;
   }
 
-  /// Something like speech: a gliding glottal pulse train through three wandering formants, in syllables.
+  /// Something like speech: a gliding glottal pulse train through three wandering formants, in
+  /// syllables.
   static float[] speech(long seed, double peak, double seconds) {
     Random random = new Random(seed);
     float[] out = new float[frames(seconds) * Mixer.FRAME_SAMPLES];
     double phase = 0;
+    double glottis1 = 0;
+    double glottis2 = 0;
     double[] y1 = new double[3];
     double[] y2 = new double[3];
     double[] formants = {500, 1500, 2500};
@@ -40,12 +43,17 @@ final class Signals {
       phase += hz / RATE;
       double pulse = phase >= 1 ? 1 : 0;
       phase -= phase >= 1 ? 1 : 0;
-      double source = pulse + 0.01 * random.nextGaussian();
+      // Two poles at 300 Hz: a glottis falls by 12 dB an octave.
+      glottis1 += (pulse + 0.002 * random.nextGaussian() - glottis1) * 0.04;
+      // Lips radiate the derivative, so there is no DC, which Opus would remove.
+      double source = (glottis1 - glottis2) * 0.04;
+      glottis2 += source;
       double sum = 0;
       for (int f = 0; f < 3; f++) {
         formants[f] += (target[f] - formants[f]) * 0.0005;
         double r = Math.exp(-Math.PI * (60 + 40 * f) / RATE);
-        double y = source + 2 * r * Math.cos(2 * Math.PI * formants[f] / RATE) * y1[f] - r * r * y2[f];
+        double turn = 2 * r * Math.cos(2 * Math.PI * formants[f] / RATE);
+        double y = source + turn * y1[f] - r * r * y2[f];
         y2[f] = y1[f];
         y1[f] = y;
         sum += y / (1 + f);
@@ -93,9 +101,16 @@ final class Signals {
   static double amplitude(float[] x, int from, int to, double hz) {
     double re = 0;
     double im = 0;
+    double stepCos = Math.cos(2 * Math.PI * hz / RATE);
+    double stepSin = Math.sin(2 * Math.PI * hz / RATE);
+    double cos = 1;
+    double sin = 0;
     for (int i = from; i < to; i++) {
-      re += x[i] * Math.cos(2 * Math.PI * hz * i / RATE);
-      im += x[i] * Math.sin(2 * Math.PI * hz * i / RATE);
+      re += x[i] * cos;
+      im += x[i] * sin;
+      double next = cos * stepCos - sin * stepSin;
+      sin = sin * stepCos + cos * stepSin;
+      cos = next;
     }
     return 2 * Math.hypot(re, im) / (to - from);
   }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import live.rostra.wire.Bytes;
 
-/// The outline of one STUN message (RFC 8489 section 5): where its parts are, before anything in it is
-/// believed. A flyweight over the datagram: wrapping allocates nothing and never throws.
+/// The outline of one STUN message (RFC 8489 section 5): where its parts are, before anything in it
+/// is believed. A flyweight over the datagram: wrapping allocates nothing and never throws.
 ///
 /// ```
 ///  0                   1                   2                   3
@@ -35,7 +35,7 @@ final class StunFrame {
   private static final int FINGERPRINT = 0x8028;
   private static final int INTEGRITY_LENGTH = 20;
   private static final long FINGERPRINT_MASK = 0x5354_554EL;
-  /// "USERNAME: its length MUST be less than 509 bytes" (RFC 8489 section 14.3).
+  /// "a UTF-8-encoded sequence of fewer than 509 bytes" (RFC 8489 section 14.3).
   private static final int MAX_USERNAME = 508;
   /// More than a client of any generation would need to ask for; the rest is not listed.
   private static final int MAX_UNKNOWN = 8;
@@ -144,8 +144,8 @@ final class StunFrame {
     return usernameAt >= 0 && equalAt(usernameAt, usernameLength, expected);
   }
 
-  /// The part of the USERNAME before the colon, which is the ufrag of whoever receives it; -1 when there
-  /// is no such part.
+  /// The part of the USERNAME before the colon, which is the ufrag of whoever receives it; -1 when
+  /// there is no such part.
   int localUfragLength() {
     for (int i = 0; i < usernameLength; i++) {
       if (array[usernameAt + i] == ':') {
@@ -196,9 +196,9 @@ final class StunFrame {
     return array;
   }
 
-  /// Whether the FINGERPRINT is there and right. It authenticates nothing, but ICE demands it, and "the
-  /// agent checks that the FINGERPRINT attribute is present" (section 6.3): without that, a message whose
-  /// FINGERPRINT a bit error turned into an unknown attribute would pass.
+  /// Whether the FINGERPRINT is there and right. It authenticates nothing, but ICE demands it, and
+  /// "the agent checks that the FINGERPRINT attribute is present" (section 6.3): without that, a
+  /// message whose FINGERPRINT a bit error turned into an unknown attribute would pass.
   boolean fingerprintHolds() {
     if (fingerprintAt < 0) {
       return false;

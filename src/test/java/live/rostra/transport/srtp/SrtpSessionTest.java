@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 import live.rostra.wire.Bytes;
 import live.rostra.wire.PacketBuffer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -264,6 +265,11 @@ class SrtpSessionTest {
 
     assertThat(receivedRtcp(receiver, wire)).isFalse();
     assertThat(receiver.dropped(SrtpDrop.MALFORMED)).isEqualTo(1);
+  }
+
+  @Test
+  void warmsUpBothProfiles() {
+    SrtpSession.warmUp();
   }
 
   private SrtpKeys keys(SrtpProfile profile) {

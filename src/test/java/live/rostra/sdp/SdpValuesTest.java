@@ -1,0 +1,55 @@
+package live.rostra.sdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+
+class SdpValuesTest {
+  @Test
+  void tellsACertificateByItsFingerprint() {
+    byte[] certificate = {1, 2, 3};
+    Fingerprint fingerprint = Fingerprint.of("sha-256", certificate);
+
+    assertThat(fingerprint.token())
+        .isEqualTo(
+            "sha-256 03:90:58:C6:F2:C0:CB:49:2C:53:3B:0A:4D:14:EF:77:CC:0F:78:AB:CC:CE:D5:28:7D:84"
+                + ":A1:A2:01:1C:FB:81");
+    assertThat(fingerprint.matches(certificate)).isTrue();
+    assertThat(fingerprint.matches(new byte[] {1, 2, 4})).isFalse();
+    assertThat(fingerprint).isEqualTo(Fingerprint.of("sha-256", certificate));
+    assertThatThrownBy(() -> new Fingerprint("sha-256", new byte[31]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Fingerprint("md5", new byte[16]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void prefersTheFirstOfItsOwnAddresses() throws Exception {
+    var v4 = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 10_000);
+    var v6 = new InetSocketAddress(InetAddress.getByName("fe80::1%1"), 10_000);
+
+    assertThat(Candidate.host(v4, 0).token())
+        .isEqualTo("candidate:1 1 udp 2130706431 192.0.2.1 10000 typ host");
+    assertThat(Candidate.host(v6, 1).priority()).isLessThan(Candidate.host(v4, 0).priority());
+    assertThat(Candidate.host(v6, 1).address()).isEqualTo("fe80:0:0:0:0:0:0:1");
+  }
+
+  @Test
+  void readsBackTheCandidateItWrites() {
+    Candidate candidate =
+        new Candidate("a/1", 1, "udp", 4_294_967_295L, "2001:db8::1", 65_535, "relay");
+
+    assertThat(Candidate.parse(candidate.token().substring("candidate:".length())))
+        .isEqualTo(candidate);
+  }
+
+  @Test
+  void opensTheAssociationWhereverTheOfferAllowsIt() {
+    assertThat(Setup.ACTPASS.answer()).isEqualTo(Setup.ACTIVE);
+    assertThat(Setup.PASSIVE.answer()).isEqualTo(Setup.ACTIVE);
+    assertThat(Setup.ACTIVE.answer()).isEqualTo(Setup.PASSIVE);
+  }
+}
