@@ -287,9 +287,19 @@ public final class RoomEngine {
     }
   }
 
-  /// A connection by its id, for tests.
+  /// A connection by its id.
   @Nullable Participant participant(SessionId session) {
     return participants.find(session);
+  }
+
+  /// The mix of the last tick, `float[960]`, read only.
+  float[] program() {
+    return mixer.program();
+  }
+
+  /// Mixer samples of this run so far; 0 when the room is not live.
+  long samplesMixed() {
+    return run == null ? 0 : run.clock().position();
   }
 
   RoomShell shell() {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 /// A room over a long time, with people coming and going.
 class LongRoomTest {
   @Test
-  void tenMinutesLeaveNothingBehind() {
-    run(10);
+  void fiveMinutesLeaveNothingBehind() {
+    run(5);
   }
 
   @Test
