@@ -367,7 +367,8 @@ public final class RoomEngine {
   public RoomView view(String title, Instant createdAt) {
     List<RoomView.Speaker> speakers = new ArrayList<>();
     for (Participant each : participants.speakers()) {
-      if (each.connected() && each.microphone() instanceof Microphone microphone) {
+      Microphone microphone = each.microphone();
+      if (each.connected() && microphone != null) {
         boolean dominant = microphone.input() == mixer.dominant();
         speakers.add(microphone.view(each.session(), each.identity(), dominant));
       }

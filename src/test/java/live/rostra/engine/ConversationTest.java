@@ -33,7 +33,6 @@ class ConversationTest {
 
     double input = 20 * Math.log10(LOUD);
     float[] program = lastSeconds(room, listener, 2);
-    System.out.printf("program %.2f %.2f of %.2f%n", Tone.levelDb(program, A), Tone.levelDb(program, B), input);
     assertThat(Tone.levelDb(program, A)).isCloseTo(input, within(1.5));
     assertThat(Tone.levelDb(program, B)).isCloseTo(input, within(1.5));
     assertHearsOnly(lastSeconds(room, first, 2), B, A, input);
@@ -42,7 +41,6 @@ class ConversationTest {
   }
 
   private static void assertHearsOnly(float[] heard, double other, double own, double input) {
-    System.out.printf("other %.2f own %.2f%n", Tone.levelDb(heard, other), Tone.levelDb(heard, own));
     assertThat(Tone.levelDb(heard, other)).isCloseTo(input, within(1.5));
     assertThat(Tone.levelDb(heard, own)).isLessThan(input - 40);
   }
@@ -80,7 +78,6 @@ class ConversationTest {
       over += Math.abs(heard[i]) > 0.9 ? 1 : 0;
       step = Math.max(step, Math.abs(heard[i] - heard[i - 1]));
     }
-    System.out.printf("peak %.4f over %d of %d, step %.3f rms %.1f%n", peak, over, heard.length, step, Tone.rmsDbfs(lastSeconds(room, listener, 1)));
     // The limiter holds -1 dBFS (0.891); what is above it is the codec's own overshoot.
     assertThat(peak).isLessThan(1f);
     // A wrapped sample would jump by almost 2.
@@ -113,7 +110,6 @@ class ConversationTest {
 
     List<Correlation.Match> windows =
         Correlation.windows(speech, listener.ear.all(), 48_000, 0, 96_000, 2_400);
-    System.out.printf("correlation median %.4f of %d%n", Correlation.median(windows), windows.size());
     assertThat(windows).hasSizeGreaterThan(9);
     assertThat(Correlation.median(windows)).isGreaterThanOrEqualTo(0.9);
   }
@@ -139,7 +135,6 @@ class ConversationTest {
         worst = Math.min(worst, 10 * Math.log10(signal / Math.max(noise, 1e-12)));
       }
     }
-    System.out.printf("worst %.1f dB of %d windows%n", worst, windows);
     assertThat(windows).isGreaterThan(100);
     assertThat(worst).isGreaterThan(10);
   }

@@ -63,10 +63,6 @@ class EngineAllocationTest {
     }
 
     int expectedReports = (speakers + listeners) * MEASURED_SECONDS;
-    System.out.printf(
-        "%d speakers %d listeners: %d B/packet, %d ticks of %d without, %d B per report%n",
-        speakers, listeners, packetBytes / MEASURED / speakers, tickWithout, MEASURED,
-        tickBytes / expectedReports);
     assertThat(packetBytes).isZero();
     assertThat(tickWithout)
         .as("ticks without a report allocate nothing")
@@ -111,7 +107,6 @@ class EngineAllocationTest {
     }
     long perReceived = packetBytes / MEASURED / speakers;
     long perSent = tickBytes / MEASURED / (speakers + listeners);
-    System.out.printf("with SRTP: %d B a packet in, %d B a packet out%n", perReceived, perSent);
     assertThat(perReceived).isLessThan(250);
     assertThat(perSent).isLessThan(250);
   }

@@ -41,7 +41,6 @@ class LateTickTest {
     PlaylistReport verdict = run.verdict();
     assertThat(verdict.clean()).as(verdict.toString()).isTrue();
     double liveMs = (before - first.atNs()) / 1e6 + 1_000 * seconds + 3_000;
-    System.out.printf("stall %.3f s: skipped %d, hls %.0f ms of %.0f%n", seconds, room.engine.skippedTicks(), run.samples / 48.0, liveMs);
     assertThat(run.samples / 48.0 - liveMs).isBetween(-45.0, 45.0);
   }
 

@@ -68,6 +68,20 @@ class LifecycleTest {
   }
 
   @Test
+  void aSpeakerWhoStartsOverUnderANewSsrcIsHeardAtOnce() {
+    RemotePeer ann = room.join(PUBLISH, "ann").speaks(TONE, room.now());
+    RemotePeer cleo = room.join(SUBSCRIBE, "cleo");
+    room.run(1);
+
+    ann.speaks(Voice.tone(900, 0.3), room.now());
+    long restartedAt = room.now();
+    room.run(1);
+
+    float[] heard = cleo.ear.between(restartedAt + 150 * MS, restartedAt + 650 * MS);
+    assertThat(Tone.levelDb(heard, 900)).isGreaterThan(-12.5);
+  }
+
+  @Test
   void aFullRoomRefusesAndAPlaceThatIsFreedIsGivenAgain() {
     VirtualRoom small = new VirtualRoom(VirtualRoom.Setting.seed(42).places(1, 1));
     RemotePeer ann = small.join(CONVERSE, "ann");

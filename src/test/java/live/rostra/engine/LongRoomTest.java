@@ -60,7 +60,6 @@ class LongRoomTest {
 
     room.engine.end(room.now());
     room.run(20);
-    System.out.printf("%d min: %d joined, heap %+d KiB%n", minutes, joined, grown / 1024);
     assertThat(room.left).hasSize(joined);
     assertThat(room.runs.getFirst().ended()).isTrue();
     assertThat(room.engine.finished()).isTrue();

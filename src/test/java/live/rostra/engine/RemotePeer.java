@@ -62,6 +62,7 @@ final class RemotePeer {
   private @Nullable Mouth mouth;
   private long nextCheckAtNs;
   private boolean unplugged;
+  private int streams;
   int undecipherable;
 
   RemotePeer(
@@ -103,7 +104,9 @@ final class RemotePeer {
 
   RemotePeer speaks(Voice voice, boolean red, double ppm, long nowNs) {
     OpusSettings settings = new OpusSettings(32_000, 3, true);
-    mouth = new Mouth(session.hashCode(), codec.newEncoder(settings), voice, red, ppm, nowNs);
+    // Each time another stream, as a restarted encoder has it.
+    int ssrc = session.hashCode() + ++streams;
+    mouth = new Mouth(ssrc, codec.newEncoder(settings), voice, red, ppm, nowNs);
     return this;
   }
 
