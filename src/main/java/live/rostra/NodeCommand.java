@@ -35,7 +35,7 @@ final class NodeCommand {
       if (cause instanceof ConfigException mistake) {
         throw mistake;
       }
-      System.err.println("rostra: the node cannot start: " + sentence(cause));
+      System.err.println("rostra: the node cannot start: " + sentence(cause == null ? e : cause));
       return EXIT_UNAVAILABLE;
     }
     Runtime.getRuntime()

@@ -2,6 +2,7 @@ package live.rostra;
 
 import java.util.concurrent.Callable;
 import live.rostra.config.ConfigException;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -21,6 +22,9 @@ public final class Rostra implements Callable<Integer> {
 
   /// Runs a command and exits with its status.
   public static void main(String[] args) {
+    // Some libraries log through java.util.logging: everything goes one way.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     CommandLine line = new CommandLine(new Rostra());
     line.setExecutionExceptionHandler(
         (failure, _, _) -> {

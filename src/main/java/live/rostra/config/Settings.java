@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +163,7 @@ final class Settings {
   }
 
   /// Keys that were asked for.
-  TreeSet<String> known() {
+  Set<String> known() {
     return known;
   }
 

@@ -26,7 +26,7 @@ public final class Histogram {
   /// of a bucket; 0 when nothing was recorded.
   public long quantileNs(double fraction) {
     long total = count();
-    long rank = (long) Math.ceil(total * fraction);
+    long rank = (long) Math.ceil((double) total * fraction);
     long seen = 0;
     for (int i = 0; i < BUCKETS; i++) {
       seen += counts[i].sum();

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
@@ -23,6 +24,7 @@ import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
+import org.jspecify.annotations.Nullable;
 
 /// One event loop with one UDP port and the rooms placed on it. Everything but the histograms happens on
 /// the loop's thread.
@@ -60,7 +62,7 @@ final class MediaLoop implements UdpPort.Receiver {
   private final List<LiveRoom> rooms = new ArrayList<>();
   private final Histogram lateness = new Histogram();
   private final Histogram tickCost = new Histogram();
-  private UdpPort port;
+  private @Nullable UdpPort port;
   private long housekeeping;
 
   private MediaLoop(Vertx vertx, Context context, Parts parts) {
@@ -94,7 +96,7 @@ final class MediaLoop implements UdpPort.Receiver {
     for (LiveRoom room : List.copyOf(rooms)) {
       room.handleTimeout(nowNs);
     }
-    port.flush();
+    flush();
   }
 
   @Override
@@ -104,15 +106,20 @@ final class MediaLoop implements UdpPort.Receiver {
 
   @Override
   public void batchEnd() {
-    port.flush();
+    flush();
   }
 
   void send(byte[] array, int offset, int length, InetSocketAddress to) {
-    port.send(array, offset, length, to);
+    bound().send(array, offset, length, to);
   }
 
   void flush() {
-    port.flush();
+    bound().flush();
+  }
+
+  /// The port: there from the moment that `start` has completed, and nothing is sent before.
+  private UdpPort bound() {
+    return Objects.requireNonNull(port);
   }
 
   RoomShell.Handshake startHandshake(
@@ -176,7 +183,7 @@ final class MediaLoop implements UdpPort.Receiver {
   }
 
   int udpPort() {
-    return port.localAddress().getPort();
+    return bound().localAddress().getPort();
   }
 
   List<LiveRoom> rooms() {
@@ -186,7 +193,8 @@ final class MediaLoop implements UdpPort.Receiver {
   /// Closes the port and waits for the last child process; rooms have ended before.
   Future<Void> close() {
     vertx.cancelTimer(housekeeping);
-    return port.close()
+    return bound()
+        .close()
         .compose(
             _ -> {
               Promise<Void> gone = Promise.promise();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import live.rostra.codec.ConcentusOpus;
@@ -67,7 +68,7 @@ public final class MediaPlane {
   public static Future<MediaPlane> start(Vertx vertx, EdgeConfig config) {
     return vertx
         .executeBlocking(() -> Prepared.of(vertx, config))
-        .compose(prepared -> start(vertx, config, prepared));
+        .compose(prepared -> start(vertx, config, Objects.requireNonNull(prepared)));
   }
 
   /// What takes time and blocks, made before the first loop.

@@ -17,6 +17,6 @@ final class FrameLevel {
       return SILENCE_DBOV;
     }
     double dbov = 10 * Math.log10(sum / pcm.length);
-    return (int) Math.clamp(Math.round(dbov), SILENCE_DBOV, 0);
+    return Math.clamp(Math.round(dbov), SILENCE_DBOV, 0);
   }
 }

@@ -38,7 +38,7 @@ final class Cors implements Handler<RoutingContext> {
   /// `methods`.
   static Handler<RoutingContext> otherMethods(String methods) {
     return ctx -> {
-      if (ctx.request().method() == HttpMethod.OPTIONS) {
+      if (HttpMethod.OPTIONS.equals(ctx.request().method())) {
         preflight(ctx, methods);
       } else {
         ctx.response().putHeader("Allow", methods);

@@ -110,7 +110,7 @@ public final class HttpServerVerticle extends VerticleBase {
     ctx.response().putHeader("X-Content-Type-Options", "nosniff");
     // vertx-web answers 500 when it meets a broken escape while it matches a path parameter.
     if (BROKEN_ESCAPE.matcher(ctx.request().path()).find()) {
-      throw new ProblemException(Problem.BAD_REQUEST, "The address has a broken % escape.");
+      throw new ProblemException(Problem.BAD_REQUEST, "The address has a broken percent escape.");
     }
     ctx.next();
   }

@@ -57,7 +57,7 @@ final class PageRoute {
     if (gzip) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }
-    if (ctx.request().method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(ctx.request().method())) {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
     } else {
       response.end(body);

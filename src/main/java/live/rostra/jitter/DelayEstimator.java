@@ -73,7 +73,8 @@ final class DelayEstimator {
   /// A packet that was overtaken arrived.
   void older(long arrival, long timestamp) {
     if (floor.known()) {
-      record(arrival, arrival - timestamp - floor.value());
+      // Below zero only when a sender moves its timestamps: such a packet was not held up at all.
+      record(arrival, Math.max(0, arrival - timestamp - floor.value()));
     }
   }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param component 1 is RTP; with multiplexing there is no other
 /// @param transport `udp` or `tcp`, in lower case
 /// @param priority RFC 8445 section 5.1.2
-/// @param address an IP address, or the `.local` name a browser hides it behind; never resolved here
+/// @param address an IP address, or the `.local` name a browser hides it behind; never resolved
+///     here
 /// @param port 0 to 65535
 /// @param type `host`, `srflx`, `prflx` or `relay`
 public record Candidate(
@@ -45,8 +46,8 @@ public record Candidate(
 
   /// Reads the value of an `a=candidate`.
   ///
-  /// @return null when it makes no sense: such a candidate is ignored and the rest of the description
-  ///     kept, since a lite agent sends no checks to any of them
+  /// @return null when it makes no sense: such a candidate is ignored and the rest of the
+  ///     description kept, since a lite agent sends no checks to any of them
   static @Nullable Candidate parse(String value) {
     List<String> words = Tokens.words(value);
     if (words.size() < 8 || !words.get(6).equals("typ")) {

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The payload types of one section: its `a=rtpmap` and `a=fmtp` lines in the order of its `m=` line.
+/// The payload types of one section: its `a=rtpmap` and `a=fmtp` lines in the order of its `m=`
+/// line.
 ///
 /// @param codecs those with an rtpmap
 record CodecTable(List<MediaSection.Codec> codecs) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A description by its levels, before anything in it is understood: RFC 8866 section 9 as far as every
-/// endpoint writes it.
+/// A description by its levels, before anything in it is understood: RFC 8866 section 9 as far as
+/// every endpoint writes it.
 ///
 /// @param session the lines above the first `m=`
 /// @param sections one block each

@@ -39,8 +39,8 @@ public enum Direction {
     return receives;
   }
 
-  /// As much of this direction as an answer may say to an offer of `offered` (RFC 3264 section 6.1):
-  /// one side sends only what the other receives.
+  /// As much of this direction as an answer may say to an offer of `offered` (RFC 3264 section
+  /// 6.1): one side sends only what the other receives.
   public Direction answering(Direction offered) {
     return of(sends && offered.receives, receives && offered.sends);
   }

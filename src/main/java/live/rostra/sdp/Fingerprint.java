@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The hash of a certificate (RFC 8122): what ties a DTLS association to the description it came with.
+/// The hash of a certificate (RFC 8122): what ties a DTLS association to the description it came
+/// with.
 ///
 /// @param hash `sha-256`, `sha-384` or `sha-512`, in lower case
 /// @param value the digest of the DER certificate; nobody modifies it

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where an attribute of a section's transport may stand: in the section, for the whole session, or in
-/// the section that speaks for its BUNDLE group (RFC 9143 section 7.1.3).
+/// Where an attribute of a section's transport may stand: in the section, for the whole session, or
+/// in the section that speaks for its BUNDLE group (RFC 9143 section 7.1.3).
 final class Levels {
   private final AttributeBlock section;
   private final List<AttributeBlock> order = new ArrayList<>();

@@ -10,7 +10,8 @@ import java.util.Set;
 /// @param port where; 0 is off
 /// @param protocol the transport
 /// @param formats as listed
-/// @param enabled whether the offerer wants this section: port 0 means no, unless it is `bundle-only`
+/// @param enabled whether the offerer wants this section: port 0 means no, unless it is
+///     `bundle-only`
 record MediaLine(
     MediaSection.Kind kind,
     String media,

@@ -178,8 +178,8 @@ final class OfferParser {
   }
 
   private static OpusFormat opus(AttributeBlock audio, CodecTable codecs) throws SdpRefusal {
-    // "The RTP clock rate in a=rtpmap MUST be 48000, and the number of channels MUST be 2" (RFC 7587
-    // section 7), mono or not.
+    // "The RTP clock rate in a=rtpmap MUST be 48000, and the number of channels MUST be 2" (RFC
+    // 7587 section 7), mono or not.
     MediaSection.Codec codec = codecs.find("opus/48000/2");
     if (codec == null) {
       throw audio.head().unacceptable("the audio section does not offer opus/48000/2");

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the answer to an offer (RFC 3264, RFC 8829 section 5.3), always complete: one description with
-/// all our candidates, so a client need not trickle.
+/// Writes the answer to an offer (RFC 3264, RFC 8829 section 5.3), always complete: one description
+/// with all our candidates, so a client need not trickle.
 ///
-/// What is not offered is not answered; of what is offered only this is taken: Opus, RED around it, NACK
-/// for it, and three header extensions. Transport-wide congestion control is left out: one voice cannot
-/// usefully slow down.
+/// What is not offered is not answered; of what is offered only this is taken: Opus, RED around it,
+/// NACK for it, and three header extensions. Transport-wide congestion control is left out: one
+/// voice cannot usefully slow down.
 public final class SdpAnswer {
   /// What goes with a picture but is none.
   private static final Set<String> REPAIR = Set.of("rtx", "red", "ulpfec", "flexfec-03", "flexfec");
@@ -30,8 +30,8 @@ public final class SdpAnswer {
   /// @param ssrc what we send with
   /// @param cname our RTCP canonical name
   /// @param msid our stream and track as `a=msid` names them, for example `rostra program`
-  /// @param acceptVideo whether a video section that shares the audio's transport is taken, to be thrown
-  ///     away: some publishers cannot leave theirs out
+  /// @param acceptVideo whether a video section that shares the audio's transport is taken, to be
+  ///     thrown away: some publishers cannot leave theirs out
   public record Parameters(
       long sessionId,
       String iceUfrag,
@@ -90,7 +90,7 @@ public final class SdpAnswer {
     StringBuilder group = new StringBuilder();
     for (String mid : offer.bundle()) {
       for (MediaSection section : offer.sections()) {
-        boolean accepted = section == offer.audio() || discarded(section, parameters) != null;
+        boolean accepted = section.equals(offer.audio()) || discarded(section, parameters) != null;
         if (accepted && section.mid().equals(mid)) {
           group.append(' ').append(mid);
         }
@@ -99,7 +99,8 @@ public final class SdpAnswer {
     return group.toString();
   }
 
-  /// The codec of a video section that we take in order to discard it; null for a section we reject.
+  /// The codec of a video section that we take in order to discard it; null for a section we
+  /// reject.
   private static MediaSection.@Nullable Codec discarded(
       MediaSection section, Parameters parameters) {
     if (!parameters.acceptVideo()
@@ -171,8 +172,8 @@ public final class SdpAnswer {
     }
   }
 
-  /// What every accepted section begins with. RFC 9143 wants the transport in the first section of the
-  /// group only; browsers repeat it in each, and some publishers look for it in the last.
+  /// What every accepted section begins with. RFC 9143 wants the transport in the first section of
+  /// the group only; browsers repeat it in each, and some publishers look for it in the last.
   private static void open(
       SdpWriter out,
       MediaSection section,

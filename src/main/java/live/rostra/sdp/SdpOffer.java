@@ -3,9 +3,11 @@ package live.rostra.sdp;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// An offer we can answer (RFC 8866, RFC 8829): one Opus section over DTLS-SRTP with multiplexed RTCP.
+/// An offer we can answer (RFC 8866, RFC 8829): one Opus section over DTLS-SRTP with multiplexed
+/// RTCP.
 ///
-/// Text that is anything else is a {@link Parsed.Rejected}, so whoever holds an offer need not check it.
+/// Text that is anything else is a {@link Parsed.Rejected}, so whoever holds an offer need not
+/// check it.
 ///
 /// @param sections all `m=` sections in order
 /// @param audioIndex the one that carries the voice

@@ -1,7 +1,7 @@
 package live.rostra.sdp;
 
-/// How the depths of the parser give up. It never leaves the package: the public entry points turn it
-/// into their sealed result.
+/// How the depths of the parser give up. It never leaves the package: the public entry points turn
+/// it into their sealed result.
 final class SdpRefusal extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -3,11 +3,11 @@ package live.rostra.sdp;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The body of a WHIP or WHEP PATCH: `application/trickle-ice-sdpfrag` (RFC 8840 section 9, RFC 9725
-/// section 4.3).
+/// The body of a WHIP or WHEP PATCH: `application/trickle-ice-sdpfrag` (RFC 8840 section 9, RFC
+/// 9725 section 4.3).
 ///
-/// @param iceUfrag the client's user name fragment, empty when the body names none; another than the
-///     offer's asks for an ICE restart
+/// @param iceUfrag the client's user name fragment, empty when the body names none; another than
+///     the offer's asks for an ICE restart
 /// @param icePwd the client's password, empty when the body names none
 /// @param mid of the first section, empty when there is none
 /// @param candidates all of them, in order; a lite agent has no use for them
@@ -48,7 +48,8 @@ public record TrickleFragment(
       if (line.type() != 'a' && line.type() != 'm') {
         throw line.malformed("a fragment has only a= and m= lines");
       }
-      // The credentials stand above all sections or in each (RFC 8840 section 9.1): the first count.
+      // The credentials stand above all sections or in each (RFC 8840 section 9.1): the first
+      // count.
       if (line.isAttribute("ice-ufrag") && ufrag.isEmpty()) {
         ufrag = iceText(line, OfferParser.MIN_UFRAG);
       } else if (line.isAttribute("ice-pwd") && pwd.isEmpty()) {

@@ -147,7 +147,7 @@ public final class PeerConnection {
     if (outcome.restarted()) {
       reachability.restarted();
     }
-    if (valid) {
+    if (valid && selected != null) {
       reachability.learn(from, selected);
     }
     if (moved) {

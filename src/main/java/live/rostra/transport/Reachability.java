@@ -63,6 +63,7 @@ final class Reachability {
   }
 
   /// Takes everything back from `table`, if it is the one that was attached.
+  @SuppressWarnings("ReferenceEquality") // this very table, not one like it
   void detach(Routes table) {
     if (routes != table) {
       return;

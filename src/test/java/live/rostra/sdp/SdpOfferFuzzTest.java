@@ -6,8 +6,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 
 class SdpOfferFuzzTest {
-  /// Whatever is accepted can be answered, and the answer is SDP that the parser takes itself; whatever
-  /// is refused names one of its own lines.
+  /// Whatever is accepted can be answered, and the answer is SDP that the parser takes itself;
+  /// whatever is refused names one of its own lines.
   @FuzzTest(maxDuration = "10s")
   void offer(byte[] data) {
     String text = new String(data, StandardCharsets.UTF_8);

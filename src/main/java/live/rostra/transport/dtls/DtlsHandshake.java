@@ -7,7 +7,6 @@ import live.rostra.sdp.Fingerprint;
 import live.rostra.transport.srtp.SrtpProfile;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.DTLSClientProtocol;
-import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -31,8 +30,9 @@ public final class DtlsHandshake {
   public static final List<SrtpProfile> PROFILES =
       List.of(SrtpProfile.AEAD_AES_128_GCM, SrtpProfile.AES_CM_128_HMAC_SHA1_80);
 
-  /// How long the server role answers a repeated last flight of the client: five of its resends.
-  private static final int LINGER_MILLIS = 5_000;
+  /// How long the server role answers a repeated last flight of the client: as long as a connection
+  /// may take to come up.
+  private static final int LINGER_MILLIS = 15_000;
 
   /// Application data ends a wait early, and we have no use for it: it may do so this often.
   private static final int MAX_LINGERS = 16;
@@ -75,7 +75,7 @@ public final class DtlsHandshake {
       established =
           client
               ? new DTLSClientProtocol().connect(new ClientRole(own, association), transport)
-              : new DTLSServerProtocol().accept(new ServerRole(own, association), transport);
+              : accept();
     } catch (IOException e) {
       throw new DtlsFailure(reason(e), e);
     }
@@ -86,10 +86,15 @@ public final class DtlsHandshake {
     return keys;
   }
 
+  private DTLSTransport accept() throws IOException {
+    CipherChangeGate gate = new CipherChangeGate(transport);
+    return new GatedServerProtocol(gate).accept(new ServerRole(own, association), gate);
+  }
+
   /// Server role, after `run`: keeps answering a client whose copy of our last flight was lost.
   ///
   /// RFC 6347 section 4.2.4: the node that sends the last flight "MUST respond to a retransmit of the
-  /// peer's last flight with a retransmit of the last flight". Blocks for about five seconds; does
+  /// peer's last flight with a retransmit of the last flight". Blocks for about 15 s; does
   /// nothing in the client role. The association is not closed: that would send an alert.
   public void linger() {
     DTLSTransport transport = established;

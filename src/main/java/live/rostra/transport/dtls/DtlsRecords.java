@@ -5,6 +5,7 @@ import live.rostra.wire.Bytes;
 /// A glance at the record headers of a DTLS datagram (RFC 6347 section 4.1), without keys.
 public final class DtlsRecords {
   private static final int HEADER_LENGTH = 13;
+  private static final int CHANGE_CIPHER_SPEC = 20;
   private static final int ALERT = 21;
 
   private DtlsRecords() {}
@@ -28,5 +29,23 @@ public final class DtlsRecords {
   /// True when the datagram begins with an alert, encrypted or not.
   public static boolean startsWithAlert(byte[] a, int offset) {
     return Bytes.u8(a, offset) == ALERT;
+  }
+
+  /// How many bytes of the datagram come before its first ChangeCipherSpec or encrypted record.
+  static int lengthBeforeCipherChange(byte[] a, int offset, int length) {
+    int at = offset;
+    int end = offset + length;
+    while (end - at >= HEADER_LENGTH) {
+      if (Bytes.u8(a, at) == CHANGE_CIPHER_SPEC || Bytes.u16(a, at + 3) != 0) {
+        return at - offset;
+      }
+      at += HEADER_LENGTH + Bytes.u16(a, at + 11);
+    }
+    return length;
+  }
+
+  /// True when the first record is a ChangeCipherSpec.
+  static boolean startsWithCipherChange(byte[] records) {
+    return Bytes.u8(records, 0) == CHANGE_CIPHER_SPEC;
   }
 }

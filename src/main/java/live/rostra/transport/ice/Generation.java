@@ -13,8 +13,8 @@ final class Generation {
   Generation(IceCredentials local, IceCredentials remote) {
     this.local = local;
     this.remote = remote;
-    // "concatenating the username fragment provided by the peer with the username fragment of the ICE
-    // agent sending the request, separated by a colon" (RFC 8445 section 7.2.2).
+    // "concatenating the username fragment provided by the peer with the username fragment of the
+    // ICE agent sending the request, separated by a colon" (RFC 8445 section 7.2.2).
     incomingUsername = bytes(local.ufrag() + ":" + remote.ufrag());
     localPassword = bytes(local.pwd());
     remotePassword = bytes(remote.pwd());

@@ -11,7 +11,8 @@ public record IceCredentials(String ufrag, String pwd) {
   private static final String ICE_CHARS =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-  /// Checks the lengths: "ice-ufrag at least 4 characters, ice-pwd at least 22" (RFC 8839 section 5.4).
+  /// Checks the lengths: "ice-ufrag at least 4 characters, ice-pwd at least 22" (RFC 8839 section
+  /// 5.4).
   public IceCredentials {
     if (ufrag.length() < 4 || ufrag.length() > 256) {
       throw new IllegalArgumentException("an ICE ufrag has 4 to 256 characters");

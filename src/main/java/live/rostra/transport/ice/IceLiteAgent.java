@@ -10,27 +10,30 @@ import org.ice4j.attribute.Attribute;
 import org.ice4j.message.Request;
 import org.jspecify.annotations.Nullable;
 
-/// The lite side of ICE (RFC 8445) for one connection: answers authenticated checks, knows which address
-/// media goes to, and when the peer last proved that it wants media (RFC 7675).
+/// The lite side of ICE (RFC 8445) for one connection: answers authenticated checks, knows which
+/// address media goes to, and when the peer last proved that it wants media (RFC 7675).
 ///
 /// A pure state machine for the media loop. Bytes come in by `handle`; what it decided is in the
 /// {@link Outcome}; checks of our own come out of `pollCheck`, which is due at `nextCheckAt`.
 ///
-/// **Which address.** The first valid check selects its address, so that DTLS can begin. USE-CANDIDATE
-/// selects at once (section 7.3.1.5): it is authenticated. A check without it from an address never seen
-/// before, after nomination, is what a rebound NAT looks like with a peer that nominates only once. Then
-/// we send our own check there and move on its valid answer: replayed bytes from a spoofed source cannot
-/// answer. Addresses that were checked before nomination, or that the peer itself left, are its spare
-/// pairs and are tried only when the selected one is silent.
+/// **Which address.** The first valid check selects its address, so that DTLS can begin.
+/// USE-CANDIDATE selects at once (section 7.3.1.5): it is authenticated. A check without it from an
+/// address never seen before, after nomination, is what a rebound NAT looks like with a peer that
+/// nominates only once. Then we send our own check there and move on its valid answer: replayed
+/// bytes from a spoofed source cannot answer. Addresses that were checked before nomination, or
+/// that the peer itself left, are its spare pairs and are tried only when the selected one is
+/// silent.
 public final class IceLiteAgent {
-  /// Authenticated checks a connection gets answered in a second; a browser sends about ten at most.
+  /// Authenticated checks a connection gets answered in a second; a browser sends about ten at
+  /// most.
   public static final int CHECKS_PER_SECOND = 50;
 
   /// Checks on a selected pair come every 5 s ± 20 % at the latest (RFC 7675 section 5.1).
   private static final long SILENT_AFTER_NS = 7_500_000_000L;
 
   private static final int MAX_SPARES = 16;
-  /// RFC 8445 section 5.1.2.1 for a peer-reflexive candidate (110), as section 7.1.1 asks of a check.
+  /// RFC 8445 section 5.1.2.1 for a peer-reflexive candidate (110), as section 7.1.1 asks of a
+  /// check.
   private static final long PRIORITY = (110L << 24) + (65_535L << 8) + 255;
 
   private final StunFrame frame = new StunFrame();
@@ -110,7 +113,8 @@ public final class IceLiteAgent {
       }
       response = StunCodec.success(request, from, password);
     } catch (StunException | RuntimeException _) {
-      // ice4j throws index and argument exceptions at values that contradict their attribute's type.
+      // ice4j throws index and argument exceptions at values that contradict their attribute's
+      // type.
       return outcome.dropped(IceDrop.MALFORMED);
     }
     outcome.answered(response);
@@ -130,7 +134,8 @@ public final class IceLiteAgent {
       Generation generation, boolean useCandidate, InetSocketAddress from, long nowNs) {
     lastValidCheckAt = nowNs;
     if (generation == next) {
-      // Media stays on the old pair until one of the new generation is nominated (RFC 8445 section 9).
+      // Media stays on the old pair until one of the new generation is nominated (RFC 8445 section
+      // 9).
       current = generation;
       next = null;
       nominated = false;
@@ -213,15 +218,16 @@ public final class IceLiteAgent {
     probe = null;
     lastValidCheckAt = nowNs;
     selectedCheckedAt = nowNs;
-    // The address it replaces is no spare: should a NAT map back to it, that is a move like any other.
+    // The address it replaces is no spare: should a NAT map back to it, that is a move like any
+    // other.
     select(from);
     return outcome;
   }
 
   /// The check of our own that is due now, to be sent as it is.
   ///
-  /// Until it is answered its target is no place for media, but the answer, which names no ufrag, comes
-  /// from there: route STUN from every address of an `ANSWERED` outcome to this agent.
+  /// Until it is answered its target is no place for media, but the answer, which names no ufrag,
+  /// comes from there: route STUN from every address of an `ANSWERED` outcome to this agent.
   ///
   /// @return null when none is due
   public @Nullable OutgoingCheck pollCheck(long nowNs) {
@@ -240,8 +246,8 @@ public final class IceLiteAgent {
     return probe == null ? Long.MAX_VALUE : probe.nextAt();
   }
 
-  /// Begins an ICE restart (RFC 8445 section 9). The credentials in use stay valid until the first valid
-  /// check with the new ones, so a restart that fails leaves the session as it was.
+  /// Begins an ICE restart (RFC 8445 section 9). The credentials in use stay valid until the first
+  /// valid check with the new ones, so a restart that fails leaves the session as it was.
   public void restart(IceCredentials newLocal, IceCredentials newRemote) {
     next = new Generation(newLocal, newRemote);
   }
@@ -256,7 +262,8 @@ public final class IceLiteAgent {
     return nominated;
   }
 
-  /// When the peer last proved itself, in the clock of `handle`; meaningless while `selected` is null.
+  /// When the peer last proved itself, in the clock of `handle`; meaningless while `selected` is
+  /// null.
   public long lastValidCheckAt() {
     return lastValidCheckAt;
   }
@@ -271,7 +278,8 @@ public final class IceLiteAgent {
     return next == null ? null : next.local();
   }
 
-  /// Our ufrag in the USERNAME of a Binding request: what routes a datagram from an unknown address.
+  /// Our ufrag in the USERNAME of a Binding request: what routes a datagram from an unknown
+  /// address.
   ///
   /// It is a claim, not a proof. Never throws.
   ///
@@ -289,14 +297,14 @@ public final class IceLiteAgent {
         : new String(array, frame.usernameOffset(), ufragLength, StandardCharsets.ISO_8859_1);
   }
 
-  /// Loads and initialises what the first check would otherwise wait for (over half a second of ice4j's
-  /// configuration); call it once at start.
+  /// Loads and initialises what the first check would otherwise wait for (over half a second of
+  /// ice4j's configuration); call it once at start.
   public static void warmUp() {
     IceCredentials local = new IceCredentials("warmwarm", "warmwarmwarmwarmwarmwarm");
     IceCredentials remote = new IceCredentials("cold", "coldcoldcoldcoldcoldcold");
     IceLiteAgent agent = new IceLiteAgent(local, remote, RandomGenerator.getDefault());
-    // A check of our own kind claims to be controlled, so its answer is a 487; it takes the same path
-    // through the HMAC, the decoder and the encoder as any other.
+    // A check of our own kind claims to be controlled, so its answer is a 487; it takes the same
+    // path through the HMAC, the decoder and the encoder as any other.
     byte[] transactionId = new byte[StunFrame.TRANSACTION_ID_LENGTH];
     byte[] key = agent.current.localPassword();
     byte[] check = StunCodec.check(transactionId, "warmwarm:cold", PRIORITY, 1, key);

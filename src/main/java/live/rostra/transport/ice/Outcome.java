@@ -2,8 +2,8 @@ package live.rostra.transport.ice;
 
 /// What one datagram did to an {@link IceLiteAgent}.
 ///
-/// The agent owns it and fills it again on its next `handle`: read it at once, keep nothing. Media loop
-/// only.
+/// The agent owns it and fills it again on its next `handle`: read it at once, keep nothing. Media
+/// loop only.
 public final class Outcome {
   /// What to do with it.
   public enum Kind {

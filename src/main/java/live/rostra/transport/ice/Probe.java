@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 
 /// One check of our own on its way: sent, sent again, answered or given up.
 final class Probe {
-  /// RFC 8445 section 14.3 waits 500 ms at least, because full agents pace hundreds of checks. This is
-  /// one check to an address that just spoke to us, and media waits for it.
+  /// RFC 8445 section 14.3 waits 500 ms at least, because full agents pace hundreds of checks. This
+  /// is one check to an address that just spoke to us, and media waits for it.
   private static final long FIRST_WAIT_NS = 100_000_000L;
 
   private static final int TRANSMISSIONS = 4;

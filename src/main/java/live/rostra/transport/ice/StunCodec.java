@@ -21,11 +21,12 @@ import org.ice4j.stack.StunStack;
 /// ice4j adds a SOFTWARE attribute to whatever it encodes unless `ice4j.software` is empty, which
 /// `application.conf` beside our classes says.
 ///
-/// **Amplification.** A check that follows RFC 8445 has at least 92 bytes: header 20, USERNAME 20 (ours
-/// has 8 characters, the peer's at least 4), PRIORITY 8, ICE-CONTROLLING 12, MESSAGE-INTEGRITY 24,
-/// FINGERPRINT 8. Our answer has 64 (IPv4) or 76 (IPv6), so it is always smaller. Only an authenticated
-/// request that leaves out what RFC 8445 demands can be as small as 72 bytes and get 1.06 times that
-/// over IPv6, or 76 of a 487 which a complete one earns with 92. Nothing at all is sent to anybody else.
+/// **Amplification.** A check that follows RFC 8445 has at least 92 bytes: header 20, USERNAME 20
+/// (ours has 8 characters, the peer's at least 4), PRIORITY 8, ICE-CONTROLLING 12,
+/// MESSAGE-INTEGRITY 24, FINGERPRINT 8. Our answer has 64 (IPv4) or 76 (IPv6), so it is always
+/// smaller. Only an authenticated request that leaves out what RFC 8445 demands can be as small as
+/// 72 bytes and get 1.06 times that over IPv6. Error answers have short reasons so that the same
+/// holds for them. Nothing at all is sent to anybody else.
 final class StunCodec {
   private static final int INTEGRITY_ATTRIBUTE_LENGTH = 24;
 
@@ -51,7 +52,8 @@ final class StunCodec {
 
   /// The authenticated part of a request, decoded.
   ///
-  /// @throws StunException and also various runtime exceptions when attributes contradict themselves
+  /// @throws StunException and also various runtime exceptions when attributes contradict
+  ///     themselves
   static Request decode(StunFrame frame) throws StunException {
     int covered = frame.authenticatedLength();
     // ice4j decodes from index 0 only, and ends where the length field says.
@@ -82,7 +84,8 @@ final class StunCodec {
   static byte[] unknownAttributes(char[] types, byte[] transactionId, byte[] password) {
     try {
       return seal(
-          MessageFactory.createBindingErrorResponseUnknownAttributes(types),
+          // ice4j's own sentence is so long that the answer would outgrow the request.
+          MessageFactory.createBindingErrorResponseUnknownAttributes("Unknown", types),
           transactionId,
           password);
     } catch (StunException e) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import live.rostra.wire.Bytes;
 
-/// The outline of one STUN message (RFC 8489 section 5): where its parts are, before anything in it is
-/// believed. A flyweight over the datagram: wrapping allocates nothing and never throws.
+/// The outline of one STUN message (RFC 8489 section 5): where its parts are, before anything in it
+/// is believed. A flyweight over the datagram: wrapping allocates nothing and never throws.
 ///
 /// ```
 ///  0                   1                   2                   3
@@ -144,8 +144,8 @@ final class StunFrame {
     return usernameAt >= 0 && equalAt(usernameAt, usernameLength, expected);
   }
 
-  /// The part of the USERNAME before the colon, which is the ufrag of whoever receives it; -1 when there
-  /// is no such part.
+  /// The part of the USERNAME before the colon, which is the ufrag of whoever receives it; -1 when
+  /// there is no such part.
   int localUfragLength() {
     for (int i = 0; i < usernameLength; i++) {
       if (array[usernameAt + i] == ':') {
@@ -196,9 +196,9 @@ final class StunFrame {
     return array;
   }
 
-  /// Whether the FINGERPRINT is there and right. It authenticates nothing, but ICE demands it, and "the
-  /// agent checks that the FINGERPRINT attribute is present" (section 6.3): without that, a message whose
-  /// FINGERPRINT a bit error turned into an unknown attribute would pass.
+  /// Whether the FINGERPRINT is there and right. It authenticates nothing, but ICE demands it, and
+  /// "the agent checks that the FINGERPRINT attribute is present" (section 6.3): without that, a
+  /// message whose FINGERPRINT a bit error turned into an unknown attribute would pass.
   boolean fingerprintHolds() {
     if (fingerprintAt < 0) {
       return false;

@@ -266,7 +266,7 @@ public final class SrtpSession {
   /// The library has been seen to answer OK for a packet it did not encrypt, when the array had no
   /// room for the tag: only a packet that grew by exactly the trailer was sealed.
   private boolean sealed(SrtpErrorStatus status, PacketBuffer p, int expectedLength) {
-    return status == SrtpErrorStatus.OK && p.length() == expectedLength || refuse();
+    return (status == SrtpErrorStatus.OK && p.length() == expectedLength) || refuse();
   }
 
   private boolean opened(SrtpErrorStatus status) {
