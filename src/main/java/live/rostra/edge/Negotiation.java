@@ -3,6 +3,7 @@ package live.rostra.edge;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import live.rostra.edge.Edge.ConnectRequest;
@@ -51,7 +52,7 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
     // As DTLS client we send a small hello as soon as a check is valid, and never meet a fragmented one.
     boolean dtlsClient = offer.setup() != Setup.ACTIVE;
     int ssrc = random.nextInt();
-    String cname = IceCredentials.generate(random).ufrag();
+    String cname = cname(random);
     String answer =
         SdpAnswer.write(
             offer,
@@ -79,6 +80,14 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
             ssrc,
             cname);
     return new Negotiation(connect, answer);
+  }
+
+  /// A fresh canonical name of 96 bits (RFC 7022 section 4.2), in letters that an SDP token may have: an
+  /// ICE ufrag may hold a slash, which it may not.
+  private static String cname(SecureRandom random) {
+    byte[] bytes = new byte[12];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /// The name of the ICE session: it changes with each restart, and is public in the SDP anyway.
