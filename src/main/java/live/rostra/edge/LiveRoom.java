@@ -38,6 +38,7 @@ final class LiveRoom implements RoomShell {
   private LoopTimer.@Nullable Scheduled nextTick;
   private final Promise<Void> finished = Promise.promise();
   private int ticks;
+  private int failedTicks;
   private volatile RoomView view;
 
   LiveRoom(
@@ -119,13 +120,24 @@ final class LiveRoom implements RoomShell {
     nextTick = null;
     long nowNs = System.nanoTime();
     loop.lateness().record(nowNs - engine.nextTickAtNs());
-    engine.tick(nowNs);
+    try {
+      engine.tick(nowNs);
+    } catch (RuntimeException e) {
+      failed(e);
+    }
     loop.flush();
     if (++ticks % TICKS_PER_VIEW == 0) {
       publishView();
     }
     scheduleTick();
     loop.tickCost().record(System.nanoTime() - nowNs);
+  }
+
+  /// A defect of ours must not end the room's beat. Logged at the 1st, 2nd, 4th, 8th… time.
+  private void failed(RuntimeException e) {
+    if (Integer.bitCount(++failedTicks) == 1) {
+      LOG.error("room {}: {} ticks have failed", id, failedTicks, e);
+    }
   }
 
   private void scheduleTick() {
