@@ -3,7 +3,7 @@ package live.rostra.edge;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import live.rostra.edge.Edge.ConnectRequest;
@@ -82,14 +82,6 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
     return new Negotiation(connect, answer);
   }
 
-  /// A fresh canonical name of 96 bits (RFC 7022 section 4.2), in letters that an SDP token may have: an
-  /// ICE ufrag may hold a slash, which it may not.
-  private static String cname(SecureRandom random) {
-    byte[] bytes = new byte[12];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
   /// The name of the ICE session: it changes with each restart, and is public in the SDP anyway.
   String entityTag() {
     return connect.transport().local().ufrag();
@@ -130,6 +122,14 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
     return new EdgeException(
         problem.malformed() ? EdgeException.Code.SDP_MALFORMED : EdgeException.Code.SDP_UNACCEPTABLE,
         detail);
+  }
+
+  /// A short-term persistent RTCP name of 96 random bits (RFC 7022 section 4.2), in hexadecimal: the
+  /// Base64 of the RFC is not always a token of SDP.
+  private static String cname(SecureRandom random) {
+    byte[] bytes = new byte[12];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /// Our direction: what the purpose wants and the offer allows.
