@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import live.rostra.testkit.Noise;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConcentusOpusTest {
@@ -31,9 +32,11 @@ class ConcentusOpusTest {
     assertThat((packet[3] & 0xff) >>> 3).as("CELT, fullband, 20 ms").isEqualTo(31);
   }
 
-  @Test
-  void looksAheadByTwoAndAHalfMillisecondsInTheProgram() {
-    OpusEncoder encoder = codec.newEncoder(OpusSettings.program());
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void looksAheadAsItsSettingsSay(boolean voip) {
+    OpusSettings settings = new OpusSettings(voip ? 32_000 : 64_000, 5, voip);
+    OpusEncoder encoder = codec.newEncoder(settings);
     float[] said = Noise.speechLike(1, 0.1, 50 * 960);
     float[] heard = new float[said.length];
 
@@ -42,7 +45,7 @@ class ConcentusOpusTest {
       decoder.decode(packet, 0, length, heard, at);
     }
 
-    assertThat(lag(said, heard, 600)).isEqualTo(120);
+    assertThat(lag(said, heard, 600)).isCloseTo(settings.lookAheadSamples(), within(8));
   }
 
   /// The delay, up to `most`, at which `heard` is most like `said`.
