@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import live.rostra.codec.OpusSettings;
 import live.rostra.testkit.LightClient;
 import live.rostra.testkit.TimeCode;
 
@@ -41,7 +42,7 @@ final class LatencyBench {
   private static final int STEP = 120;
 
   private static final double LIMITER_MS = 5.0;
-  private static final double LOOK_AHEAD_MS = 2.5;
+  private static final double LOOK_AHEAD_MS = OpusSettings.program().lookAheadSamples() / 48.0;
 
   private final Report report;
   private final TimeCode code = new TimeCode();
