@@ -3,6 +3,7 @@ package live.rostra.edge;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import live.rostra.edge.Edge.ConnectRequest;
@@ -51,7 +52,7 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
     // As DTLS client we send a small hello as soon as a check is valid, and never meet a fragmented one.
     boolean dtlsClient = offer.setup() != Setup.ACTIVE;
     int ssrc = random.nextInt();
-    String cname = IceCredentials.generate(random).ufrag();
+    String cname = cname(random);
     String answer =
         SdpAnswer.write(
             offer,
@@ -121,6 +122,14 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
     return new EdgeException(
         problem.malformed() ? EdgeException.Code.SDP_MALFORMED : EdgeException.Code.SDP_UNACCEPTABLE,
         detail);
+  }
+
+  /// A short-term persistent RTCP name of 96 random bits (RFC 7022 section 4.2), in hexadecimal: the
+  /// Base64 of the RFC is not always a token of SDP.
+  private static String cname(SecureRandom random) {
+    byte[] bytes = new byte[12];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /// Our direction: what the purpose wants and the offer allows.

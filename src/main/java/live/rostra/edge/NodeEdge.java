@@ -94,7 +94,7 @@ public final class NodeEdge implements Edge {
   }
 
   private LiveRoom newRoom(RoomId id, String title, Instant now, MediaLoop loop) {
-    RoomHls hls = new RoomHls(vertx, () -> uploaders.apply(id));
+    RoomHls hls = new RoomHls(vertx, loop.parts().settings().hls(), () -> uploaders.apply(id));
     LiveRoom room = new LiveRoom(id, title, now, loop, sessions, hls);
     loop.add(room);
     LOG.info("room {} created", id);
@@ -280,9 +280,13 @@ public final class NodeEdge implements Edge {
     readiness = new Readiness(false, "the node is shutting down");
     List<Future<Void>> rooms =
         this.rooms.values().stream()
-            .map(room -> end(room.id()).compose(_ -> room.finished()))
+            .map(room -> end(room.id()).compose(_ -> finished(room)))
             .toList();
     return Future.join(rooms).mapEmpty();
+  }
+
+  private Future<Void> finished(LiveRoom room) {
+    return onLoop(room.loop().context(), room::finished).compose(stored -> stored);
   }
 
   /// Runs `action` on a loop; the result arrives on the caller's context.

@@ -51,7 +51,7 @@ public final class LightClient implements AutoCloseable {
 
   private final DatagramSocket socket;
   private final Receiver receiver;
-  private final BlockingQueue<byte[]> dtls = new ArrayBlockingQueue<>(64);
+  private final BlockingQueue<Arrived> dtls = new ArrayBlockingQueue<>(64);
   private final CompletableFuture<SrtpSession> keys = new CompletableFuture<>();
   private final ReentrantLock sending = new ReentrantLock();
   private final PacketBuffer outgoing = new PacketBuffer();
@@ -67,7 +67,32 @@ public final class LightClient implements AutoCloseable {
   private final String token;
   private int sequenceNumber = RANDOM.nextInt(1 << 15);
   private volatile SrtpKeys srtpKeys;
+  private final long postedNs;
+  private final long answeredNs;
+  private volatile long checkedNs;
+  private volatile long validNs;
+  private volatile long handshakeWaitNs;
+  private volatile long keysNs;
   private volatile boolean closed;
+
+  /// A DTLS datagram and when it came.
+  private record Arrived(byte[] datagram, long atNs) {}
+
+  /// When the steps of this client's joining happened, `System.nanoTime`; 0 = not yet.
+  ///
+  /// @param postedNs the offer was about to be sent
+  /// @param answeredNs the answer was here
+  /// @param checkedNs the first check was sent
+  /// @param validNs its answer was here
+  /// @param handshakeWaitNs a duration: how long the handshake waited for the node, from `validNs` on
+  /// @param keysNs media could be sent and read
+  public record Timings(
+      long postedNs,
+      long answeredNs,
+      long checkedNs,
+      long validNs,
+      long handshakeWaitNs,
+      long keysNs) {}
 
   private LightClient(URI endpoint, String token, String direction, Receiver receiver)
       throws IOException, InterruptedException {
@@ -75,7 +100,10 @@ public final class LightClient implements AutoCloseable {
     this.token = token;
     socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     socket.setSoTimeout(20);
-    HttpResponse<String> response = post(endpoint, token, offer(direction));
+    String offer = offer(direction);
+    postedNs = System.nanoTime();
+    HttpResponse<String> response = post(endpoint, token, offer);
+    answeredNs = System.nanoTime();
     if (response.statusCode() != 201) {
       socket.close();
       throw new IOException(response.statusCode() + " " + response.body());
@@ -169,6 +197,11 @@ public final class LightClient implements AutoCloseable {
     return this;
   }
 
+  /// How its joining went so far.
+  public Timings timings() {
+    return new Timings(postedNs, answeredNs, checkedNs, validNs, handshakeWaitNs, keysNs);
+  }
+
   /// Sends one Opus packet.
   public void send(byte[] opus, int length, long rtpTimestamp) {
     sending.lock();
@@ -190,13 +223,15 @@ public final class LightClient implements AutoCloseable {
     PacketBuffer packet = new PacketBuffer();
     RtpPacket header = new RtpPacket();
     long nextCheckNs = System.nanoTime();
-    boolean valid = false;
     while (!closed) {
       long now = System.nanoTime();
       if (now >= nextCheckNs) {
         byte[] check = StunClient.check(remoteUfrag, remotePassword, ufrag, RANDOM);
+        if (checkedNs == 0) {
+          checkedNs = System.nanoTime();
+        }
         transmit(check, 0, check.length);
-        nextCheckNs = now + (valid ? CONSENT_INTERVAL_NS : CONSENT_INTERVAL_NS / 20);
+        nextCheckNs = now + (validNs != 0 ? CONSENT_INTERVAL_NS : CONSENT_INTERVAL_NS / 20);
       }
       datagram.setLength(bytes.length);
       try {
@@ -209,11 +244,15 @@ public final class LightClient implements AutoCloseable {
       long arrivedNs = System.nanoTime();
       int length = datagram.getLength();
       switch (DatagramKind.of(bytes, 0, length)) {
-        case STUN -> valid |= StunClient.isSuccess(bytes, length);
+        case STUN -> {
+          if (validNs == 0 && StunClient.isSuccess(bytes, length)) {
+            validNs = arrivedNs;
+          }
+        }
         case DTLS -> {
           byte[] copy = new byte[length];
           System.arraycopy(bytes, 0, copy, 0, length);
-          dtls.offer(copy);
+          dtls.offer(new Arrived(copy, arrivedNs));
         }
         case RTP -> {
           if (keys.isDone()) {
@@ -234,7 +273,9 @@ public final class LightClient implements AutoCloseable {
       DtlsHandshake handshake =
           new DtlsHandshake(IDENTITY, remoteFingerprint, false, new Records());
       srtpKeys = handshake.run().srtp();
-      keys.complete(new SrtpSession(srtpKeys));
+      SrtpSession srtp = new SrtpSession(srtpKeys);
+      keysNs = System.nanoTime();
+      keys.complete(srtp);
       handshake.linger();
     } catch (DtlsFailure e) {
       keys.completeExceptionally(e);
@@ -369,12 +410,17 @@ public final class LightClient implements AutoCloseable {
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
       try {
-        byte[] record = dtls.poll(waitMillis, TimeUnit.MILLISECONDS);
+        long fromNs = System.nanoTime();
+        Arrived record = dtls.poll(waitMillis, TimeUnit.MILLISECONDS);
         if (record == null) {
           return -1;
         }
-        int copied = Math.min(length, record.length);
-        System.arraycopy(record, 0, buffer, offset, copied);
+        if (keysNs == 0) {
+          // Only this thread writes it. The node's first flight may come with the check's answer.
+          handshakeWaitNs += Math.max(0, record.atNs() - Math.max(fromNs, validNs));
+        }
+        int copied = Math.min(length, record.datagram().length);
+        System.arraycopy(record.datagram(), 0, buffer, offset, copied);
         return copied;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

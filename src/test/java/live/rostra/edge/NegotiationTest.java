@@ -1,0 +1,45 @@
+package live.rostra.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.List;
+import live.rostra.edge.Edge.ConnectRequest;
+import live.rostra.edge.Edge.Purpose;
+import live.rostra.room.SessionId;
+import live.rostra.sdp.SdpOffer;
+import live.rostra.transport.dtls.DtlsIdentity;
+import org.junit.jupiter.api.Test;
+
+/// One offer/answer exchange.
+class NegotiationTest {
+  /// The names it draws differ each time: once one in eight was no token of SDP, and a 500.
+  @Test
+  void answersTheSameOfferAsOftenAsItComes() throws IOException {
+    SecureRandom random = new SecureRandom();
+    DtlsIdentity identity = DtlsIdentity.generate();
+    ConnectRequest request =
+        new ConnectRequest("ada", Purpose.CONVERSATION, text("chromium.offer.sdp"));
+
+    for (int i = 0; i < 500; i++) {
+      Negotiation made =
+          Negotiation.answer(
+              request,
+              SessionId.generate(random),
+              identity.fingerprint(),
+              List.of(new InetSocketAddress("127.0.0.1", 10_000)),
+              random);
+      assertThat(made.answer()).contains("cname:" + made.connect().cname());
+    }
+  }
+
+  private static String text(String name) throws IOException {
+    try (InputStream in = SdpOffer.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+}
