@@ -29,8 +29,34 @@ class ChromiumSpeechTest {
   private static final int SECONDS = 12;
   private static final int SEARCH = Tone.SAMPLE_RATE / 10;
 
+  @TempDir private Path folder;
+
   @Test
-  void speechSurvivesTheWholeChain(@TempDir Path folder) throws Exception {
+  void speechSurvivesTheWholeChain() throws Exception {
+    Wav speech = flite(folder);
+    try (TestNode node = TestNode.start();
+        Playwright playwright = BrowserVisitor.playwright();
+        BrowserVisitor reader =
+            BrowserVisitor.open(playwright, node, folder.resolve("reader"), speech);
+        BrowserVisitor listener =
+            BrowserVisitor.open(playwright, node, folder.resolve("listener"), null)) {
+      reader.speak("Rhea", ROOM, true);
+      listener.enter("Lena", ROOM).listenOverWebRtc();
+      listener.until("() => window.rostra.view?.speakers.some((one) => one.speaking)");
+
+      float[] webRtc = listener.take(listener.record("track"), SECONDS).pcm();
+      listener.listenOverHls();
+      float[] hls = listener.take(listener.record("element"), SECONDS).pcm();
+
+      assertThat(likeness("the recording, over WebRTC", webRtc, speech)).isGreaterThanOrEqualTo(0.9);
+      assertThat(likeness("the recording, over HLS", hls, speech)).isGreaterThanOrEqualTo(0.9);
+    }
+  }
+
+  /// What the browser's processing makes of a voice is the browser's business: its waveform is compared
+  /// from behind it, where the track comes out of it.
+  @Test
+  void processedSpeechSurvivesTheWholeChain() throws Exception {
     Wav speech = flite(folder);
     try (TestNode node = TestNode.start();
         Playwright playwright = BrowserVisitor.playwright();
@@ -44,24 +70,19 @@ class ChromiumSpeechTest {
 
       String said = reader.record("microphone");
       float[] webRtc = listener.take(listener.record("track"), SECONDS).pcm();
-      float[] mic = reader.take(said, SECONDS).pcm();
-      likeness("mic vs source", mic, speech);
-      likeness("heard vs mic", java.util.Arrays.copyOfRange(webRtc, 48000, 48000 * 9), Wav.mono(mic));
-      likeness("heard vs source", webRtc, speech);
-      Wav.mono(mic).write(Path.of("/tmp/mic.wav"));
-      Wav.mono(webRtc).write(Path.of("/tmp/heard.wav"));
-      speech.write(Path.of("/tmp/speech.wav"));
       listener.listenOverHls();
       float[] hls = listener.take(listener.record("element"), SECONDS).pcm();
+      Wav track = Wav.mono(reader.take(said, 2 * SECONDS).pcm());
 
-      assertThat(likeness("WebRTC", webRtc, speech)).isGreaterThanOrEqualTo(0.9);
-      assertThat(likeness("HLS", hls, speech)).isGreaterThanOrEqualTo(0.9);
+      likeness("the browser's processing alone", track.channel(0), speech);
+      assertThat(likeness("processed, over WebRTC", webRtc, track)).isGreaterThanOrEqualTo(0.9);
+      assertThat(likeness("processed, over HLS", hls, track)).isGreaterThanOrEqualTo(0.9);
     }
   }
 
-  /// The median correlation of the heard seconds with the recording that was read in a loop.
-  private static double likeness(String path, float[] heard, Wav speech) {
-    float[] once = speech.channel(0);
+  /// The median correlation of the heard seconds with a recording that was read in a loop.
+  private static double likeness(String what, float[] heard, Wav recording) {
+    float[] once = recording.channel(0);
     int loops = heard.length / once.length + 3;
     float[] read = new float[loops * once.length];
     for (int i = 0; i < loops; i++) {
@@ -72,8 +93,10 @@ class ChromiumSpeechTest {
             heard, read, Tone.SAMPLE_RATE, SEARCH, SEARCH + once.length, SEARCH);
     double median = Correlation.median(windows);
     System.out.printf(
-        "speech over %s: median correlation %.3f of %s%n",
-        path, median, windows.stream().map(w -> "%.2f".formatted(w.coefficient())).toList());
+        "speech, %s: median correlation %.3f of %s%n",
+        what,
+        median,
+        windows.stream().map(w -> "%d:%.2f".formatted(w.lag(), w.coefficient())).toList());
     return median;
   }
 
