@@ -253,11 +253,20 @@ class HlsPlayersTest {
     return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
   }
 
+  /// The median of windows of 100 ms, because a machine that is late makes the node stretch or conceal, which
+  /// shifts the phase of the tone. On an idle machine every window is within 0.3 dB.
   private static void hearsTheTone(String player, float[] heard) {
-    double level = Tone.levelDb(heard, 440);
-    double all = Tone.rmsDbfs(heard) + 3.01;
-    System.out.printf("%s: tone %.2f dB of %.2f dB%n", player, level, all);
-    assertThat(level).isBetween(SPOKEN_DB - 1.5, SPOKEN_DB + 1.5);
+    int window = Tone.SAMPLE_RATE / 10;
+    double[] levels = new double[heard.length / window];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = Tone.levelDb(heard, i * window, window, 440);
+    }
+    Arrays.sort(levels);
+    double median = levels[levels.length / 2];
+    System.out.printf(
+        "%s: tone per 100 ms min %.2f P50 %.2f max %.2f dB%n",
+        player, levels[0], median, levels[levels.length - 1]);
+    assertThat(median).isBetween(SPOKEN_DB - 1.5, SPOKEN_DB + 1.5);
   }
 
   private static float[] floats(Path pcm) throws IOException {
