@@ -10,16 +10,18 @@ import live.rostra.codec.OpusSettings;
 import live.rostra.testkit.LightClient;
 import live.rostra.testkit.TimeCode;
 
-/// From one speaker to a WebRTC listener and to a reader of the HLS, by the time code, all clocks one.
+/// From one speaker to a WebRTC listener and to a reader of the HLS, by the time code, all clocks
+/// one.
 ///
-/// Sample s of the speaker is restored by the speaker's packet `(s + 312) / 960`, as its Opus encoder
-/// looks 312 samples ahead. The *added server latency* of s is the time from that packet's sending to
-/// the arrival of the listener's packet that restores s. It holds the jitter buffer, the wait for the
-/// tick, the limiter's look-ahead, the node's own encoder with its look-ahead, and both ways through
-/// the loopback; the speaker's encoder and the listener's jitter buffer are not the node's.
+/// Sample s of the speaker is restored by the speaker's packet `(s + 312) / 960`, as its Opus
+/// encoder looks 312 samples ahead. The *added server latency* of s is the time from that packet's
+/// sending to the arrival of the listener's packet that restores s. It holds the jitter buffer, the
+/// wait for the tick, the limiter's look-ahead, the node's own encoder with its look-ahead, and
+/// both ways through the loopback; the speaker's encoder and the listener's jitter buffer are not
+/// the node's.
 ///
-/// How long a packet waits for its tick depends on where in the 20 ms beat of the room it arrives. So
-/// there are five sessions that begin 4 ms apart in the beat, and the figures are those of all.
+/// How long a packet waits for its tick depends on where in the 20 ms beat of the room it arrives.
+/// So there are five sessions that begin 4 ms apart in the beat, and the figures are those of all.
 ///
 /// *Ear to ear* counts from the moment at which s was captured, that is its packet's sending minus
 /// what was captured after s in it, to the moment at which s is heard by a player that begins each
@@ -135,9 +137,7 @@ final class LatencyBench {
         int frame = at / Talker.FRAME;
         if (measured(source) && frame < heard.arrivedNs().length && heard.arrivedNs()[frame] != 0) {
           long arrivedNs = heard.arrivedNs()[frame];
-          server
-              .get(session(source))
-              .add((arrivedNs - sentNs(source + Talker.LOOK_AHEAD)) / 1e6);
+          server.get(session(source)).add((arrivedNs - sentNs(source + Talker.LOOK_AHEAD)) / 1e6);
           strict.add((arrivedNs - sentNs(source)) / 1e6);
           ear.add((arrivedNs + at % Talker.FRAME * NS_PER_SAMPLE - capturedNs(source)) / 1e6);
         }
@@ -145,7 +145,8 @@ final class LatencyBench {
     }
     for (int i = 0; i < SESSIONS; i++) {
       Quantiles one = Quantiles.of(server.get(i));
-      report.note("session %d: P50 %.1f, P95 %.1f, mean %.1f ms", i + 1, one.p50(), one.p95(), one.mean());
+      report.note(
+          "session %d: P50 %.1f, P95 %.1f, mean %.1f ms", i + 1, one.p50(), one.p95(), one.mean());
     }
     Quantiles added = Quantiles.of(server.stream().flatMap(List::stream).toList());
     double delay = Quantiles.of(delayMs).mean();
@@ -188,7 +189,9 @@ final class LatencyBench {
     report.figure("HLS part fetched, its last sample P50", newest.p50(), "ms");
     report.figure("HLS part fetched, its last sample P95", newest.p95(), "ms");
     report.figure(
-        "fetching a part that the playlist named P50", Quantiles.of(read.partFetchMs()).p50(), "ms");
+        "fetching a part that the playlist named P50",
+        Quantiles.of(read.partFetchMs()).p50(),
+        "ms");
     report.note("%d parts of 320 ms; a player holds back three of them", oldest.count());
   }
 

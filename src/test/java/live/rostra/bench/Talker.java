@@ -7,8 +7,8 @@ import live.rostra.codec.OpusSettings;
 import live.rostra.testkit.LightClient;
 import live.rostra.testkit.TimeCode;
 
-/// Speaks the time code through a light client, one packet each 20 ms on absolute deadlines, encoded
-/// beforehand as browsers do by default (32 kbit/s, voice).
+/// Speaks the time code through a light client, one packet each 20 ms on absolute deadlines,
+/// encoded beforehand as browsers do by default (32 kbit/s, voice).
 final class Talker implements AutoCloseable {
   /// Samples of a packet.
   static final int FRAME = 960;

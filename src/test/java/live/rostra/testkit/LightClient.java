@@ -34,8 +34,9 @@ import live.rostra.wire.DatagramKind;
 import live.rostra.wire.PacketBuffer;
 import org.bouncycastle.tls.DatagramTransport;
 
-/// A WebRTC client without a browser: one loopback socket, controlling ICE, DTLS as server, SRTP. Real
-/// sockets and real time; for latency, joins and rooms that need more people than browsers fit.
+/// A WebRTC client without a browser: one loopback socket, controlling ICE, DTLS as server, SRTP.
+/// Real sockets and real time; for latency, joins and rooms that need more people than browsers
+/// fit.
 public final class LightClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -84,7 +85,8 @@ public final class LightClient implements AutoCloseable {
   /// @param answeredNs the answer was here
   /// @param checkedNs the first check was sent
   /// @param validNs its answer was here
-  /// @param handshakeWaitNs a duration: how long the handshake waited for the node, from `validNs` on
+  /// @param handshakeWaitNs a duration: how long the handshake waited for the node, from `validNs`
+  ///   on
   /// @param keysNs media could be sent and read
   public record Timings(
       long postedNs,
@@ -188,7 +190,8 @@ public final class LightClient implements AutoCloseable {
   }
 
   private static Fingerprint fingerprint(String colons) {
-    return new Fingerprint("sha-256", HexFormat.ofDelimiter(":").parseHex(colons.toLowerCase(Locale.ROOT)));
+    return new Fingerprint(
+        "sha-256", HexFormat.ofDelimiter(":").parseHex(colons.toLowerCase(Locale.ROOT)));
   }
 
   /// Waits until media can flow.
