@@ -3,6 +3,7 @@ package live.rostra;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -66,13 +67,19 @@ public final class Node {
                 .map(key -> TokenKey.of(key.getKey(), key.getValue()))
                 .toList(),
             InstantSource.system());
-    return MediaPlane.start(vertx, config)
-        .compose(
-            media ->
-                listen(vertx, config, dev, httpLoops, media, tokens)
-                    .map(http -> new Node(vertx, media, tokens, http, config.http().host()))
-                    .recover(failure -> media.stop().transform(_ -> Future.failedFuture(failure))))
-        .recover(failure -> vertx.close().transform(_ -> Future.failedFuture(failure)));
+    Future<Node> starting =
+        MediaPlane.start(vertx, config)
+            .compose(
+                media ->
+                    listen(vertx, config, dev, httpLoops, media, tokens)
+                        .map(http -> new Node(vertx, media, tokens, http, config.http().host()))
+                        .recover(
+                            failure -> media.stop().transform(_ -> Future.failedFuture(failure))));
+    // Of no context: what is to be told after the event loops have ended is never told on one.
+    Promise<Node> started = Promise.promise();
+    starting.onComplete(
+        started::complete, failure -> vertx.close().onComplete(_ -> started.fail(failure)));
+    return started.future();
   }
 
   /// One HTTP server per HTTP loop, all on one port.
@@ -146,6 +153,8 @@ public final class Node {
 
   /// Ends rooms, then uploads, then HTTP, then ports and loops.
   public Future<Void> stop() {
-    return media.stop().eventually(vertx::close);
+    Promise<Void> stopped = Promise.promise();
+    media.stop().onComplete(media -> vertx.close().onComplete(_ -> stopped.handle(media)));
+    return stopped.future();
   }
 }

@@ -67,6 +67,8 @@ final class Microphone {
     return ignoredPayloadTypes;
   }
 
+  /// Takes a packet into the playout.
+  ///
   /// @return whether packets before this one are missing and worth asking for again
   boolean handleRtp(PacketBuffer packet, RtpPacket rtp, long nowNs) {
     int payloadType = rtp.payloadType();

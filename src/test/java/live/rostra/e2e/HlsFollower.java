@@ -32,7 +32,7 @@ final class HlsFollower {
   HlsFollower(HlsHttp http, URI index) {
     this.http = http;
     this.index = index;
-    String multivariant = http.text(index);
+    String multivariant = http.stream(index);
     validator.observeMultivariant(index.toString(), multivariant);
     lowLatency = index.resolve(variant(multivariant));
     standard = index.resolve(variant(http.text(URI.create(index + "?ll=0"))));

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 import live.rostra.http.Grant;
 import live.rostra.testkit.TestNode;
@@ -51,6 +52,16 @@ final class HlsHttp implements AutoCloseable {
       throw new AssertionError(uri + " answered " + response.statusCode());
     }
     return text(response);
+  }
+
+  /// The multivariant playlist of a room whose first speaker has just connected: the node may be a moment
+  /// behind the speaker.
+  String stream(URI index) {
+    long until = System.nanoTime() + TIMEOUT.toNanos();
+    while (get(index).statusCode() == 404 && System.nanoTime() < until) {
+      LockSupport.parkNanos(20_000_000);
+    }
+    return text(index);
   }
 
   /// The body as text, unzipped where it is zipped.

@@ -134,7 +134,7 @@ class HlsLiveValidatorTest {
 
   /// The first answer of a stream is held until its first part exists.
   private void awaitStream() {
-    String index = http.text(node.hls(ROOM));
+    String index = http.stream(node.hls(ROOM));
     String media = index.lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
     http.text(node.hls(ROOM).resolve(media));
   }

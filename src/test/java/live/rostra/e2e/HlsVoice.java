@@ -1,6 +1,7 @@
 package live.rostra.e2e;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusEncoder;
@@ -41,7 +42,13 @@ final class HlsVoice implements AutoCloseable {
   static HlsVoice speaking(TestNode node, String room, String identity, Signal signal)
       throws IOException, InterruptedException {
     String token = node.token(identity, room, Grant.JOIN, Grant.SPEAK, Grant.HOST);
-    return new HlsVoice(LightClient.whip(node.url(), room, token).connected(), signal);
+    return speaking(node.url(), room, token, signal);
+  }
+
+  /// Speaks into a room of the node at this address; returns when media flows.
+  static HlsVoice speaking(URI node, String room, String token, Signal signal)
+      throws IOException, InterruptedException {
+    return new HlsVoice(LightClient.whip(node, room, token).connected(), signal);
   }
 
   private void speak(Signal signal) {

@@ -103,7 +103,7 @@ final class RemotePeer {
   }
 
   RemotePeer speaks(Voice voice, boolean red, double ppm, long nowNs) {
-    OpusSettings settings = new OpusSettings(32_000, 3, true);
+    OpusSettings settings = new OpusSettings(32_000, 0, true);
     // Each time another stream, as a restarted encoder has it.
     int ssrc = session.hashCode() + ++streams;
     mouth = new Mouth(ssrc, codec.newEncoder(settings), voice, red, ppm, nowNs);
