@@ -50,8 +50,10 @@ class HostileInputTest {
 
   @AfterAll
   void stop() throws Exception {
-    call.close();
     log.close();
+    if (call != null) {
+      call.close();
+    }
   }
 
   static Stream<Arguments> datagrams() {

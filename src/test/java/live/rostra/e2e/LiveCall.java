@@ -120,7 +120,7 @@ final class LiveCall implements AutoCloseable {
   }
 
   NodeStats stats() throws Exception {
-    return node.node().edge().stats().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return node.node().edge().stats().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
   private RoomView view() {
@@ -221,7 +221,7 @@ final class LiveCall implements AutoCloseable {
     /// Waits for `packets` more packets.
     synchronized void await(int packets) throws InterruptedException {
       long until = received + packets;
-      long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
       while (received < until) {
         long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
         assertThat(leftMs).as("the listener still hears packets").isPositive();
