@@ -34,9 +34,11 @@ tools: ## install what tests need from the system's package manager (Debian)
 fuzz: ## fuzz every parser (FUZZ_SECONDS each, default 60)
 	@bin/fuzz
 
-bench: ## measure: latency, ticks, joins, memory (alone on the machine)
+bench: ## measure latency, joins, memory, ticks; BENCH="tick join" picks (alone on the machine)
 	@$(MVN) -DskipTests package
-	@$(NETNS) $(SUREFIRE) -Dtest.groups=bench -Dtest.excludedGroups=torture
+	@$(MVN) -o dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test-classpath
+	@$(NETNS) $$(bin/jdk25)/bin/java @bin/jvm-flags -XX:+UseZGC -Xmx4g \
+	  -cp target/test-classes:target/classes:$$(cat target/test-classpath) live.rostra.bench.Bench $(BENCH)
 
 torture: ## the long tables
 	@$(MVN) -DskipTests package

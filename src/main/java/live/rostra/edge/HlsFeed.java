@@ -1,19 +1,18 @@
 package live.rostra.edge;
 
 import io.vertx.core.Future;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import live.rostra.hls.HlsDirectives;
+import live.rostra.hls.playlist.PlaylistText;
 
 /// The HLS of one room's current run, as the front door serves it. Thread-safe; futures complete on
 /// the caller's context, without polling.
 public interface HlsFeed {
   /// The multivariant playlist; `lowLatency` false leads to playlists without `EXT-X-PART`.
-  String multivariant(boolean lowLatency);
+  PlaylistText multivariant(boolean lowLatency);
 
-  /// The media playlist of `run`, held until it contains part `part` of segment `msn` when both are
-  /// given (RFC 8216bis section 6.2.5.2).
-  Future<PlaylistReply> playlist(
-      String run, boolean lowLatency, OptionalLong msn, OptionalInt part);
+  /// The media playlist of `run`, held until it contains what the directives ask for (RFC 8216bis
+  /// section 6.2.5.2).
+  Future<PlaylistReply> playlist(String run, boolean lowLatency, HlsDirectives directives);
 
   /// Bytes of the init segment, a segment or a part; a hinted part is held until it exists.
   Future<ObjectReply> object(String run, String name);
@@ -22,16 +21,14 @@ public interface HlsFeed {
   sealed interface PlaylistReply {
     /// The playlist.
     ///
-    /// @param body the playlist in UTF-8, not to be modified
-    /// @param gzip the same, gzipped once for all
+    /// @param text the playlist, plain and gzipped
     /// @param held whether the request had to wait, or would have
     /// @param ended whether the playlist is final
     /// @param targetDurationSeconds for cache lifetimes
-    record Playlist(
-        byte[] body, byte[] gzip, boolean held, boolean ended, int targetDurationSeconds)
+    record Playlist(PlaylistText text, boolean held, boolean ended, int targetDurationSeconds)
         implements PlaylistReply {}
 
-    /// 400: the directives ask for something that cannot come.
+    /// 400: the directives mean nothing, or ask for something that cannot come.
     record Refused(String reason) implements PlaylistReply {}
 
     /// 503: the part did not come within three target durations.

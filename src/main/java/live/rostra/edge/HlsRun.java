@@ -14,6 +14,7 @@ import live.rostra.hls.Presentation;
 import live.rostra.hls.playlist.MultivariantPlaylist;
 import live.rostra.hls.playlist.MultivariantPlaylist.DeclaredRate;
 import live.rostra.hls.playlist.PlaylistText;
+import live.rostra.hls.playlist.TimeGrid;
 import live.rostra.storage.ObjectStore.Metadata;
 import live.rostra.storage.SegmentUploader;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// One run of a room's HLS: published by the media loop, read by any thread, held requests released
 /// together when a part closes.
 final class HlsRun implements Presentation.Output {
-  /// Until the first part is there: AAC at its usual rate plus the boxes around it.
-  private static final DeclaredRate FIRST_RATE = new DeclaredRate(80_000, 70_000);
-
   /// A bucket's playlist changes with each segment.
   private static final Metadata PLAYLIST = new Metadata(PlaylistText.CONTENT_TYPE, "max-age=1");
 
@@ -33,15 +31,44 @@ final class HlsRun implements Presentation.Output {
   private final String name;
   private final SegmentUploader uploader;
   private final HeldRequests<Published> held;
-  private volatile Published latest = new Published(null);
 
-  /// What readers see; null before the first part.
-  private record Published(@Nullable PlaylistSnapshot snapshot) {}
+  /// RFC 8216bis section 6.2.5.2: the longest that a request is held.
+  private final long threeTargetDurationsMs;
 
-  HlsRun(Vertx vertx, String name, SegmentUploader uploader) {
+  private volatile Published latest;
+
+  /// What readers see.
+  ///
+  /// @param snapshot null before the first part
+  private record Published(
+      @Nullable PlaylistSnapshot snapshot,
+      DeclaredRate rate,
+      PlaylistText multivariant,
+      PlaylistText standardMultivariant) {
+    static Published of(String run, @Nullable PlaylistSnapshot snapshot, DeclaredRate rate) {
+      String program = run + "/program.m3u8";
+      return new Published(
+          snapshot,
+          rate,
+          MultivariantPlaylist.render(program, rate),
+          MultivariantPlaylist.render(program + "?ll=0", rate));
+    }
+
+    /// The rate changes with segments, not with parts: what was gzipped before serves again.
+    Published then(String run, PlaylistSnapshot next) {
+      return next.declaredRate().equals(rate)
+          ? new Published(next, rate, multivariant, standardMultivariant)
+          : of(run, next, next.declaredRate());
+    }
+  }
+
+  HlsRun(Vertx vertx, String name, Presentation.Settings settings, SegmentUploader uploader) {
     this.name = name;
     this.uploader = uploader;
+    this.latest = Published.of(name, null, settings.firstRate());
     this.held = new HeldRequests<>(vertx, () -> latest);
+    this.threeTargetDurationsMs =
+        3_000L * new TimeGrid(settings.partsPerSegment()).targetDurationSeconds();
   }
 
   String name() {
@@ -67,11 +94,11 @@ final class HlsRun implements Presentation.Output {
   public void snapshot(PlaylistSnapshot snapshot) {
     PlaylistSnapshot before = latest.snapshot;
     long lastSegment = before == null ? -1 : before.lastSegment();
-    latest = new Published(snapshot);
+    latest = latest.then(name, snapshot);
     held.published();
     if (snapshot.lastSegment() != lastSegment || snapshot.ended()) {
       uploader.playlist(key("program.m3u8"), snapshot.standard().bytes(), PLAYLIST);
-      uploader.playlist("index.m3u8", multivariantText(true).bytes(), PLAYLIST);
+      uploader.playlist("index.m3u8", latest.multivariant.bytes(), PLAYLIST);
     }
   }
 
@@ -90,22 +117,16 @@ final class HlsRun implements Presentation.Output {
     return uploader.drained();
   }
 
-  String multivariant(boolean lowLatency) {
-    return multivariantText(lowLatency).toString();
-  }
-
-  private PlaylistText multivariantText(boolean lowLatency) {
-    PlaylistSnapshot snapshot = latest.snapshot;
-    String uri = name + "/program.m3u8" + (lowLatency ? "" : "?ll=0");
-    return MultivariantPlaylist.render(
-            uri, snapshot == null ? FIRST_RATE : snapshot.declaredRate());
+  PlaylistText multivariant(boolean lowLatency) {
+    Published now = latest;
+    return lowLatency ? now.multivariant : now.standardMultivariant;
   }
 
   Future<PlaylistReply> playlist(boolean lowLatency, HlsDirectives directives) {
     boolean blocking = lowLatency && !(directives instanceof HlsDirectives.None);
     return held.hold(
         published -> answer(published.snapshot, lowLatency, directives, blocking),
-        timeoutMs(),
+        threeTargetDurationsMs,
         PlaylistReply.TimedOut::new);
   }
 
@@ -129,10 +150,8 @@ final class HlsRun implements Presentation.Output {
 
   private static PlaylistReply reply(
       PlaylistSnapshot snapshot, boolean lowLatency, boolean blocking) {
-    PlaylistText text = lowLatency ? snapshot.lowLatency() : snapshot.standard();
     return new PlaylistReply.Playlist(
-        text.bytes(),
-        text.gzip(),
+        lowLatency ? snapshot.lowLatency() : snapshot.standard(),
         blocking,
         snapshot.ended(),
         snapshot.grid().targetDurationSeconds());
@@ -148,14 +167,7 @@ final class HlsRun implements Presentation.Output {
               case BlockedReloads.ObjectDecision.NotFound() ->
                   Optional.of(new ObjectReply.NotFound());
             },
-        timeoutMs(),
+        threeTargetDurationsMs,
         ObjectReply.NotFound::new);
-  }
-
-  /// RFC 8216bis section 6.2.5.2: three target durations.
-  private long timeoutMs() {
-    PlaylistSnapshot snapshot = latest.snapshot;
-    int targetDurationSeconds = snapshot == null ? 2 : snapshot.grid().targetDurationSeconds();
-    return 3_000L * targetDurationSeconds;
   }
 }

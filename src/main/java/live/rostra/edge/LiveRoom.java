@@ -110,7 +110,8 @@ final class LiveRoom implements RoomShell {
     }
   }
 
-  /// Completes when the room has ended and storage holds its last playlist.
+  /// Completes when the room has ended and storage holds its last playlist. Asked, and completed, on the
+  /// loop, where its uploads belong.
   Future<Void> finished() {
     return finished.future().compose(_ -> hls.drained());
   }
@@ -130,6 +131,10 @@ final class LiveRoom implements RoomShell {
     }
     scheduleTick();
     loop.tickCost().record(System.nanoTime() - nowNs);
+  }
+
+  long failedTicks() {
+    return failedTicks;
   }
 
   /// A defect of ours must not end the room's beat. Logged at the 1st, 2nd, 4th, 8th… time.

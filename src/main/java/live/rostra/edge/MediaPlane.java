@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusSettings;
@@ -39,27 +41,34 @@ import live.rostra.transport.ice.IceLiteAgent;
 import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Everything behind the front doors: media loops, their ports, ffmpeg children, storage, and the edge
 /// over them.
 public final class MediaPlane {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaPlane.class);
+
   private final Vertx vertx;
   private final NodeEdge edge;
   private final List<MediaLoop> loops;
   private final DtlsHandshakes handshakes;
   private final Path work;
+  private final Duration drainTimeout;
 
   private MediaPlane(
       Vertx vertx,
       NodeEdge edge,
       List<MediaLoop> loops,
       DtlsHandshakes handshakes,
-      Path work) {
+      Path work,
+      Duration drainTimeout) {
     this.vertx = vertx;
     this.edge = edge;
     this.loops = loops;
     this.handshakes = handshakes;
     this.work = work;
+    this.drainTimeout = drainTimeout;
   }
 
   /// Starts the media loops on event loops of their own.
@@ -80,18 +89,20 @@ public final class MediaPlane {
       List<InetAddress> addresses) {
     static Prepared of(Vertx vertx, EdgeConfig config) throws IOException {
       List<InetAddress> addresses = announced(config.media());
+      ObjectStore store = openStore(vertx, config);
       Path work = Files.createTempDirectory("rostra-");
       Ffmpeg ffmpeg;
       try {
         ffmpeg = Ffmpeg.locate(config.ffmpegPath().orElse(null), work);
       } catch (FfmpegUnavailableException e) {
+        deleteTree(work);
         throw new ConfigException("ffmpeg.path: " + e.getMessage());
       }
       DtlsIdentity identity = DtlsIdentity.generate();
       DtlsHandshakes.warmUp(identity);
       SrtpSession.warmUp();
       IceLiteAgent.warmUp();
-      return new Prepared(identity, ffmpeg, openStore(vertx, config), work, addresses);
+      return new Prepared(identity, ffmpeg, store, work, addresses);
     }
   }
 
@@ -103,7 +114,8 @@ public final class MediaPlane {
         new MediaLoop.Parts(
             settings(config),
             new ConcentusOpus(),
-            context -> new FfmpegAacEncoders(context, prepared.ffmpeg()),
+            context ->
+                new FfmpegAacEncoders(context, prepared.ffmpeg(), config.hls().aacBitrateBps()),
             prepared.identity(),
             handshakes,
             new TimeOrigin(System.nanoTime(), Instant.now()),
@@ -128,16 +140,29 @@ public final class MediaPlane {
                       config.rooms().max(),
                       random,
                       room -> uploader(vertx, prepared.store(), room));
-              return new MediaPlane(vertx, edge, loops, handshakes, prepared.work());
+              return new MediaPlane(
+                  vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config));
             })
         .recover(
             failure -> {
-              starting.stream().filter(Future::succeeded).forEach(loop -> loop.result().close());
-              return Future.failedFuture(
-                  new ConfigException(
-                      "media.base-port: the UDP ports from %d on %s cannot be bound (%s)"
-                          .formatted(media.basePort(), media.host(), failure.getMessage())));
+              List<MediaLoop> bound =
+                  starting.stream().filter(Future::succeeded).map(Future::result).toList();
+              return close(vertx, bound, handshakes, prepared.work())
+                  .transform(
+                      _ ->
+                          Future.failedFuture(
+                              new ConfigException(
+                                  "media.base-port: the UDP ports from %d on %s cannot be bound (%s)"
+                                      .formatted(
+                                          media.basePort(),
+                                          media.host(),
+                                          failure.getMessage()))));
             });
+  }
+
+  /// Three quarters of the node's time to end, so that ports, children and folders get the rest.
+  private static Duration drainTimeout(EdgeConfig config) {
+    return config.shutdownTimeout().multipliedBy(3).dividedBy(4);
   }
 
   private static ObjectStore openStore(Vertx vertx, EdgeConfig config) {
@@ -198,12 +223,26 @@ public final class MediaPlane {
     return edge;
   }
 
-  /// Ends rooms, waits for storage, closes ports, children and handshakes.
+  /// The contexts of the media loops.
+  public List<Context> contexts() {
+    return loops.stream().map(MediaLoop::context).toList();
+  }
+
+  /// Ends rooms, waits for storage, closes ports, children and handshakes. What storage does not take in
+  /// time is given up with one line in the log.
   public Future<Void> stop() {
     return edge.drain()
-        .eventually(() -> Future.join(loops.stream().map(MediaLoop::close).toList()))
+        .timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(failure -> LOG.warn("rooms did not end in {}: {}", drainTimeout, failure.getMessage()))
+        .eventually(() -> close(vertx, loops, handshakes, work));
+  }
+
+  private static Future<Void> close(
+      Vertx vertx, List<MediaLoop> loops, DtlsHandshakes handshakes, Path work) {
+    return Future.join(loops.stream().map(MediaLoop::close).toList())
         .onComplete(_ -> handshakes.close())
-        .eventually(() -> vertx.executeBlocking(() -> deleteTree(work)));
+        .eventually(() -> vertx.executeBlocking(() -> deleteTree(work)))
+        .mapEmpty();
   }
 
   private static @Nullable Void deleteTree(Path root) throws IOException {

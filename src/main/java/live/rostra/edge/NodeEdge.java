@@ -94,7 +94,7 @@ public final class NodeEdge implements Edge {
   }
 
   private LiveRoom newRoom(RoomId id, String title, Instant now, MediaLoop loop) {
-    RoomHls hls = new RoomHls(vertx, () -> uploaders.apply(id));
+    RoomHls hls = new RoomHls(vertx, loop.parts().settings().hls(), () -> uploaders.apply(id));
     LiveRoom room = new LiveRoom(id, title, now, loop, sessions, hls);
     loop.add(room);
     LOG.info("room {} created", id);
@@ -259,15 +259,34 @@ public final class NodeEdge implements Edge {
     return loops.stream().map(MediaLoop::udpPort).toList();
   }
 
+  /// What the node holds and has counted. Each loop is asked on its own thread, so the parts are a few
+  /// milliseconds apart.
+  public Future<NodeStats> stats() {
+    List<Future<NodeStats.Loop>> asked =
+        loops.stream().map(loop -> onLoop(loop.context(), loop::stats)).toList();
+    return Future.all(asked)
+        .map(
+            _ ->
+                new NodeStats(
+                    rooms.size(),
+                    sessions.size(),
+                    loops.getFirst().parts().handshakes().active(),
+                    asked.stream().map(Future::result).toList()));
+  }
+
   /// Ends all rooms and waits until their playlists are stored. Takes no new work from the first
   /// moment on.
   public Future<Void> drain() {
     readiness = new Readiness(false, "the node is shutting down");
     List<Future<Void>> rooms =
         this.rooms.values().stream()
-            .map(room -> end(room.id()).compose(_ -> room.finished()))
+            .map(room -> end(room.id()).compose(_ -> finished(room)))
             .toList();
     return Future.join(rooms).mapEmpty();
+  }
+
+  private Future<Void> finished(LiveRoom room) {
+    return onLoop(room.loop().context(), room::finished).compose(stored -> stored);
   }
 
   /// Runs `action` on a loop; the result arrives on the caller's context.

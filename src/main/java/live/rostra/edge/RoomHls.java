@@ -2,11 +2,12 @@ package live.rostra.edge;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import live.rostra.hls.HlsDirectives;
 import live.rostra.hls.Presentation;
+import live.rostra.hls.playlist.PlaylistText;
 import live.rostra.storage.SegmentUploader;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +15,22 @@ import org.jspecify.annotations.Nullable;
 /// and the one before it, which players may still be finishing.
 final class RoomHls implements HlsFeed {
   private final Vertx vertx;
+  private final Presentation.Settings settings;
   private final Supplier<SegmentUploader> uploaders;
   private volatile @Nullable HlsRun current;
   private volatile @Nullable HlsRun previous;
 
+  /// @param settings how its runs are cut
   /// @param uploaders makes the way into storage for a run
-  RoomHls(Vertx vertx, Supplier<SegmentUploader> uploaders) {
+  RoomHls(Vertx vertx, Presentation.Settings settings, Supplier<SegmentUploader> uploaders) {
     this.vertx = vertx;
+    this.settings = settings;
     this.uploaders = uploaders;
   }
 
   /// Begins a run; media loop only.
   Presentation.Output start(String name) {
-    HlsRun run = new HlsRun(vertx, name, uploaders.get());
+    HlsRun run = new HlsRun(vertx, name, settings, uploaders.get());
     previous = current;
     current = run;
     return run;
@@ -37,14 +41,19 @@ final class RoomHls implements HlsFeed {
     return current != null;
   }
 
-  /// Completes when storage has everything; media loop only.
+  /// Completes when storage has everything of both runs; media loop only.
   Future<Void> drained() {
-    HlsRun run = current;
-    return run == null ? Future.succeededFuture() : run.drained();
+    List<Future<Void>> runs = new ArrayList<>();
+    for (HlsRun run : new HlsRun[] {previous, current}) {
+      if (run != null) {
+        runs.add(run.drained());
+      }
+    }
+    return Future.join(runs).mapEmpty();
   }
 
   @Override
-  public String multivariant(boolean lowLatency) {
+  public PlaylistText multivariant(boolean lowLatency) {
     HlsRun run = current;
     if (run == null) {
       throw new IllegalStateException("the room has not been live");
@@ -62,21 +71,11 @@ final class RoomHls implements HlsFeed {
   }
 
   @Override
-  public Future<PlaylistReply> playlist(
-      String run, boolean lowLatency, OptionalLong msn, OptionalInt part) {
+  public Future<PlaylistReply> playlist(String run, boolean lowLatency, HlsDirectives directives) {
     HlsRun found = find(run);
     return found == null
         ? Future.succeededFuture(new PlaylistReply.NotFound())
-        : found.playlist(lowLatency, directives(msn, part));
-  }
-
-  private static HlsDirectives directives(OptionalLong msn, OptionalInt part) {
-    if (msn.isEmpty()) {
-      return new HlsDirectives.None();
-    }
-    return part.isPresent()
-        ? new HlsDirectives.Part(msn.getAsLong(), part.getAsInt())
-        : new HlsDirectives.Segment(msn.getAsLong());
+        : found.playlist(lowLatency, directives);
   }
 
   @Override

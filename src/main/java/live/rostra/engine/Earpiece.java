@@ -2,6 +2,7 @@ package live.rostra.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import live.rostra.mixer.EncodedFrame;
 import live.rostra.rtp.AbsCaptureTime;
 import live.rostra.rtp.AudioLevel;
 import live.rostra.rtp.OutgoingStream;
@@ -29,24 +30,25 @@ final class Earpiece {
   private final int captureTimeId;
   private final int midId;
   private final byte[] mid;
-  private final long timestampBase;
   private final OutgoingStream stream;
+  private final int lookAhead;
   private final @Nullable RetransmissionBuffer sent;
   private final PacketBuffer packet;
   private final RtpWriter writer = new RtpWriter();
   private final byte[] extension = new byte[8];
   private int packets;
-  private long lastSamplePosition;
 
+  /// @param stream numbers it from mixer sample 0 on
+  /// @param lookAhead samples that the encoder holds back
   /// @param packet the loop's scratch buffer
-  Earpiece(SdpOffer offer, int ssrc, int firstSequenceNumber, long timestampBase, PacketBuffer packet) {
+  Earpiece(SdpOffer offer, OutgoingStream stream, int lookAhead, PacketBuffer packet) {
     this.payloadType = offer.opus().payloadType();
     this.audioLevelId = offer.audioLevelId();
     this.captureTimeId = offer.absCaptureTimeId();
     this.midId = offer.midExtensionId();
     this.mid = offer.audio().mid().getBytes(StandardCharsets.US_ASCII);
-    this.timestampBase = timestampBase;
-    this.stream = new OutgoingStream(ssrc, firstSequenceNumber, timestampBase);
+    this.stream = stream;
+    this.lookAhead = lookAhead;
     this.sent = offer.nackOffered() ? new RetransmissionBuffer() : null;
     this.packet = packet;
   }
@@ -57,21 +59,20 @@ final class Earpiece {
 
   /// Sends one frame.
   ///
-  /// @param samplePosition mixer sample of the frame's first sample
-  /// @param mixerNtp wall-clock time of that sample, 32.32 fixed point
+  /// @param encodedAt mixer sample of the frame's first sample when it was encoded
   /// @param levelDbov loudness of the frame, -127 to 0
   void send(
       PeerConnection connection,
-      byte[] opus,
-      int length,
-      long samplePosition,
-      long mixerNtp,
+      EncodedFrame frame,
+      long encodedAt,
+      MixerClock clock,
       int levelDbov,
       long nowNs) {
     int sequenceNumber = stream.nextSequenceNumber();
+    long restored = encodedAt - lookAhead;
     writer
         .reset(packet)
-        .header(payloadType, packets == 0, sequenceNumber, rtpTimestamp(samplePosition), ssrc());
+        .header(payloadType, packets == 0, sequenceNumber, stream.timestampAt(restored), ssrc());
     if (audioLevelId != 0) {
       writer.extension(
           audioLevelId, extension, 0, AudioLevel.write(extension, 0, -levelDbov, false));
@@ -80,30 +81,26 @@ final class Earpiece {
       writer.extension(midId, mid, 0, mid.length);
     }
     if (captureTimeId != 0 && packets % CAPTURE_TIME_EVERY == 0) {
-      writer.extension(captureTimeId, extension, 0, AbsCaptureTime.write(extension, 0, mixerNtp));
+      int length = AbsCaptureTime.write(extension, 0, clock.ntpAt(restored));
+      writer.extension(captureTimeId, extension, 0, length);
     }
-    writer.payload(opus, 0, length);
-    writer.finish();
+    writer.payload(frame.array(), 0, frame.length()).finish();
     if (sent != null) {
       sent.store(sequenceNumber, packet.array(), packet.offset(), packet.length());
     }
     packets++;
-    lastSamplePosition = samplePosition;
-    stream.sent(length);
+    stream.sent(frame.length());
     connection.sendRtp(packet, nowNs);
-  }
-
-  private long rtpTimestamp(long samplePosition) {
-    return (timestampBase + samplePosition) & 0xffff_ffffL;
   }
 
   boolean started() {
     return packets > 0;
   }
 
-  /// The report for this moment; `ntp` is the wall-clock time of the last frame's first sample.
-  SenderReport senderReport(long ntp, List<ReportBlock> reports, long nowNs) {
-    return stream.senderReport(ntp, rtpTimestamp(lastSamplePosition), nowNs, reports);
+  /// The report for this moment: its two clocks name the same instant (RFC 3550 section 6.4.1).
+  SenderReport senderReport(MixerClock clock, List<ReportBlock> reports, long nowNs) {
+    long sample = clock.sampleAt(nowNs);
+    return stream.senderReport(clock.ntpAt(sample), stream.timestampAt(sample), nowNs, reports);
   }
 
   void handleReportBlock(ReportBlock block, long nowNs) {

@@ -5,6 +5,8 @@ import live.rostra.codec.OpusDecoder;
 import live.rostra.jitter.PlayoutStats;
 import live.rostra.jitter.SpeakerPlayout;
 import live.rostra.mixer.Input;
+import live.rostra.room.RoomView;
+import live.rostra.room.SessionId;
 import live.rostra.rtp.IncomingStream;
 import live.rostra.rtp.RedPayload;
 import live.rostra.rtp.RtpPacket;
@@ -40,18 +42,24 @@ final class Microphone {
     return input;
   }
 
-  boolean muted() {
-    return muted;
-  }
-
   /// Closes or opens the gate at the mixer's input.
   void setMuted(boolean muted) {
     this.muted = muted;
     input.setMuted(muted);
   }
 
-  PlayoutStats playoutStats() {
-    return playout.stats();
+  /// This speaker as outsiders see them.
+  RoomView.Speaker view(SessionId session, String identity, boolean dominant) {
+    PlayoutStats stats = playout.stats();
+    return new RoomView.Speaker(
+        session,
+        identity,
+        Math.round(input.levelDbov()),
+        input.speaking(),
+        dominant,
+        muted,
+        100 * stats.concealedRatio(),
+        (int) Math.round(stats.delayMs()));
   }
 
   /// Packets of payload types that were not negotiated for audio, such as an unwanted video track.
@@ -59,6 +67,8 @@ final class Microphone {
     return ignoredPayloadTypes;
   }
 
+  /// Takes a packet into the playout.
+  ///
   /// @return whether packets before this one are missing and worth asking for again
   boolean handleRtp(PacketBuffer packet, RtpPacket rtp, long nowNs) {
     int payloadType = rtp.payloadType();
@@ -69,7 +79,10 @@ final class Microphone {
     IncomingStream current = stream;
     if (current == null || current.ssrc() != rtp.ssrc()) {
       // A sender may start over under a new SSRC (replaceTrack, a restarted encoder): the newest
-      // authenticated stream is the speaker, and the playout resets itself on its timestamps.
+      // authenticated stream is the speaker.
+      if (current != null) {
+        playout.restart(nowNs);
+      }
       current = new IncomingStream(rtp.ssrc());
       stream = current;
       missing = new MissingPackets();

@@ -2,6 +2,9 @@ package live.rostra.engine;
 
 import java.net.InetSocketAddress;
 import live.rostra.engine.RoomShell.Handshake;
+import live.rostra.mixer.EncodedFrame;
+import live.rostra.mixer.Input;
+import live.rostra.room.SessionId;
 import live.rostra.rtp.RtpPacket;
 import live.rostra.rtp.rtcp.Bye;
 import live.rostra.rtp.rtcp.GenericNack;
@@ -13,7 +16,6 @@ import live.rostra.rtp.rtcp.SenderReport;
 import live.rostra.rtp.rtcp.SourceDescription;
 import live.rostra.rtp.rtcp.Unknown;
 import live.rostra.sdp.Fingerprint;
-import live.rostra.room.SessionId;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerConnection;
 import live.rostra.wire.PacketBuffer;
@@ -28,6 +30,7 @@ final class Participant implements PeerConnection.Listener {
   private final PeerConnection connection;
   private final Reports reports;
   private @Nullable Handshake handshake;
+  private @Nullable Input apartFrom;
   private boolean connected;
   private long malformedRtcp;
 
@@ -66,15 +69,36 @@ final class Participant implements PeerConnection.Listener {
     return connection;
   }
 
-  Reports reports() {
-    return reports;
-  }
-
   boolean connected() {
     return connected;
   }
 
-  void cancelHandshake() {
+  /// The input whose voice this one must not hear, null for none; as of the last tick.
+  @Nullable Input apartFrom() {
+    return apartFrom;
+  }
+
+  void hearApartFrom(@Nullable Input own) {
+    apartFrom = own;
+  }
+
+  /// Sends this tick's packet, and a report when one is due.
+  void send(EncodedFrame frame, MixerClock clock, int levelDbov, long nowNs) {
+    if (earpiece != null) {
+      earpiece.send(connection, frame, clock.position(), clock, levelDbov, nowNs);
+    }
+    if (reports.due(nowNs)) {
+      reports.send(connection, microphone, earpiece, clock, nowNs);
+    }
+  }
+
+  /// Says goodbye and closes the connection, which leads to `closed`.
+  void leave(long nowNs) {
+    reports.bye(connection, nowNs);
+    connection.close(nowNs);
+  }
+
+  private void cancelHandshake() {
     Handshake running = handshake;
     handshake = null;
     if (running != null) {
@@ -180,6 +204,7 @@ final class Participant implements PeerConnection.Listener {
 
   @Override
   public void closed(CloseReason reason, long nowNs) {
+    cancelHandshake();
     room.participantClosed(this, reason, nowNs);
   }
 }

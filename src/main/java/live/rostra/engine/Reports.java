@@ -18,7 +18,8 @@ final class Reports {
   private static final long INTERVAL_NS = 1_000_000_000L;
 
   private final int ssrc;
-  private final String cname;
+  private final SourceDescription name;
+  private final ReceiverReport nothingToReport;
   private final PacketBuffer packet;
   private final RandomGenerator random;
   private final RtcpWriter writer = new RtcpWriter();
@@ -28,7 +29,8 @@ final class Reports {
   /// @param packet the loop's scratch buffer
   Reports(int ssrc, String cname, PacketBuffer packet, RandomGenerator random) {
     this.ssrc = ssrc;
-    this.cname = cname;
+    this.name = SourceDescription.of(ssrc, cname);
+    this.nothingToReport = new ReceiverReport(ssrc, List.of());
     this.packet = packet;
     this.random = random;
   }
@@ -38,13 +40,11 @@ final class Reports {
   }
 
   /// Sends the regular compound.
-  ///
-  /// @param mixerNtp wall-clock time of the first sample of the last frame that was sent
   void send(
       PeerConnection connection,
       @Nullable Microphone microphone,
       @Nullable Earpiece earpiece,
-      long mixerNtp,
+      MixerClock clock,
       long nowNs) {
     // RFC 3550 section 6.3.1: between half and one and a half intervals, so that reports of many
     // connections do not fall together.
@@ -53,29 +53,25 @@ final class Reports {
     List<ReportBlock> blocks = block == null ? List.of() : List.of(block);
     writer.reset(packet);
     if (earpiece != null && earpiece.started()) {
-      writer.add(earpiece.senderReport(mixerNtp, blocks, nowNs));
+      writer.add(earpiece.senderReport(clock, blocks, nowNs));
     } else {
       writer.add(new ReceiverReport(ssrc, blocks));
     }
-    finish(connection, nowNs);
+    writer.add(name).finish();
+    connection.sendRtcp(packet, nowNs);
   }
 
-  /// Asks for lost packets.
+  /// Asks for lost packets: "FB messages ... MUST be placed in the compound packet after RR and SDES"
+  /// (RFC 4585 section 3.1).
   void requestAgain(PeerConnection connection, int mediaSsrc, int[] sequenceNumbers, long nowNs) {
-    writer.reset(packet).add(new ReceiverReport(ssrc, List.of()));
-    writer.add(GenericNack.of(ssrc, mediaSsrc, sequenceNumbers));
-    finish(connection, nowNs);
+    writer.reset(packet).add(nothingToReport).add(name);
+    writer.add(GenericNack.of(ssrc, mediaSsrc, sequenceNumbers)).finish();
+    connection.sendRtcp(packet, nowNs);
   }
 
   /// Says goodbye (RFC 3550 section 6.6).
   void bye(PeerConnection connection, long nowNs) {
-    writer.reset(packet).add(new ReceiverReport(ssrc, List.of()));
-    writer.add(SourceDescription.of(ssrc, cname)).add(Bye.of(ssrc)).finish();
-    connection.sendRtcp(packet, nowNs);
-  }
-
-  private void finish(PeerConnection connection, long nowNs) {
-    writer.add(SourceDescription.of(ssrc, cname)).finish();
+    writer.reset(packet).add(nothingToReport).add(name).add(Bye.of(ssrc)).finish();
     connection.sendRtcp(packet, nowNs);
   }
 }

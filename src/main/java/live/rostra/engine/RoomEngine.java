@@ -3,21 +3,18 @@ package live.rostra.engine;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
 import live.rostra.codec.SilentOpus;
-import live.rostra.jitter.PlayoutStats;
-import live.rostra.mixer.EncodedFrame;
 import live.rostra.mixer.EncodedMix;
 import live.rostra.mixer.Input;
 import live.rostra.mixer.Mixer;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
+import live.rostra.rtp.OutgoingStream;
 import live.rostra.sdp.SdpOffer;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerConnection;
@@ -38,8 +35,6 @@ public final class RoomEngine {
   /// Nothing is due.
   public static final long NEVER = Long.MAX_VALUE;
 
-  private static final long FRAME = Mixer.FRAME_SAMPLES;
-
   private final RoomId id;
   private final RoomSettings settings;
   private final OpusCodec codec;
@@ -49,15 +44,11 @@ public final class RoomEngine {
   private final RandomGenerator random;
   private final RoomShell shell;
   private final PacketBuffer scratch = new PacketBuffer();
-  private final Map<SessionId, Participant> bySession = new HashMap<>();
-  private final List<Participant> participants = new ArrayList<>();
+  private final Participants participants = new Participants();
   private final List<ProgramStream> endingStreams = new ArrayList<>();
   private final Mixer mixer = new Mixer();
   private final EncodedMix encoded;
-  private @Nullable TickSchedule schedule;
-  private @Nullable ProgramStream stream;
-  private long runStartNs;
-  private long samplePosition;
+  private @Nullable LiveRun run;
   private long emptySinceNs = NEVER;
   private boolean ended;
   private long skippedTicks;
@@ -120,83 +111,64 @@ public final class RoomEngine {
     if (ended) {
       return Admission.ENDED;
     }
-    Participant replaced = request.publishes() ? speaker(request.identity()) : null;
+    Participant replaced = request.publishes() ? participants.speaker(request.identity()) : null;
     if (replaced == null && !hasPlace(request.publishes())) {
       return Admission.FULL;
     }
     if (replaced != null) {
-      close(replaced, nowNs);
+      replaced.leave(nowNs);
     }
-    Microphone microphone =
-        request.publishes()
-            ? new Microphone(request.offer(), codec.newDecoder(), mixer.add())
-            : null;
-    Earpiece earpiece =
-        request.subscribes()
-            ? new Earpiece(
-                request.offer(),
-                request.ssrc(),
-                // RFC 3711 section 3.3.1: an initial sequence number below 2^15 leaves the receiver no
-                // doubt about the rollover counter when the first packets are lost.
-                random.nextInt(1 << 15),
-                random.nextLong(1L << 32),
-                scratch)
-            : null;
-    Reports reports = new Reports(request.ssrc(), request.cname(), scratch, random);
     Participant participant =
-        new Participant(this, request, microphone, earpiece, reports, nowNs);
-    bySession.put(request.session(), participant);
+        new Participant(
+            this,
+            request,
+            request.publishes() ? microphone(request) : null,
+            request.subscribes() ? earpiece(request) : null,
+            new Reports(request.ssrc(), request.cname(), scratch, random),
+            nowNs);
     participants.add(participant);
     table.add(participant.connection());
     return Admission.ADMITTED;
   }
 
   private boolean hasPlace(boolean speaker) {
-    int speakers = 0;
-    for (Participant each : participants) {
-      speakers += each.microphone() != null ? 1 : 0;
-    }
     return speaker
-        ? speakers < settings.maxSpeakers()
-        : participants.size() - speakers < settings.maxListeners();
+        ? participants.speakers().size() < settings.maxSpeakers()
+        : participants.listeners() < settings.maxListeners();
   }
 
-  private @Nullable Participant speaker(String identity) {
-    for (int i = 0; i < participants.size(); i++) {
-      Participant each = participants.get(i);
-      if (each.microphone() != null && each.identity().equals(identity)) {
-        return each;
-      }
-    }
-    return null;
+  private Microphone microphone(Connect request) {
+    return new Microphone(request.offer(), codec.newDecoder(), mixer.add());
+  }
+
+  private Earpiece earpiece(Connect request) {
+    OutgoingStream numbers = OutgoingStream.random(request.ssrc(), random);
+    return new Earpiece(
+        request.offer(), numbers, settings.program().lookAheadSamples(), scratch);
   }
 
   /// Closes a connection.
   ///
   /// @return false when it is unknown
   public boolean disconnect(SessionId session, long nowNs) {
-    Participant participant = bySession.get(session);
+    Participant participant = participants.find(session);
     if (participant == null) {
       return false;
     }
-    close(participant, nowNs);
+    participant.leave(nowNs);
     return true;
-  }
-
-  private static void close(Participant participant, long nowNs) {
-    participant.reports().bye(participant.connection(), nowNs);
-    participant.connection().close(nowNs);
   }
 
   /// Closes or opens the gate at the mixer's input, from the next tick on.
   ///
   /// @return false when there is no such speaker
   public boolean setMuted(SessionId session, boolean muted) {
-    Participant participant = bySession.get(session);
-    if (participant == null || participant.microphone() == null) {
+    Participant participant = participants.find(session);
+    Microphone microphone = participant == null ? null : participant.microphone();
+    if (microphone == null) {
       return false;
     }
-    participant.microphone().setMuted(muted);
+    microphone.setMuted(muted);
     return true;
   }
 
@@ -213,7 +185,7 @@ public final class RoomEngine {
   }
 
   private @Nullable PeerConnection connection(SessionId session) {
-    Participant participant = bySession.get(session);
+    Participant participant = participants.find(session);
     return participant == null ? null : participant.connection();
   }
 
@@ -244,29 +216,27 @@ public final class RoomEngine {
   /// Ends the room: every connection is closed, the stream gets its last segment.
   public void end(long nowNs) {
     ended = true;
-    for (int i = participants.size() - 1; i >= 0; i--) {
-      close(participants.get(i), nowNs);
+    for (Participant participant : List.copyOf(participants.all())) {
+      participant.leave(nowNs);
     }
     endRun(nowNs);
   }
 
   /// When `tick` is due, or `NEVER`.
   public long nextTickAtNs() {
-    return schedule == null ? NEVER : schedule.nextAtNs();
+    return run == null ? NEVER : run.nextTickAtNs();
   }
 
   /// Whether `handleTimeout` must be called every few hundred milliseconds.
   public boolean needsTimeouts() {
-    return !participants.isEmpty() || !endingStreams.isEmpty() || stream != null;
+    return !participants.isEmpty() || !endingStreams.isEmpty() || run != null;
   }
 
   /// Timers of connections and of streams that are ending.
   public void handleTimeout(long nowNs) {
-    for (int i = participants.size() - 1; i >= 0; i--) {
-      participants.get(i).connection().handleTimeout(nowNs);
-    }
-    if (stream != null) {
-      stream.handleTimeout(nowNs);
+    // Backwards, because a connection that times out leaves the list.
+    for (int i = participants.all().size() - 1; i >= 0; i--) {
+      participants.all().get(i).connection().handleTimeout(nowNs);
     }
     for (int i = endingStreams.size() - 1; i >= 0; i--) {
       ProgramStream ending = endingStreams.get(i);
@@ -279,96 +249,58 @@ public final class RoomEngine {
 
   /// One 20 ms step: frames from jitter buffers, mix, encode, send, package.
   public void tick(long nowNs) {
-    TickSchedule due = schedule;
-    if (due == null) {
+    LiveRun current = run;
+    if (current == null) {
       return;
     }
-    int skipped = due.advance(nowNs);
-    if (skipped > 0) {
-      skip(skipped, nowNs);
-    }
+    skippedTicks += current.advance(nowNs);
     fillInputs(nowNs);
     mixer.mix(nowNs);
+    participants.assignMixes(encoded);
     encoded.encode();
-    sendFrames(nowNs);
-    if (stream != null) {
-      stream.write(mixer.program(), mixer.silent());
-    }
-    samplePosition += FRAME;
-    sendReports(nowNs);
+    send(current.clock(), nowNs);
+    current.finishTick(mixer);
     if (emptySinceNs != NEVER && nowNs - emptySinceNs >= settings.linger().toNanos()) {
       endRun(nowNs);
     }
   }
 
-  private void skip(int ticks, long nowNs) {
-    skippedTicks += ticks;
-    samplePosition += ticks * FRAME;
-    if (stream != null) {
-      stream.skip(ticks);
-    }
-  }
-
   private void fillInputs(long nowNs) {
-    for (int i = 0; i < participants.size(); i++) {
-      Microphone microphone = participants.get(i).microphone();
+    List<Participant> speakers = participants.speakers();
+    for (int i = 0; i < speakers.size(); i++) {
+      Microphone microphone = speakers.get(i).microphone();
       if (microphone != null) {
         microphone.fill(nowNs);
       }
     }
   }
 
-  private void sendFrames(long nowNs) {
-    long ntp = mixerNtp();
+  private void send(MixerClock clock, long nowNs) {
     int programDbov = mixer.silent() ? FrameLevel.SILENCE_DBOV : FrameLevel.dbov(mixer.program());
-    for (int i = 0; i < participants.size(); i++) {
-      Participant participant = participants.get(i);
-      Earpiece earpiece = participant.earpiece();
-      if (earpiece != null && participant.connected()) {
-        Input own = ownInput(participant);
-        EncodedFrame frame = encoded.packetFor(own);
+    List<Participant> all = participants.all();
+    for (int i = 0; i < all.size(); i++) {
+      Participant participant = all.get(i);
+      if (participant.connected()) {
+        Input own = participant.apartFrom();
         int dbov = own == null || !own.audible() ? programDbov : FrameLevel.dbov(own.mixMinus());
-        earpiece.send(
-            participant.connection(),
-            frame.array(),
-            frame.length(),
-            samplePosition,
-            ntp,
-            dbov,
-            nowNs);
+        participant.send(encoded.packetFor(own), clock, dbov, nowNs);
       }
     }
   }
 
-  /// The input that a receiver must not hear: its own, or that of the same identity's publishing
-  /// connection (a standard client speaks by WHIP and listens by WHEP).
-  private @Nullable Input ownInput(Participant participant) {
-    if (participant.microphone() != null) {
-      return participant.microphone().input();
-    }
-    Participant speaker = speaker(participant.identity());
-    return speaker == null || speaker.microphone() == null ? null : speaker.microphone().input();
+  /// A connection by its id.
+  @Nullable Participant participant(SessionId session) {
+    return participants.find(session);
   }
 
-  private void sendReports(long nowNs) {
-    for (int i = 0; i < participants.size(); i++) {
-      Participant participant = participants.get(i);
-      if (participant.connected() && participant.reports().due(nowNs)) {
-        participant
-            .reports()
-            .send(
-                participant.connection(),
-                participant.microphone(),
-                participant.earpiece(),
-                mixerNtp(),
-                nowNs);
-      }
-    }
+  /// The mix of the last tick, `float[960]`, read only.
+  float[] program() {
+    return mixer.program();
   }
 
-  /// Wall-clock time of the sample at `samplePosition`.
-  private long mixerNtp() {
-    return clock.ntpAt(runStartNs + samplePosition * 1_000_000_000L / 48_000L);
+  /// Mixer samples of this run so far; 0 when the room is not live.
+  long samplesMixed() {
+    return run == null ? 0 : run.clock().position();
   }
 
   RoomShell shell() {
@@ -380,72 +312,39 @@ public final class RoomEngine {
   }
 
   void participantConnected(Participant participant, long nowNs) {
+    participants.connected(participant);
     emptySinceNs = NEVER;
-    if (schedule == null) {
-      startRun(nowNs);
+    if (run == null) {
+      run = newRun(nowNs);
     }
-    updateAudience();
     shell.connected(participant.session());
   }
 
   void participantClosed(Participant participant, CloseReason reason, long nowNs) {
     table.remove(participant.connection());
-    participant.cancelHandshake();
-    bySession.remove(participant.session());
     participants.remove(participant);
-    if (participant.microphone() != null) {
-      mixer.remove(participant.microphone().input());
+    Microphone microphone = participant.microphone();
+    if (microphone != null) {
+      mixer.remove(microphone.input());
     }
-    updateAudience();
-    if (schedule != null && connected() == 0) {
+    if (run != null && participants.connected() == 0 && emptySinceNs == NEVER) {
       emptySinceNs = nowNs;
     }
     shell.left(participant.session(), reason);
   }
 
-  /// Tells the encoders which mixes have an ear.
-  private void updateAudience() {
-    boolean program = false;
-    for (Participant each : participants) {
-      Input own = each.earpiece() == null || !each.connected() ? null : ownInput(each);
-      program |= each.earpiece() != null && each.connected() && own == null;
-    }
-    encoded.setProgramWanted(program);
-    for (Participant each : participants) {
-      if (each.microphone() != null) {
-        encoded.setWanted(each.microphone().input(), hasEar(each.microphone().input()));
-      }
-    }
-  }
-
-  private boolean hasEar(Input input) {
-    for (Participant each : participants) {
-      if (each.earpiece() != null && each.connected() && ownInput(each) == input) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private int connected() {
-    int count = 0;
-    for (Participant each : participants) {
-      count += each.connected() ? 1 : 0;
-    }
-    return count;
-  }
-
   /// Sample 0 of a run is mixed at its first tick and was captured one frame before. Rooms fall into
   /// random phases of the period, so that many rooms do not tick at once.
-  private void startRun(long nowNs) {
+  private LiveRun newRun(long nowNs) {
     long firstTickAtNs = nowNs + random.nextLong(TickSchedule.PERIOD_NS);
-    schedule = new TickSchedule(firstTickAtNs);
-    runStartNs = firstTickAtNs - TickSchedule.PERIOD_NS;
-    samplePosition = 0;
+    MixerClock samples = new MixerClock(clock, firstTickAtNs - TickSchedule.PERIOD_NS);
     // Whole milliseconds, because EXT-X-PROGRAM-DATE-TIME has no finer digits.
-    Instant start = clock.instantAt(runStartNs).truncatedTo(ChronoUnit.MILLIS);
-    String run = runName();
-    stream = new ProgramStream(aac, settings.hls(), run, start, shell.runStarted(run));
+    Instant start = samples.instantAt(0).truncatedTo(ChronoUnit.MILLIS);
+    String name = runName();
+    return new LiveRun(
+        new TickSchedule(firstTickAtNs),
+        samples,
+        new ProgramStream(aac, settings.hls(), name, start, shell.runStarted(name)));
   }
 
   private String runName() {
@@ -453,14 +352,14 @@ public final class RoomEngine {
   }
 
   private void endRun(long nowNs) {
-    schedule = null;
+    LiveRun last = run;
+    run = null;
     emptySinceNs = NEVER;
-    ProgramStream last = stream;
     if (last != null) {
-      stream = null;
-      last.end(nowNs);
-      if (!last.ended()) {
-        endingStreams.add(last);
+      ProgramStream stream = last.stream();
+      stream.end(nowNs);
+      if (!stream.ended()) {
+        endingStreams.add(stream);
       }
     }
   }
@@ -468,42 +367,21 @@ public final class RoomEngine {
   /// The room as an outsider may see it.
   public RoomView view(String title, Instant createdAt) {
     List<RoomView.Speaker> speakers = new ArrayList<>();
-    int listeners = 0;
-    Input dominant = mixer.dominant();
-    for (Participant each : participants) {
+    for (Participant each : participants.speakers()) {
       Microphone microphone = each.microphone();
-      if (!each.connected()) {
-        continue;
+      if (each.connected() && microphone != null) {
+        boolean dominant = microphone.input() == mixer.dominant();
+        speakers.add(microphone.view(each.session(), each.identity(), dominant));
       }
-      if (microphone == null) {
-        listeners++;
-        continue;
-      }
-      Input input = microphone.input();
-      PlayoutStats stats = microphone.playoutStats();
-      speakers.add(
-          new RoomView.Speaker(
-              each.session(),
-              each.identity(),
-              Math.round(input.levelDbov()),
-              input.speaking(),
-              input == dominant,
-              microphone.muted(),
-              100 * stats.concealedRatio(),
-              (int) Math.round(stats.delayMs())));
     }
-    RoomView.Status status =
-        ended
-            ? RoomView.Status.ENDED
-            : schedule == null ? RoomView.Status.IDLE : RoomView.Status.LIVE;
     return new RoomView(
         id,
         title,
-        status,
+        ended ? RoomView.Status.ENDED : run == null ? RoomView.Status.IDLE : RoomView.Status.LIVE,
         createdAt,
         List.copyOf(speakers),
-        listeners,
-        schedule == null ? null : clock.instantAt(runStartNs + samplePosition * 1_000_000_000L / 48_000L));
+        participants.connected() - speakers.size(),
+        run == null ? null : run.clock().instantAt(run.clock().position()));
   }
 
   /// Ticks that were skipped because the loop came too late.

@@ -97,6 +97,11 @@ public final class Presentation {
       this(partsPerSegment, windowSegments, PROGRAM_BITRATE_BPS);
     }
 
+    /// What a multivariant playlist declares before the first segment.
+    public DeclaredRate firstRate() {
+      return new RateMeter(bitrateBps).declared();
+    }
+
     /// Segments of 1.92 s, a window of 38.4 s.
     public static Settings standard() {
       return new Settings(6, 20);

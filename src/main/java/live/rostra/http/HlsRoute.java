@@ -10,16 +10,16 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import live.rostra.edge.Edge;
 import live.rostra.edge.HlsFeed;
 import live.rostra.edge.HlsFeed.ObjectReply;
 import live.rostra.edge.HlsFeed.PlaylistReply;
+import live.rostra.hls.HlsDirectives;
+import live.rostra.hls.MediaObject;
+import live.rostra.hls.playlist.PlaylistText;
 import org.jspecify.annotations.Nullable;
 
 /// `/hls/{room}/…`: the origin of LL-HLS (RFC 8216bis). Anybody may listen; the run's name is the secret.
@@ -27,11 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// Held requests cost no timer and no thread here: the feed's future is the wait.
 final class HlsRoute {
   private static final String METHODS = "GET, HEAD, OPTIONS";
-  private static final String PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
-  private static final String MEDIA_TYPE = "audio/mp4";
-
-  /// Part numbers and sequence numbers are far below this; more digits are an attack on the parser.
-  private static final int MAX_DIGITS = 15;
 
   private final Edge edge;
 
@@ -58,9 +53,8 @@ final class HlsRoute {
       refuse(ctx, 404, "max-age=1", "This room has no audio yet.");
       return;
     }
-    byte[] body = feed.multivariant(lowLatency(ctx)).getBytes(StandardCharsets.UTF_8);
-    head(ctx, 200, PLAYLIST_TYPE, "max-age=1");
-    end(ctx, body);
+    head(ctx, 200, PlaylistText.CONTENT_TYPE, "max-age=1");
+    endPlaylist(ctx, feed.multivariant(lowLatency(ctx)));
   }
 
   private void playlist(RoutingContext ctx) {
@@ -69,17 +63,9 @@ final class HlsRoute {
       refuse(ctx, 404, "max-age=1", "This room has no audio yet.");
       return;
     }
-    OptionalLong msn = directive(ctx, "_HLS_msn");
-    OptionalLong part = directive(ctx, "_HLS_part");
-    if (part.isPresent() && (msn.isEmpty() || part.getAsLong() > Integer.MAX_VALUE)) {
-      // RFC 8216bis section 6.2.5.2: "the presence of an _HLS_part directive without _HLS_msn ... 400".
-      throw badDirective();
-    }
-    OptionalInt partNumber =
-        part.isPresent() ? OptionalInt.of((int) part.getAsLong()) : OptionalInt.empty();
     answer(
         ctx,
-        feed.playlist(ctx.pathParam("run"), lowLatency(ctx), msn, partNumber),
+        feed.playlist(ctx.pathParam("run"), lowLatency(ctx), directives(ctx)),
         HlsRoute::sendPlaylist);
   }
 
@@ -113,15 +99,8 @@ final class HlsRoute {
         // A blocked reply names its part in the URL, so it never goes stale for that URL.
         String cacheControl =
             playlist.held() ? "max-age=" + 6 * playlist.targetDurationSeconds() : "max-age=1";
-        HttpServerResponse response =
-            head(ctx, 200, PLAYLIST_TYPE, playlist.ended() ? "max-age=60" : cacheControl);
-        response.putHeader(HttpHeaders.VARY, "Accept-Encoding");
-        if (acceptsGzip(ctx)) {
-          response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
-          end(ctx, playlist.gzip());
-        } else {
-          end(ctx, playlist.body());
-        }
+        head(ctx, 200, PlaylistText.CONTENT_TYPE, playlist.ended() ? "max-age=60" : cacheControl);
+        endPlaylist(ctx, playlist.text());
       }
       case PlaylistReply.Refused(String reason) -> refuse(ctx, 400, "no-store", reason);
       case PlaylistReply.TimedOut() ->
@@ -137,11 +116,11 @@ final class HlsRoute {
         String header = ctx.request().getHeader("Range");
         switch (ByteRange.of(header, body.length)) {
           case ByteRange.Whole() -> {
-            head(ctx, 200, MEDIA_TYPE, "max-age=60").putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+            head(ctx, 200, MediaObject.CONTENT_TYPE, "max-age=60").putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
             end(ctx, body);
           }
           case ByteRange.Slice(int from, int to) -> {
-            head(ctx, 206, MEDIA_TYPE, "max-age=60")
+            head(ctx, 206, MediaObject.CONTENT_TYPE, "max-age=60")
                 .putHeader(
                     HttpHeaders.CONTENT_RANGE, "bytes " + from + "-" + to + "/" + body.length);
             end(ctx, wrap(body).slice(from, to + 1));
@@ -164,27 +143,26 @@ final class HlsRoute {
     return !"0".equals(ctx.request().getParam("ll"));
   }
 
-  /// A delivery directive: absent, or a decimal integer.
-  private static OptionalLong directive(RoutingContext ctx, String name) {
-    List<String> values = ctx.queryParam(name);
-    if (values.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    String value = values.getFirst();
-    boolean decimal =
-        !value.isEmpty()
-            && value.length() <= MAX_DIGITS
-            && value.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (values.size() > 1 || !decimal) {
-      throw badDirective();
-    }
-    return OptionalLong.of(Long.parseLong(value));
+  private static HlsDirectives directives(RoutingContext ctx) {
+    List<String> msn = ctx.queryParam("_HLS_msn");
+    List<String> part = ctx.queryParam("_HLS_part");
+    return msn.size() > 1 || part.size() > 1
+        ? new HlsDirectives.Malformed("_HLS_msn and _HLS_part are given once")
+        : HlsDirectives.parse(first(msn), first(part));
   }
 
-  /// Answered as a problem, and so with `no-store`: a cached 400 would poison the part that comes next.
-  private static ProblemException badDirective() {
-    return new ProblemException(
-        Problem.BAD_REQUEST, "_HLS_msn and _HLS_part must be decimal integers, part only with msn.");
+  private static @Nullable String first(List<String> values) {
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  private static void endPlaylist(RoutingContext ctx, PlaylistText playlist) {
+    ctx.response().putHeader(HttpHeaders.VARY, "Accept-Encoding");
+    if (acceptsGzip(ctx)) {
+      ctx.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+      end(ctx, playlist.gzip());
+    } else {
+      end(ctx, playlist.bytes());
+    }
   }
 
   private static boolean acceptsGzip(RoutingContext ctx) {

@@ -1,5 +1,6 @@
 package live.rostra.http;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -8,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import live.rostra.edge.Edge;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Requests never touch a room: they ask the {@link Edge}, whose futures complete on this verticle's
 /// context.
 public final class HttpServerVerticle extends VerticleBase {
+  /// To Vert.x: any free port, the same one for every instance of this deployment.
+  private static final int ANY_SHARED_PORT = -1;
+
   private static final int MAX_URI_BYTES = 2_048;
   private static final int MAX_HEADER_BYTES = 16_384;
 
@@ -29,23 +34,32 @@ public final class HttpServerVerticle extends VerticleBase {
   private final Tokens tokens;
   private final HttpSettings settings;
   private final InstantSource clock;
+  private final WebFiles files;
   private @Nullable HttpServer server;
-
-  /// A front door on the system's clock.
-  public HttpServerVerticle(Edge edge, Tokens tokens, HttpSettings settings) {
-    this(edge, tokens, settings, InstantSource.system());
-  }
 
   /// @param edge the node behind the door
   /// @param tokens checks access; issues tokens in development
   /// @param settings where to listen
   /// @param clock what `serverTime` shows
-  public HttpServerVerticle(
-      Edge edge, Tokens tokens, HttpSettings settings, InstantSource clock) {
+  /// @param files the page
+  private HttpServerVerticle(
+      Edge edge, Tokens tokens, HttpSettings settings, InstantSource clock, WebFiles files) {
     this.edge = edge;
     this.tokens = tokens;
     this.settings = settings;
     this.clock = clock;
+    this.files = files;
+  }
+
+  /// Makes the instances of one front door, which share the files of the page.
+  ///
+  /// @param edge the node behind the door
+  /// @param tokens checks access; issues tokens in development
+  /// @param settings where to listen
+  public static Supplier<HttpServerVerticle> instances(
+      Edge edge, Tokens tokens, HttpSettings settings) {
+    WebFiles files = WebFiles.load();
+    return () -> new HttpServerVerticle(edge, tokens, settings, InstantSource.system(), files);
   }
 
   @Override
@@ -53,7 +67,7 @@ public final class HttpServerVerticle extends VerticleBase {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(settings.host())
-            .setPort(settings.port())
+            .setPort(settings.port() == 0 ? ANY_SHARED_PORT : settings.port())
             .setMaxInitialLineLength(MAX_URI_BYTES)
             .setMaxHeaderSize(MAX_HEADER_BYTES)
             .setIdleTimeout(IDLE_SECONDS)
@@ -79,6 +93,11 @@ public final class HttpServerVerticle extends VerticleBase {
     return listening.actualPort();
   }
 
+  /// The context that requests are handled on, once the verticle is deployed.
+  public Context loop() {
+    return context;
+  }
+
   private Router router() {
     Door door = Door.of(vertx, edge, tokens, settings);
     Router router = Router.router(vertx);
@@ -95,7 +114,7 @@ public final class HttpServerVerticle extends VerticleBase {
     new RoomsRoute(door, clock).mount(router);
     new HlsRoute(edge).mount(router);
     new HealthRoute(edge).mount(router);
-    new PageRoute(WebFiles.load()).mount(router);
+    new PageRoute(files).mount(router);
     Problems problems = new Problems();
     router.route().handler(ctx -> ctx.fail(new ProblemException(Problem.NOT_FOUND, "")));
     router.route().failureHandler(problems);

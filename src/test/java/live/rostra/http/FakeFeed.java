@@ -2,17 +2,12 @@ package live.rostra.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.zip.GZIPOutputStream;
 import live.rostra.edge.HlsFeed;
+import live.rostra.hls.HlsDirectives;
+import live.rostra.hls.playlist.PlaylistText;
 
 /// One run named `run1`, at segment 10; what is asked for decides the answer.
 final class FakeFeed implements HlsFeed {
@@ -25,34 +20,40 @@ final class FakeFeed implements HlsFeed {
   volatile boolean ended;
 
   static PlaylistReply.Playlist playlist(boolean held, boolean ended) {
-    byte[] body = PLAYLIST.getBytes(StandardCharsets.UTF_8);
-    return new PlaylistReply.Playlist(body, gzip(body), held, ended, 2);
+    return new PlaylistReply.Playlist(text(PLAYLIST), held, ended, 2);
   }
 
   @Override
-  public String multivariant(boolean lowLatency) {
-    return "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=80000,CODECS=\"mp4a.40.2\"\nrun1/program.m3u8"
-        + (lowLatency ? "" : "?ll=0")
-        + "\n";
+  public PlaylistText multivariant(boolean lowLatency) {
+    return text(
+        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=80000,CODECS=\"mp4a.40.2\"\nrun1/program.m3u8"
+            + (lowLatency ? "" : "?ll=0")
+            + "\n");
   }
 
   @Override
-  public Future<PlaylistReply> playlist(
-      String run, boolean lowLatency, OptionalLong msn, OptionalInt part) {
+  public Future<PlaylistReply> playlist(String run, boolean lowLatency, HlsDirectives directives) {
     if (!run.equals("run1")) {
       return Future.succeededFuture(new PlaylistReply.NotFound());
     }
-    if (msn.isEmpty()) {
-      return Future.succeededFuture(playlist(false, ended));
-    }
-    return switch ((int) msn.getAsLong()) {
+    return switch (directives) {
+      case HlsDirectives.None _ -> Future.succeededFuture(playlist(false, ended));
+      case HlsDirectives.Malformed(String reason) ->
+          Future.succeededFuture(new PlaylistReply.Refused(reason));
+      case HlsDirectives.Segment(long msn) -> segment(msn);
+      case HlsDirectives.Part(long msn, _) -> segment(msn);
+    };
+  }
+
+  private Future<PlaylistReply> segment(long msn) {
+    return switch ((int) Math.min(msn, 99)) {
       case 11 -> {
         Promise<PlaylistReply> promise = Promise.promise();
         held.add(promise);
         yield promise.future();
       }
       case 12 -> Future.succeededFuture(new PlaylistReply.TimedOut());
-      case 13 -> Future.succeededFuture(new PlaylistReply.Refused("segment 13 is too far ahead"));
+      case 13, 99 -> Future.succeededFuture(new PlaylistReply.Refused("segment " + msn + " is too far ahead"));
       default -> Future.succeededFuture(playlist(true, ended));
     };
   }
@@ -65,13 +66,7 @@ final class FakeFeed implements HlsFeed {
             : new ObjectReply.NotFound());
   }
 
-  private static byte[] gzip(byte[] body) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (OutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(body);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
+  private static PlaylistText text(String playlist) {
+    return new PlaylistText(playlist.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -33,7 +33,7 @@ final class FrontDoor implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private FrontDoor(HttpSettings settings) throws Exception {
-    HttpServerVerticle server = new HttpServerVerticle(edge, tokens, settings);
+    HttpServerVerticle server = HttpServerVerticle.instances(edge, tokens, settings).get();
     vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     port = server.actualPort();
   }

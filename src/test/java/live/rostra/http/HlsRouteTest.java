@@ -83,14 +83,26 @@ class HlsRouteTest {
         "_HLS_msn=99999999999999999999",
         "_HLS_msn=1&_HLS_msn=2",
         "_HLS_part=0",
-        "_HLS_msn=1&_HLS_part=x",
-        "_HLS_msn=1&_HLS_part=9999999999"
+        "_HLS_msn=1&_HLS_part=x"
       })
   void refusesBadDirectivesWithoutLettingACacheKeepThat(String query) throws Exception {
     HttpResponse<String> response = door.send("GET", PLAYLIST + "?" + query, null);
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(header(response, "Cache-Control")).isEqualTo("no-store");
+  }
+
+  @Test
+  void zipsTheMultivariantPlaylistToo() throws Exception {
+    HttpResponse<byte[]> response =
+        door.bytes("/hls/salon/index.m3u8", "Accept-Encoding", "gzip");
+
+    assertThat(header(response, "Content-Encoding")).isEqualTo("gzip");
+    assertThat(header(response, "Vary")).isEqualTo("Accept-Encoding");
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo(feed.multivariant(true).toString());
+    }
   }
 
   @Test

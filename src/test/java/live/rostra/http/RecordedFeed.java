@@ -1,18 +1,14 @@
 package live.rostra.http;
 
 import io.vertx.core.Future;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.zip.GZIPOutputStream;
 import live.rostra.edge.HlsFeed;
+import live.rostra.hls.HlsDirectives;
+import live.rostra.hls.playlist.PlaylistText;
 import ws.schild.jave.process.ffmpeg.DefaultFFMPEGLocator;
 
 /// Twenty seconds of a tone as HLS, made by ffmpeg, dated so that its first sample is ten seconds old.
@@ -46,15 +42,14 @@ final class RecordedFeed implements HlsFeed {
   }
 
   @Override
-  public String multivariant(boolean lowLatency) {
-    return "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=80000,CODECS=\"mp4a.40.2\"\nrun1/program.m3u8\n";
+  public PlaylistText multivariant(boolean lowLatency) {
+    return text(
+        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=80000,CODECS=\"mp4a.40.2\"\nrun1/program.m3u8\n");
   }
 
   @Override
-  public Future<PlaylistReply> playlist(
-      String run, boolean lowLatency, OptionalLong msn, OptionalInt part) {
-    byte[] body = playlist.getBytes(StandardCharsets.UTF_8);
-    return Future.succeededFuture(new PlaylistReply.Playlist(body, gzip(body), false, true, 2));
+  public Future<PlaylistReply> playlist(String run, boolean lowLatency, HlsDirectives directives) {
+    return Future.succeededFuture(new PlaylistReply.Playlist(text(playlist), false, true, 2));
   }
 
   @Override
@@ -70,13 +65,7 @@ final class RecordedFeed implements HlsFeed {
     }
   }
 
-  private static byte[] gzip(byte[] body) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (OutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(body);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
+  private static PlaylistText text(String playlist) {
+    return new PlaylistText(playlist.getBytes(StandardCharsets.UTF_8));
   }
 }

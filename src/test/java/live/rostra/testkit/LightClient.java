@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -27,13 +28,15 @@ import live.rostra.sdp.Fingerprint;
 import live.rostra.transport.dtls.DtlsFailure;
 import live.rostra.transport.dtls.DtlsHandshake;
 import live.rostra.transport.dtls.DtlsIdentity;
+import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.DatagramKind;
 import live.rostra.wire.PacketBuffer;
 import org.bouncycastle.tls.DatagramTransport;
 
-/// A WebRTC client without a browser: one loopback socket, controlling ICE, DTLS as server, SRTP. Real
-/// sockets and real time; for latency, joins and rooms that need more people than browsers fit.
+/// A WebRTC client without a browser: one loopback socket, controlling ICE, DTLS as server, SRTP.
+/// Real sockets and real time; for latency, joins and rooms that need more people than browsers
+/// fit.
 public final class LightClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -49,7 +52,7 @@ public final class LightClient implements AutoCloseable {
 
   private final DatagramSocket socket;
   private final Receiver receiver;
-  private final BlockingQueue<byte[]> dtls = new ArrayBlockingQueue<>(64);
+  private final BlockingQueue<Arrived> dtls = new ArrayBlockingQueue<>(64);
   private final CompletableFuture<SrtpSession> keys = new CompletableFuture<>();
   private final ReentrantLock sending = new ReentrantLock();
   private final PacketBuffer outgoing = new PacketBuffer();
@@ -64,7 +67,34 @@ public final class LightClient implements AutoCloseable {
   private final URI location;
   private final String token;
   private int sequenceNumber = RANDOM.nextInt(1 << 15);
+  private volatile SrtpKeys srtpKeys;
+  private final long postedNs;
+  private final long answeredNs;
+  private volatile long checkedNs;
+  private volatile long validNs;
+  private volatile long handshakeWaitNs;
+  private volatile long keysNs;
   private volatile boolean closed;
+
+  /// A DTLS datagram and when it came.
+  private record Arrived(byte[] datagram, long atNs) {}
+
+  /// When the steps of this client's joining happened, `System.nanoTime`; 0 = not yet.
+  ///
+  /// @param postedNs the offer was about to be sent
+  /// @param answeredNs the answer was here
+  /// @param checkedNs the first check was sent
+  /// @param validNs its answer was here
+  /// @param handshakeWaitNs a duration: how long the handshake waited for the node, from `validNs`
+  ///   on
+  /// @param keysNs media could be sent and read
+  public record Timings(
+      long postedNs,
+      long answeredNs,
+      long checkedNs,
+      long validNs,
+      long handshakeWaitNs,
+      long keysNs) {}
 
   private LightClient(URI endpoint, String token, String direction, Receiver receiver)
       throws IOException, InterruptedException {
@@ -72,7 +102,10 @@ public final class LightClient implements AutoCloseable {
     this.token = token;
     socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     socket.setSoTimeout(20);
-    HttpResponse<String> response = post(endpoint, token, offer(direction));
+    String offer = offer(direction);
+    postedNs = System.nanoTime();
+    HttpResponse<String> response = post(endpoint, token, offer);
+    answeredNs = System.nanoTime();
     if (response.statusCode() != 201) {
       socket.close();
       throw new IOException(response.statusCode() + " " + response.body());
@@ -157,13 +190,19 @@ public final class LightClient implements AutoCloseable {
   }
 
   private static Fingerprint fingerprint(String colons) {
-    return new Fingerprint("sha-256", HexFormat.ofDelimiter(":").parseHex(colons.toLowerCase(Locale.ROOT)));
+    return new Fingerprint(
+        "sha-256", HexFormat.ofDelimiter(":").parseHex(colons.toLowerCase(Locale.ROOT)));
   }
 
   /// Waits until media can flow.
   public LightClient connected() {
     keys.orTimeout(15, TimeUnit.SECONDS).join();
     return this;
+  }
+
+  /// How its joining went so far.
+  public Timings timings() {
+    return new Timings(postedNs, answeredNs, checkedNs, validNs, handshakeWaitNs, keysNs);
   }
 
   /// Sends one Opus packet.
@@ -187,13 +226,15 @@ public final class LightClient implements AutoCloseable {
     PacketBuffer packet = new PacketBuffer();
     RtpPacket header = new RtpPacket();
     long nextCheckNs = System.nanoTime();
-    boolean valid = false;
     while (!closed) {
       long now = System.nanoTime();
       if (now >= nextCheckNs) {
         byte[] check = StunClient.check(remoteUfrag, remotePassword, ufrag, RANDOM);
+        if (checkedNs == 0) {
+          checkedNs = System.nanoTime();
+        }
         transmit(check, 0, check.length);
-        nextCheckNs = now + (valid ? CONSENT_INTERVAL_NS : CONSENT_INTERVAL_NS / 20);
+        nextCheckNs = now + (validNs != 0 ? CONSENT_INTERVAL_NS : CONSENT_INTERVAL_NS / 20);
       }
       datagram.setLength(bytes.length);
       try {
@@ -206,11 +247,15 @@ public final class LightClient implements AutoCloseable {
       long arrivedNs = System.nanoTime();
       int length = datagram.getLength();
       switch (DatagramKind.of(bytes, 0, length)) {
-        case STUN -> valid |= StunClient.isSuccess(bytes, length);
+        case STUN -> {
+          if (validNs == 0 && StunClient.isSuccess(bytes, length)) {
+            validNs = arrivedNs;
+          }
+        }
         case DTLS -> {
           byte[] copy = new byte[length];
           System.arraycopy(bytes, 0, copy, 0, length);
-          dtls.offer(copy);
+          dtls.offer(new Arrived(copy, arrivedNs));
         }
         case RTP -> {
           if (keys.isDone()) {
@@ -230,11 +275,92 @@ public final class LightClient implements AutoCloseable {
     try {
       DtlsHandshake handshake =
           new DtlsHandshake(IDENTITY, remoteFingerprint, false, new Records());
-      keys.complete(new SrtpSession(handshake.run().srtp()));
+      srtpKeys = handshake.run().srtp();
+      SrtpSession srtp = new SrtpSession(srtpKeys);
+      keysNs = System.nanoTime();
+      keys.complete(srtp);
       handshake.linger();
     } catch (DtlsFailure e) {
       keys.completeExceptionally(e);
     }
+  }
+
+  /// Sends any bytes from this client's own socket, the address that has passed ICE.
+  public void sendRaw(byte[] datagram) {
+    transmit(datagram, 0, datagram.length);
+  }
+
+  /// Sends any bytes as RTP of this client: only their encryption is right. Each call encrypts by a
+  /// state of its own, so it may jump in the sequence and use any number of SSRCs; a sequence number
+  /// must not be below one that has wrapped.
+  ///
+  /// @return what went over the wire, for a replay
+  public byte[] sendAuthentic(byte[] rtp) {
+    PacketBuffer packet = new PacketBuffer();
+    packet.copyFrom(rtp, 0, rtp.length);
+    return sendProtected(packet, new SrtpSession(srtpKeys()).protect(packet));
+  }
+
+  /// Sends any bytes as RTCP of this client: only their encryption is right.
+  public byte[] sendAuthenticRtcp(byte[] rtcp) {
+    sending.lock();
+    try {
+      outgoing.copyFrom(rtcp, 0, rtcp.length);
+      return sendProtected(outgoing, keys.join().protectRtcp(outgoing));
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private byte[] sendProtected(PacketBuffer packet, boolean done) {
+    if (!done) {
+      throw new IllegalArgumentException("SRTP cannot protect these bytes");
+    }
+    transmit(packet.array(), packet.offset(), packet.length());
+    return Arrays.copyOfRange(packet.array(), packet.offset(), packet.end());
+  }
+
+  private SrtpKeys srtpKeys() {
+    SrtpKeys known = srtpKeys;
+    if (known == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return known;
+  }
+
+  /// The sequence number that the next packet gets; the caller may take it for a packet of its own.
+  public int takeSequenceNumber() {
+    sending.lock();
+    try {
+      return sequenceNumber++ & 0xffff;
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /// This client's SSRC.
+  public int ssrc() {
+    return ssrc;
+  }
+
+  /// A check that this client would send now.
+  public byte[] check() {
+    return StunClient.check(remoteUfrag, remotePassword, ufrag, RANDOM);
+  }
+
+  /// USERNAME of its checks (RFC 8445 section 7.2.2).
+  public String checkName() {
+    return remoteUfrag + ":" + ufrag;
+  }
+
+  /// The password that authenticates checks towards the node.
+  public String remotePassword() {
+    return remotePassword;
+  }
+
+  /// Where its session is.
+  public URI location() {
+    return location;
   }
 
   private void transmit(byte[] bytes, int offset, int length) {
@@ -287,12 +413,17 @@ public final class LightClient implements AutoCloseable {
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
       try {
-        byte[] record = dtls.poll(waitMillis, TimeUnit.MILLISECONDS);
+        long fromNs = System.nanoTime();
+        Arrived record = dtls.poll(waitMillis, TimeUnit.MILLISECONDS);
         if (record == null) {
           return -1;
         }
-        int copied = Math.min(length, record.length);
-        System.arraycopy(record, 0, buffer, offset, copied);
+        if (keysNs == 0) {
+          // Only this thread writes it. The node's first flight may come with the check's answer.
+          handshakeWaitNs += Math.max(0, record.atNs() - Math.max(fromNs, validNs));
+        }
+        int copied = Math.min(length, record.datagram().length);
+        System.arraycopy(record.datagram(), 0, buffer, offset, copied);
         return copied;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

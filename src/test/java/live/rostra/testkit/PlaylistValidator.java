@@ -388,6 +388,6 @@ public final class PlaylistValidator {
   }
 
   private static String withoutDirectives(String url) {
-    return url.replaceAll("([?&])_HLS_[a-z]+=[^&]*&?", "$1").replaceAll("[?&]$", "");
+    return url.replaceAll("(?<=[?&])_HLS_[a-z]+=[^&]*&?", "").replaceAll("[?&]$", "");
   }
 }

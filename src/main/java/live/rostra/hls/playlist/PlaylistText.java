@@ -21,7 +21,8 @@ public final class PlaylistText {
   /// Two threads may both make it; either result is right and one of them stays.
   private volatile byte @Nullable [] gzip;
 
-  PlaylistText(byte[] bytes) {
+  /// @param bytes UTF-8, kept and not to be modified
+  public PlaylistText(byte[] bytes) {
     this.bytes = bytes;
   }
 

@@ -53,23 +53,28 @@ public enum SrtpProfile {
 
   /// A fresh policy: the library's policies are mutable, so sessions do not share them.
   SrtpPolicy policy() {
-    return switch (this) {
-      case AEAD_AES_128_GCM ->
-          new SrtpPolicy(
-              SrtpPolicy.AESGCM_ENCRYPTION,
-              KEY_LENGTH,
-              SrtpPolicy.NULL_AUTHENTICATION,
-              0,
-              tagLength,
-              saltLength);
-      case AES_CM_128_HMAC_SHA1_80 ->
-          new SrtpPolicy(
-              SrtpPolicy.AESCM_ENCRYPTION,
-              KEY_LENGTH,
-              SrtpPolicy.HMACSHA1_AUTHENTICATION,
-              HMAC_KEY_LENGTH,
-              tagLength,
-              saltLength);
-    };
+    SrtpPolicy policy =
+        switch (this) {
+          case AEAD_AES_128_GCM ->
+              new SrtpPolicy(
+                  SrtpPolicy.AESGCM_ENCRYPTION,
+                  KEY_LENGTH,
+                  SrtpPolicy.NULL_AUTHENTICATION,
+                  0,
+                  tagLength,
+                  saltLength);
+          case AES_CM_128_HMAC_SHA1_80 ->
+              new SrtpPolicy(
+                  SrtpPolicy.AESCM_ENCRYPTION,
+                  KEY_LENGTH,
+                  SrtpPolicy.HMACSHA1_AUTHENTICATION,
+                  HMAC_KEY_LENGTH,
+                  tagLength,
+                  saltLength);
+        };
+    // A NACK is answered with the same packet under the same sequence number, which the library would
+    // refuse to encrypt twice.
+    policy.setSendReplayEnabled(false);
+    return policy;
   }
 }

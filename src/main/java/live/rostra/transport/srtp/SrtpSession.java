@@ -224,7 +224,7 @@ public final class SrtpSession {
     }
   }
 
-  /// Outgoing packets that were refused: no room behind them, too long, a ninth SSRC, sent before.
+  /// Outgoing packets that were refused: no room behind them, too long, a ninth SSRC.
   public long unsendable() {
     return unsendable;
   }

@@ -1,0 +1,83 @@
+package live.rostra.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/// `make bench`: runs the benches named on the command line, or all, and ends by itself.
+public final class Bench {
+  private static final List<String> ALL =
+      List.of("cold", "latency", "join", "player", "memory", "tick", "mixer");
+  private static final Path OUT = Path.of("target/bench");
+
+  private final Report report = new Report();
+  private final Set<String> wanted;
+
+  private Bench(Set<String> wanted) {
+    this.wanted = wanted;
+  }
+
+  /// Runs benches.
+  ///
+  /// @param names of `cold latency join player memory tick mixer`
+  public static void main(String[] names) throws Exception {
+    Set<String> wanted = Set.copyOf(names.length == 0 ? ALL : List.of(names));
+    if (!ALL.containsAll(wanted)) {
+      System.err.println("benches are: " + String.join(" ", ALL));
+      System.exit(64);
+    }
+    System.exit(new Bench(wanted).run() ? 0 : 1);
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private boolean run() throws Exception {
+    report.note(
+        "%s, %d processors, load %.2f before the start",
+        Runtime.version(),
+        Runtime.getRuntime().availableProcessors(),
+        java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    if (wanted.stream().anyMatch(List.of("cold", "latency", "join", "player")::contains)) {
+      withNode();
+    }
+    step("memory", () -> new MemoryBench(report).run(OUT.resolve("memory-node.log")));
+    step("tick", () -> new TickBench(report).run());
+    step("mixer", this::mixer);
+    return report.finish(OUT.resolve("report.txt"));
+  }
+
+  /// What a node of its own is needed for, and the same node: it grows warm on the way.
+  private void withNode() throws Exception {
+    report.progress("starting a node");
+    try (NodeProcess node = NodeProcess.start(OUT.resolve("node.log"))) {
+      JoinBench joins = new JoinBench(report);
+      step("cold", () -> joins.cold(node));
+      step("latency", () -> new LatencyBench(report).run(node, OUT.resolve("latency")));
+      step("join", () -> joins.warm(node));
+      step("player", () -> new PlayerBench(report).run(node));
+    }
+  }
+
+  private void mixer() throws Exception {
+    report.section("Mixer alone (JMH, its own output)");
+    new Runner(new OptionsBuilder().include("mixer.MixerBenchmark").build()).run();
+  }
+
+  /// One bench that fails does not keep the others from running.
+  private void step(String name, Step step) {
+    if (!wanted.contains(name)) {
+      return;
+    }
+    try {
+      step.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      report.failure(name, e);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package live.rostra.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import live.rostra.codec.ConcentusOpus;
+import live.rostra.codec.OpusCodec;
+import live.rostra.codec.OpusEncoder;
+import live.rostra.codec.OpusSettings;
+import live.rostra.testkit.Noise;
+import live.rostra.transport.dtls.DtlsKeys;
+
+/// What one 20 ms tick of a room costs: everybody on the stage talks at once, which is the most
+/// there is to do. One thread, so that 20,000 µs would be a whole core.
+final class TickBench {
+  private static final int[] SPEAKERS = {1, 3, 10};
+  private static final int[] LISTENERS = {0, 100, 1000};
+  private static final int LOOP_FRAMES = 200;
+  private static final double VOICE_RMS = 0.05;
+  private static final long WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
+  private static final long MEASURE_NS = TimeUnit.MILLISECONDS.toNanos(1500);
+  private static final int MAX_TICKS = 100_000;
+
+  private final Report report;
+
+  TickBench(Report report) {
+    this.report = report;
+  }
+
+  void run() throws Exception {
+    report.section("Tick: everybody on the stage talks and hears (µs of one core, 20,000 a tick)");
+    byte[][][] voices = new byte[SPEAKERS[SPEAKERS.length - 1]][][];
+    for (int i = 0; i < voices.length; i++) {
+      voices[i] = voice(i);
+    }
+    DtlsKeys keys = VirtualRoom.handshake();
+    report.progress("nine rooms, some 6 s each");
+    report.note(
+        "%8s %9s | %9s %9s %9s | %8s %10s | %12s %14s | %10s",
+        "speakers",
+        "listeners",
+        "P50 µs",
+        "P99 µs",
+        "codec µs",
+        "encodes",
+        "datagrams",
+        "KiB a tick",
+        "B outside codec",
+        "µs/packet in");
+    for (int listeners : LISTENERS) {
+      for (int speakers : SPEAKERS) {
+        row(Arrays.copyOf(voices, speakers), listeners, keys);
+      }
+    }
+    report.note(
+        "B outside codec: allocated on the loop beside Concentus, packager and its objects included");
+  }
+
+  private void row(byte[][][] voices, int listeners, DtlsKeys keys) {
+    VirtualRoom room = room(new ConcentusOpus(), voices, listeners, keys);
+    Timing timing = time(room);
+    MeteredOpus codec = new MeteredOpus(new ConcentusOpus());
+    Allocation allocation = allocation(room(codec, voices, listeners, keys), codec);
+    report.note(
+        "%8d %9d | %9.0f %9.0f %9.0f | %8.1f %10.1f | %12.1f %14.0f | %10.1f",
+        voices.length,
+        listeners,
+        timing.tick().p50(),
+        timing.tick().p99(),
+        allocation.codecMicros(),
+        allocation.encodes(),
+        timing.datagrams(),
+        allocation.wholeBytes() / 1024,
+        allocation.outsideBytes(),
+        timing.packetMicros());
+  }
+
+  private static VirtualRoom room(
+      OpusCodec codec, byte[][][] voices, int listeners, DtlsKeys keys) {
+    VirtualRoom room = new VirtualRoom(codec, keys);
+    for (byte[][] voice : voices) {
+      room.addSpeaker(voice);
+    }
+    for (int i = 0; i < listeners; i++) {
+      room.addListener();
+    }
+    return room;
+  }
+
+  private record Timing(Quantiles tick, double datagrams, double packetMicros) {}
+
+  private static Timing time(VirtualRoom room) {
+    warmUp(room);
+    double[] micros = new double[MAX_TICKS];
+    int ticks = 0;
+    long packetNs = 0;
+    long datagramsBefore = room.sentDatagrams();
+    long endNs = MeteredOpus.threadCpuNs() + MEASURE_NS;
+    while (ticks < MAX_TICKS && MeteredOpus.threadCpuNs() < endNs) {
+      packetNs += room.arrivals();
+      long start = MeteredOpus.threadCpuNs();
+      room.tick();
+      micros[ticks++] = (MeteredOpus.threadCpuNs() - start) / 1e3;
+    }
+    return new Timing(
+        new Quantiles(Arrays.copyOf(micros, ticks)),
+        (double) (room.sentDatagrams() - datagramsBefore) / ticks,
+        packetNs / 1e3 / ticks / room.speakers());
+  }
+
+  private record Allocation(
+      double wholeBytes, double outsideBytes, double codecMicros, double encodes) {}
+
+  private static Allocation allocation(VirtualRoom room, MeteredOpus codec) {
+    warmUp(room);
+    codec.reset();
+    long whole = 0;
+    int ticks = 0;
+    long endNs = MeteredOpus.threadCpuNs() + MEASURE_NS / 2;
+    while (MeteredOpus.threadCpuNs() < endNs) {
+      room.arrivals();
+      long before = MeteredOpus.threadAllocatedBytes();
+      room.tick();
+      whole += MeteredOpus.threadAllocatedBytes() - before;
+      ticks++;
+    }
+    return new Allocation(
+        (double) whole / ticks,
+        (double) (whole - codec.allocatedBytes()) / ticks,
+        codec.elapsedNs() / 1e3 / ticks,
+        (double) codec.encodes() / ticks);
+  }
+
+  private static void warmUp(VirtualRoom room) {
+    long endNs = MeteredOpus.threadCpuNs() + WARM_UP_NS;
+    while (MeteredOpus.threadCpuNs() < endNs) {
+      room.arrivals();
+      room.tick();
+    }
+    if (room.skippedTicks() > 0) {
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "%d ticks were skipped", room.skippedTicks()));
+    }
+  }
+
+  private static byte[][] voice(int number) {
+    float[] pcm = Noise.speechLike(number, VOICE_RMS, LOOP_FRAMES * Talker.FRAME);
+    OpusEncoder encoder = new ConcentusOpus().newEncoder(new OpusSettings(32_000, 5, true));
+    byte[][] packets = new byte[LOOP_FRAMES][];
+    byte[] out = new byte[1275];
+    for (int i = 0; i < LOOP_FRAMES; i++) {
+      int length = encoder.encode(pcm, i * Talker.FRAME, out, 0, out.length);
+      packets[i] = Arrays.copyOf(out, length);
+    }
+    return packets;
+  }
+}

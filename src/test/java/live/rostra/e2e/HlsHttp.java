@@ -1,0 +1,106 @@
+package live.rostra.e2e;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPInputStream;
+import live.rostra.http.Grant;
+import live.rostra.testkit.TestNode;
+import org.jspecify.annotations.Nullable;
+
+/// HTTP as an HLS player does it, and the one call that ends a room.
+final class HlsHttp implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  /// One GET.
+  HttpResponse<byte[]> get(URI uri, String... headers) {
+    try {
+      return client.send(request(uri, headers).build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// One GET whose answer may be held.
+  CompletableFuture<HttpResponse<byte[]>> later(URI uri) {
+    return client.sendAsync(request(uri).build(), BodyHandlers.ofByteArray());
+  }
+
+  private static HttpRequest.Builder request(URI uri, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT);
+    return headers.length == 0 ? request : request.headers(headers);
+  }
+
+  /// A playlist, which must be there.
+  String text(URI uri) {
+    HttpResponse<byte[]> response = get(uri);
+    if (response.statusCode() != 200) {
+      throw new AssertionError(uri + " answered " + response.statusCode());
+    }
+    return text(response);
+  }
+
+  /// The multivariant playlist of a room whose first speaker has just connected: the node may be a moment
+  /// behind the speaker.
+  String stream(URI index) {
+    long until = System.nanoTime() + TIMEOUT.toNanos();
+    while (get(index).statusCode() == 404 && System.nanoTime() < until) {
+      LockSupport.parkNanos(20_000_000);
+    }
+    return text(index);
+  }
+
+  /// The body as text, unzipped where it is zipped.
+  static String text(HttpResponse<byte[]> response) {
+    byte[] body = response.body();
+    if (header(response, "Content-Encoding").equals("gzip")) {
+      try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+        body = in.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  /// An object's bytes, or null when it is not there.
+  byte @Nullable [] bytes(String uri) {
+    HttpResponse<byte[]> response = get(URI.create(uri));
+    return response.statusCode() == 200 ? response.body() : null;
+  }
+
+  /// A header, or an empty text.
+  static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
+
+  /// Ends a room by its DELETE, as a host.
+  int end(TestNode node, String room) throws IOException, InterruptedException {
+    String token = node.token("host", room, Grant.JOIN, Grant.HOST);
+    HttpRequest delete =
+        HttpRequest.newBuilder(node.url().resolve("/api/v1/rooms/" + room))
+            .header("Authorization", "Bearer " + token)
+            .DELETE()
+            .build();
+    return client.send(delete, BodyHandlers.discarding()).statusCode();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
