@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A room of strangers: two people in Chromium who speak through the page, one who speaks by WHIP through
-/// libwebrtc, one who listens in Chromium over WebRTC and over HLS, and a player that reads the HLS
-/// address. Each voice is a tone of its own; what is asserted is what was decoded at the ears.
+/// A room of strangers: two people in Chromium who speak through the page, one who speaks by WHIP
+/// through libwebrtc, one who listens in Chromium over WebRTC and over HLS, and a player that reads
+/// the HLS address. Each voice is a tone of its own; what is asserted is what was decoded at the
+/// ears.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChromiumRoomTest {
   private static final String ROOM = "salon";
@@ -88,8 +89,7 @@ class ChromiumRoomTest {
   }
 
   private BrowserVisitor visitor(String name, double hertz) throws Exception {
-    Wav microphone =
-        Wav.mono(Tone.floats(hertz, hertz == 0 ? 0 : AMPLITUDE, 4 * Tone.SAMPLE_RATE));
+    Wav microphone = Wav.mono(Tone.floats(hertz, hertz == 0 ? 0 : AMPLITUDE, 4 * Tone.SAMPLE_RATE));
     return BrowserVisitor.open(playwright, node, folder.resolve(name), microphone);
   }
 
@@ -122,7 +122,8 @@ class ChromiumRoomTest {
 
   @Test
   void thePageMeasuresItsLatencies() {
-    carl.until("() => window.rostra.latencyMs.webrtc !== null && window.rostra.latencyMs.hls !== null");
+    carl.until(
+        "() => window.rostra.latencyMs.webrtc !== null && window.rostra.latencyMs.hls !== null");
 
     double webRtc = carl.number("() => window.rostra.latencyMs.webrtc");
     double hls = carl.number("() => window.rostra.latencyMs.hls");
@@ -157,8 +158,8 @@ class ChromiumRoomTest {
     assertThat(level(heard, hertz)).as("%.0f Hz", hertz).isBetween(inputDb - 1.5, inputDb + 1.5);
   }
 
-  /// The upper quartile over tenths of a second: holes that a busy machine tears into a voice say nothing
-  /// about its level, and what leaks is judged by where it leaks most.
+  /// The upper quartile over tenths of a second: holes that a busy machine tears into a voice say
+  /// nothing about its level, and what leaks is judged by where it leaks most.
   private static double level(float[] heard, double hertz) {
     int window = Tone.SAMPLE_RATE / 10;
     double[] levels = new double[heard.length / window - 1];
@@ -173,9 +174,12 @@ class ChromiumRoomTest {
     System.out.printf(
         "%-22s %.0f Hz %6.1f dB, %.0f Hz %6.1f dB, %.0f Hz %6.1f dB (input %.1f dB)%n",
         ear,
-        ANNA_HZ, level(heard, ANNA_HZ),
-        BEN_HZ, level(heard, BEN_HZ),
-        DORA_HZ, level(heard, DORA_HZ),
+        ANNA_HZ,
+        level(heard, ANNA_HZ),
+        BEN_HZ,
+        level(heard, BEN_HZ),
+        DORA_HZ,
+        level(heard, DORA_HZ),
         20 * Math.log10(AMPLITUDE));
   }
 }
