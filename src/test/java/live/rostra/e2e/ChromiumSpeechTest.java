@@ -26,7 +26,7 @@ class ChromiumSpeechTest {
           + " captured ships, and spoke to everybody who had come to the forum that morning. Nobody"
           + " asked for silence twice. Whoever stood far away heard the words from those who stood"
           + " closer, a little later and a little different, and passed them on in turn.";
-  private static final int SECONDS = 12;
+  private static final int SECONDS = 20;
   private static final int SEARCH = Tone.SAMPLE_RATE / 10;
 
   @TempDir private Path folder;
