@@ -49,7 +49,8 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
     boolean publishes = direction.receives();
     boolean subscribes = direction.sends();
     IceCredentials local = IceCredentials.generate(random);
-    // As DTLS client we send a small hello as soon as a check is valid, and never meet a fragmented one.
+    // As DTLS client we send a small hello as soon as a check is valid, and never meet a fragmented
+    // one.
     boolean dtlsClient = offer.setup() != Setup.ACTIVE;
     int ssrc = random.nextInt();
     String cname = cname(random);
@@ -94,7 +95,8 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
   /// @param fragment what the client is answered
   record Restart(IceCredentials local, IceCredentials remote, String fragment) {}
 
-  /// Reads a trickle fragment: null when it only adds candidates, which a lite agent has no use for.
+  /// Reads a trickle fragment: null when it only adds candidates, which a lite agent has no use
+  /// for.
   ///
   /// @throws EdgeException when it is not a fragment
   @Nullable Restart restart(
@@ -120,12 +122,14 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
             ? "line %d (%s): %s".formatted(problem.line(), problem.text(), problem.reason())
             : problem.reason();
     return new EdgeException(
-        problem.malformed() ? EdgeException.Code.SDP_MALFORMED : EdgeException.Code.SDP_UNACCEPTABLE,
+        problem.malformed()
+            ? EdgeException.Code.SDP_MALFORMED
+            : EdgeException.Code.SDP_UNACCEPTABLE,
         detail);
   }
 
-  /// A short-term persistent RTCP name of 96 random bits (RFC 7022 section 4.2), in hexadecimal: the
-  /// Base64 of the RFC is not always a token of SDP.
+  /// A short-term persistent RTCP name of 96 random bits (RFC 7022 section 4.2), in hexadecimal:
+  /// the Base64 of the RFC is not always a token of SDP.
   private static String cname(SecureRandom random) {
     byte[] bytes = new byte[12];
     random.nextBytes(bytes);

@@ -12,8 +12,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiConsumer;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import live.rostra.edge.Edge;
 import live.rostra.edge.HlsFeed;
 import live.rostra.edge.HlsFeed.ObjectReply;
@@ -23,7 +23,8 @@ import live.rostra.hls.MediaObject;
 import live.rostra.hls.playlist.PlaylistText;
 import org.jspecify.annotations.Nullable;
 
-/// `/hls/{room}/…`: the origin of LL-HLS (RFC 8216bis). Anybody may listen; the run's name is the secret.
+/// `/hls/{room}/…`: the origin of LL-HLS (RFC 8216bis). Anybody may listen; the run's name is the
+/// secret.
 ///
 /// Held requests cost no timer and no thread here: the feed's future is the wait.
 final class HlsRoute {
@@ -41,8 +42,7 @@ final class HlsRoute {
     mount(router, "/hls/:room/:run/:name", this::object);
   }
 
-  private static void mount(
-      Router router, String path, Handler<RoutingContext> handler) {
+  private static void mount(Router router, String path, Handler<RoutingContext> handler) {
     router.get(path).handler(handler);
     router.head(path).handler(handler);
     router.route(path).handler(Cors.otherMethods(METHODS));
@@ -76,8 +76,7 @@ final class HlsRoute {
       refuse(ctx, 404, "max-age=1", "This room has no audio yet.");
       return;
     }
-    answer(
-        ctx, feed.object(path(ctx, "run"), path(ctx, "name")), HlsRoute::sendObject);
+    answer(ctx, feed.object(path(ctx, "run"), path(ctx, "name")), HlsRoute::sendObject);
   }
 
   /// A parameter that the route's pattern guarantees.
@@ -85,17 +84,16 @@ final class HlsRoute {
     return Objects.requireNonNull(ctx.pathParam(name));
   }
 
-  /// Answers when the feed does, unless the client has gone: a held reply keeps no connection alive, and
-  /// the feed itself lets go after three target durations.
+  /// Answers when the feed does, unless the client has gone: a held reply keeps no connection
+  /// alive, and the feed itself lets go after three target durations.
   private static <R> void answer(
       RoutingContext ctx, Future<R> reply, BiConsumer<RoutingContext, R> send) {
     reply
-        .onSuccess(
-            value -> {
-              if (!ctx.response().closed()) {
-                send.accept(ctx, value);
-              }
-            })
+        .onSuccess(value -> {
+          if (!ctx.response().closed()) {
+            send.accept(ctx, value);
+          }
+        })
         .onFailure(ctx::fail);
   }
 
@@ -111,8 +109,7 @@ final class HlsRoute {
       case PlaylistReply.Refused(String reason) -> refuse(ctx, 400, "no-store", reason);
       case PlaylistReply.TimedOut() ->
           refuse(ctx, 503, "no-store", "The part did not come within three target durations.");
-      case PlaylistReply.NotFound() ->
-          refuse(ctx, 404, "max-age=1", "No such playlist.");
+      case PlaylistReply.NotFound() -> refuse(ctx, 404, "max-age=1", "No such playlist.");
     }
   }
 
@@ -122,7 +119,8 @@ final class HlsRoute {
         String header = ctx.request().getHeader("Range");
         switch (ByteRange.of(header, body.length)) {
           case ByteRange.Whole() -> {
-            head(ctx, 200, MediaObject.CONTENT_TYPE, "max-age=60").putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+            head(ctx, 200, MediaObject.CONTENT_TYPE, "max-age=60")
+                .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
             end(ctx, body);
           }
           case ByteRange.Slice(int from, int to) -> {
@@ -205,9 +203,7 @@ final class HlsRoute {
 
   private static void end(RoutingContext ctx, Buffer body) {
     if (HttpMethod.HEAD.equals(ctx.request().method())) {
-      ctx.response()
-          .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
-          .end();
+      ctx.response().putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
     } else {
       ctx.response().end(body);
     }

@@ -6,13 +6,15 @@ import java.util.Arrays;
 ///
 /// A packet's transit (arrival minus timestamp) means nothing by itself, since the clocks are not
 /// related; its *relative delay* is the transit above the smallest transit of the last seconds, the
-/// floor. The relative delays go into a histogram that forgets, in the manner of WebRTC's NetEq; the
-/// target is a quantile of it, or the height of peaks that repeat. All values are samples at 48 kHz.
+/// floor. The relative delays go into a histogram that forgets, in the manner of WebRTC's NetEq;
+/// the target is a quantile of it, or the height of peaks that repeat. All values are samples at 48
+/// kHz.
 final class DelayEstimator {
   /// The margin a clean path gets: below 10 ms a sender's own scheduling is heard.
   static final int MIN_TARGET = SampleClock.ofMillis(10);
 
-  /// Room is left between the target and the hard cap, so that keeping a target never meets the cap.
+  /// Room is left between the target and the hard cap, so that keeping a target never meets the
+  /// cap.
   static final int MAX_TARGET = SampleClock.ofMillis(90);
 
   private static final int BUCKET = SampleClock.ofMillis(2);
@@ -23,9 +25,9 @@ final class DelayEstimator {
   private static final double QUANTILE = 0.99;
 
   /// A repair fails when the packet behind a lost one is lost or late too: of the share `p` that is
-  /// lost, `p (p + (1 - p) 0.15)` stays so at worst. That is 1 % of 5 % and 2.4 % of 10 %, and halves
-  /// over the phases between the sender's packets and our ticks; 0.99 would gain nothing that is
-  /// heard for 6 ms more.
+  /// lost, `p (p + (1 - p) 0.15)` stays so at worst. That is 1 % of 5 % and 2.4 % of 10 %, and
+  /// halves over the phases between the sender's packets and our ticks; 0.99 would gain nothing
+  /// that is heard for 6 ms more.
   private static final double REPAIR_QUANTILE = 0.85;
 
   /// Half of a packet's weight is gone after 7 s of 20 ms packets.
@@ -130,11 +132,12 @@ final class DelayEstimator {
   /// The wait that covers the path, in samples: {@link #MIN_TARGET} to {@link #MAX_TARGET}.
   ///
   /// @param repairAfter how long after a packet the one that can restore it is sent, 0 when that is
-  ///     not worth waiting for
+  ///   not worth waiting for
   int target(int repairAfter) {
     int wanted = quantile + GUARD;
     if (repairAfter > 0) {
-      // The two waits do not add up: a packet is rarely both the slowest of a hundred and needed for
+      // The two waits do not add up: a packet is rarely both the slowest of a hundred and needed
+      // for
       // the repair of another.
       wanted = Math.max(wanted, repairAfter + repairQuantile);
     }
@@ -157,7 +160,8 @@ final class DelayEstimator {
   }
 
   /// The smallest transit of the last four seconds, kept as a ring of quarters: old minima leave,
-  /// so the floor follows a drifting clock and a longer route. Packets move it, time alone does not.
+  /// so the floor follows a drifting clock and a longer route. Packets move it, time alone does
+  /// not.
   private static final class TransitFloor {
     private static final int SLICES = 16;
     private static final int SLICE = SampleClock.SECOND / 4;
@@ -165,8 +169,8 @@ final class DelayEstimator {
     /// A slice in which every packet was this late shows a longer route.
     private static final int ROUTE = SampleClock.ofMillis(60);
 
-    /// A step up beyond anything the buffer can hold is a new route or a paused clock, not jitter. A
-    /// burst that was merely held up lowers the floor again with its last packets.
+    /// A step up beyond anything the buffer can hold is a new route or a paused clock, not jitter.
+    /// A burst that was merely held up lowers the floor again with its last packets.
     private static final int STEP = SampleClock.ofMillis(240);
 
     private final long[] minima = new long[SLICES];

@@ -27,7 +27,13 @@ final class Inbox {
   ///
   /// @return true when it begins another timeline, in which `position` means nothing
   boolean insert(
-      long now, long position, int sequence, long timestamp, byte[] payload, int offset, int length) {
+      long now,
+      long position,
+      int sequence,
+      long timestamp,
+      byte[] payload,
+      int offset,
+      int length) {
     if (gate.muted(now)) {
       counters.strayPackets++;
       return false;

@@ -6,10 +6,11 @@ import live.rostra.codec.OpusPacket;
 /// One speaker: packets in as the network brings them, a frame of 960 samples out each 20 ms tick.
 /// Room loop only; the payloads are copied, nothing is kept of the caller's arrays.
 ///
-/// A packet is played at the tick that needs it. One that is missing then is taken from a RED block,
-/// else restored by the in-band FEC of the packet behind it, else extrapolated. While nothing at all
-/// arrives the position stands still (the sound is late, not lost) until the extrapolation has faded;
-/// then playout is silent and starts again with the next packet, at its own playout time.
+/// A packet is played at the tick that needs it. One that is missing then is taken from a RED
+/// block, else restored by the in-band FEC of the packet behind it, else extrapolated. While
+/// nothing at all arrives the position stands still (the sound is late, not lost) until the
+/// extrapolation has faded; then playout is silent and starts again with the next packet, at its
+/// own playout time.
 ///
 /// The delay follows {@link DelayEstimator}; it never exceeds {@link #MAX_WAIT}.
 public final class SpeakerPlayout {
@@ -82,7 +83,8 @@ public final class SpeakerPlayout {
 
   /// The speaker's next 20 ms into `pcm` (960 samples).
   ///
-  /// @return false when it is silence and the array is zeroed: nothing received yet, DTX, or stopped
+  /// @return false when it is silence and the array is zeroed: nothing received yet, DTX, or
+  ///   stopped
   public boolean take(float[] pcm, long nowNs) {
     long now = clock.samples(nowNs);
     if (gate.muted(now) && !silent) {
@@ -107,8 +109,8 @@ public final class SpeakerPlayout {
     return true;
   }
 
-  /// Forgets the stream but not what was learned about the path: the next packet is another sender's
-  /// (a new SSRC), whatever its numbers.
+  /// Forgets the stream but not what was learned about the path: the next packet is another
+  /// sender's (a new SSRC), whatever its numbers.
   public void restart(long nowNs) {
     inbox.restart();
     leave(clock.samples(nowNs));
@@ -210,8 +212,7 @@ public final class SpeakerPlayout {
 
   private void decode(int slot, long now) {
     int at = queue.reserve(OpusPacket.MAX_SAMPLES);
-    int samples =
-        decoder.decode(store.payload(slot), 0, store.length(slot), queue.array(), at);
+    int samples = decoder.decode(store.payload(slot), 0, store.length(slot), queue.array(), at);
     boolean redundant = store.redundant(slot);
     long sequence = store.sequence(slot);
     long lay = now - store.arrival(slot) + queue.size();

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The page in real use, on a desk and in a hand, by day and by night: nothing overflows, and pictures of it
-/// are left in `target/screenshots`.
+/// The page in real use, on a desk and in a hand, by day and by night: nothing overflows, and
+/// pictures of it are left in `target/screenshots`.
 @Tag("it")
 class BrowserLooksTest {
   private static final Path SCREENSHOTS = Path.of("target/screenshots");

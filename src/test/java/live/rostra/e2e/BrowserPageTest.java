@@ -57,8 +57,7 @@ class BrowserPageTest {
 
       double mutedMs = anna.number("() => performance.timeOrigin + performance.now()");
       anna.page().click("#mute");
-      lena.page()
-          .waitForFunction("name => tape.recent(name, 0.5).peak < 0.001", tape);
+      lena.page().waitForFunction("name => tape.recent(name, 0.5).peak < 0.001", tape);
       lena.until("() => " + ANNAS + "?.[0]?.muted");
       BrowserTape heard = lena.take(tape, 0);
       double silentMs = heard.timeOf(lastLoudSample(heard.pcm()));
@@ -97,7 +96,9 @@ class BrowserPageTest {
 
     anna.page()
         .waitForFunction(
-            "before => { const all = " + ANNAS + "; return all.length === 1 && all[0].session !== before; }",
+            "before => { const all = "
+                + ANNAS
+                + "; return all.length === 1 && all[0].session !== before; }",
             before);
   }
 

@@ -9,8 +9,8 @@ import live.rostra.testkit.Pcm;
 /// What was heard (or said) in a page: 48 kHz mono.
 ///
 /// @param pcm samples in -1..1
-/// @param startMs Unix time in milliseconds at which the first sample left the audio context, or entered
-///     it when a microphone was recorded
+/// @param startMs Unix time in milliseconds at which the first sample left the audio context, or
+///   entered it when a microphone was recorded
 record BrowserTape(float[] pcm, double startMs) {
   static BrowserTape of(Map<?, ?> taken) {
     byte[] bytes = Base64.getDecoder().decode((String) taken.get("pcm"));

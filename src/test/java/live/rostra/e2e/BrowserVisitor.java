@@ -36,12 +36,11 @@ final class BrowserVisitor implements AutoCloseable {
     page = context.pages().getFirst();
     page.setDefaultTimeout(PATIENCE_MS);
     page.onPageError(errors::add);
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error")) {
-            errors.add(message.text());
-          }
-        });
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error")) {
+        errors.add(message.text());
+      }
+    });
   }
 
   /// How a visitor's browser looks.
@@ -59,7 +58,8 @@ final class BrowserVisitor implements AutoCloseable {
         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
   }
 
-  /// Starts a browser whose microphone repeats `microphone` without end (null: Chromium's own beep).
+  /// Starts a browser whose microphone repeats `microphone` without end (null: Chromium's own
+  /// beep).
   ///
   /// @param home an empty folder for its profile, its temporary files and the microphone's WAV
   static BrowserVisitor open(

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A room of strangers: two people in Chromium who speak through the page, one who speaks by WHIP through
-/// libwebrtc, one who listens in Chromium over WebRTC and over HLS, and a player that reads the HLS
-/// address. Each voice is a tone of its own; what is asserted is what was decoded at the ears.
+/// A room of strangers: two people in Chromium who speak through the page, one who speaks by WHIP
+/// through libwebrtc, one who listens in Chromium over WebRTC and over HLS, and a player that reads
+/// the HLS address. Each voice is a tone of its own; what is asserted is what was decoded at the
+/// ears.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChromiumRoomTest {
   private static final String ROOM = "salon";
@@ -91,8 +92,7 @@ class ChromiumRoomTest {
   }
 
   private BrowserVisitor visitor(String name, double hertz) throws Exception {
-    Wav microphone =
-        Wav.mono(Tone.floats(hertz, hertz == 0 ? 0 : AMPLITUDE, 4 * Tone.SAMPLE_RATE));
+    Wav microphone = Wav.mono(Tone.floats(hertz, hertz == 0 ? 0 : AMPLITUDE, 4 * Tone.SAMPLE_RATE));
     return BrowserVisitor.open(playwright, node, folder.resolve(name), microphone);
   }
 
@@ -125,7 +125,8 @@ class ChromiumRoomTest {
 
   @Test
   void thePageMeasuresItsLatencies() {
-    carl.until("() => window.rostra.latencyMs.webrtc !== null && window.rostra.latencyMs.hls !== null");
+    carl.until(
+        "() => window.rostra.latencyMs.webrtc !== null && window.rostra.latencyMs.hls !== null");
 
     double webRtc = carl.number("() => window.rostra.latencyMs.webrtc");
     double hls = carl.number("() => window.rostra.latencyMs.hls");
@@ -160,8 +161,8 @@ class ChromiumRoomTest {
     assertThat(level(heard, hertz)).as("%.0f Hz", hertz).isBetween(inputDb - 1.5, inputDb + 1.5);
   }
 
-  /// The median over quarters of a second: a hole that this machine tore into one of them while it was
-  /// busy is not the level.
+  /// The median over quarters of a second: a hole that this machine tore into one of them while it
+  /// was busy is not the level.
   private static double level(float[] heard, double hertz) {
     int window = Tone.SAMPLE_RATE / 4;
     double[] levels = new double[heard.length / window - 1];
@@ -176,9 +177,12 @@ class ChromiumRoomTest {
     System.out.printf(
         "%-22s %.0f Hz %6.1f dB, %.0f Hz %6.1f dB, %.0f Hz %6.1f dB (input %.1f dB)%n",
         ear,
-        ANNA_HZ, level(heard, ANNA_HZ),
-        BEN_HZ, level(heard, BEN_HZ),
-        DORA_HZ, level(heard, DORA_HZ),
+        ANNA_HZ,
+        level(heard, ANNA_HZ),
+        BEN_HZ,
+        level(heard, BEN_HZ),
+        DORA_HZ,
+        level(heard, DORA_HZ),
         20 * Math.log10(AMPLITUDE));
   }
 }

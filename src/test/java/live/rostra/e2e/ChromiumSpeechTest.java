@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Speech as people send it, with the browser's echo cancellation, noise suppression and gain control,
-/// through the whole chain to a WebRTC listener and to an HLS listener.
+/// Speech as people send it, with the browser's echo cancellation, noise suppression and gain
+/// control, through the whole chain to a WebRTC listener and to an HLS listener.
 @Tag("it")
 class ChromiumSpeechTest {
   private static final String ROOM = "reading";
@@ -48,13 +48,14 @@ class ChromiumSpeechTest {
       listener.listenOverHls();
       float[] hls = listener.take(listener.record("element"), SECONDS).pcm();
 
-      assertThat(likeness("the recording, over WebRTC", webRtc, speech)).isGreaterThanOrEqualTo(0.9);
+      assertThat(likeness("the recording, over WebRTC", webRtc, speech))
+          .isGreaterThanOrEqualTo(0.9);
       assertThat(likeness("the recording, over HLS", hls, speech)).isGreaterThanOrEqualTo(0.9);
     }
   }
 
-  /// What the browser's processing makes of a voice is the browser's business: its waveform is compared
-  /// from behind it, where the track comes out of it.
+  /// What the browser's processing makes of a voice is the browser's business: its waveform is
+  /// compared from behind it, where the track comes out of it.
   @Test
   void processedSpeechSurvivesTheWholeChain() throws Exception {
     Wav speech = flite(folder);
@@ -89,8 +90,7 @@ class ChromiumSpeechTest {
       System.arraycopy(once, 0, read, i * once.length, once.length);
     }
     List<Correlation.Match> windows =
-        Correlation.windows(
-            heard, read, Tone.SAMPLE_RATE, SEARCH, SEARCH + once.length, SEARCH);
+        Correlation.windows(heard, read, Tone.SAMPLE_RATE, SEARCH, SEARCH + once.length, SEARCH);
     double median = Correlation.median(windows);
     System.out.printf(
         "speech, %s: median correlation %.3f of %s%n",

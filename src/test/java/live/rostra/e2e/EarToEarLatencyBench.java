@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// From mouth to ear, by the time code of docs/time-code.md on one host's clock. Heard is when a sample
-/// leaves the listening page's audio context; spoken is either the light client's schedule, which is exact,
-/// or the moment a sample entered the speaking page's audio context, which hides what the capture device
-/// itself took.
+/// From mouth to ear, by the time code of docs/time-code.md on one host's clock. Heard is when a
+/// sample leaves the listening page's audio context; spoken is either the light client's schedule,
+/// which is exact, or the moment a sample entered the speaking page's audio context, which hides
+/// what the capture device itself took.
 @Tag("bench")
 class EarToEarLatencyBench {
   private static final String ROOM = "clock";
@@ -52,8 +52,7 @@ class EarToEarLatencyBench {
   @Test
   void fromALightSpeakerToBothListeners() throws Exception {
     List<byte[]> packets =
-        LightVoice.encode(
-            code.signal((int) TimeCode.PERIOD), new OpusSettings(64_000, 5, false));
+        LightVoice.encode(code.signal((int) TimeCode.PERIOD), new OpusSettings(64_000, 5, false));
     LightClient client =
         LightClient.whip(
             node.url(), ROOM, node.token("clock", ROOM, Grant.JOIN, Grant.SPEAK, Grant.HOST));
@@ -107,12 +106,11 @@ class EarToEarLatencyBench {
 
   private double[] latencies(BrowserTape tape, double startMs) {
     return code.decode(tape.pcm()).stream()
-        .mapToDouble(
-            hit -> {
-              double spoken = startMs + hit.sourceSample() / 48.0;
-              double late = tape.timeOf(hit.heardSample()) - spoken;
-              return late - PERIOD_MS * Math.floor(late / PERIOD_MS);
-            })
+        .mapToDouble(hit -> {
+          double spoken = startMs + hit.sourceSample() / 48.0;
+          double late = tape.timeOf(hit.heardSample()) - spoken;
+          return late - PERIOD_MS * Math.floor(late / PERIOD_MS);
+        })
         .sorted()
         .toArray();
   }

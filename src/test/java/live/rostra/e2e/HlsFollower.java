@@ -10,11 +10,12 @@ import java.util.regex.Pattern;
 import live.rostra.testkit.PlaylistValidator;
 import org.jspecify.annotations.Nullable;
 
-/// A low-latency player without ears: asks for the part that it was told comes next before it exists,
-/// reloads by blocking requests, fetches everything, and looks at the standard playlist once a segment.
-/// All of it goes to a {@link PlaylistValidator}. One thread.
+/// A low-latency player without ears: asks for the part that it was told comes next before it
+/// exists, reloads by blocking requests, fetches everything, and looks at the standard playlist
+/// once a segment. All of it goes to a {@link PlaylistValidator}. One thread.
 final class HlsFollower {
-  private static final Pattern HINT = Pattern.compile("#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"([^\"]+)\"");
+  private static final Pattern HINT =
+      Pattern.compile("#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"([^\"]+)\"");
   private static final Pattern FIRST = Pattern.compile("#EXT-X-MEDIA-SEQUENCE:(\\d+)");
 
   private final HlsHttp http;
@@ -72,8 +73,7 @@ final class HlsFollower {
       return false;
     }
     Next next = Next.after(text);
-    URI reload =
-        URI.create(lowLatency + "?_HLS_msn=" + next.msn() + "&_HLS_part=" + next.part());
+    URI reload = URI.create(lowLatency + "?_HLS_msn=" + next.msn() + "&_HLS_part=" + next.part());
     String hint = hint(text);
     CompletableFuture<HttpResponse<byte[]>> part = http.later(lowLatency.resolve(hint));
     HttpResponse<byte[]> answer = http.get(reload);

@@ -54,8 +54,8 @@ final class HlsHttp implements AutoCloseable {
     return text(response);
   }
 
-  /// The multivariant playlist of a room whose first speaker has just connected: the node may be a moment
-  /// behind the speaker.
+  /// The multivariant playlist of a room whose first speaker has just connected: the node may be a
+  /// moment behind the speaker.
   String stream(URI index) {
     long until = System.nanoTime() + TIMEOUT.toNanos();
     while (get(index).statusCode() == 404 && System.nanoTime() < until) {

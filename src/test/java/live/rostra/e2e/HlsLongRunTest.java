@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A room whose ffmpeg child is killed while somebody speaks. The same without a network, and long runs:
-/// `SeamlessAacTest` and `LongRunTest` (ffmpeg), `PlaylistDayTest` (hls).
+/// A room whose ffmpeg child is killed while somebody speaks. The same without a network, and long
+/// runs: `SeamlessAacTest` and `LongRunTest` (ffmpeg), `PlaylistDayTest` (hls).
 @Tag("it")
 class HlsLongRunTest {
   private static final String ROOM = "talk";
@@ -52,7 +52,9 @@ class HlsLongRunTest {
       follow(player, 10);
       assertThat(encoder().isAlive()).isTrue();
       voice.mute();
-      Instant mixed = Objects.requireNonNull(node.node().edge().find(new RoomId(ROOM)).orElseThrow().mixerTime());
+      Instant mixed =
+          Objects.requireNonNull(
+              node.node().edge().find(new RoomId(ROOM)).orElseThrow().mixerTime());
       http.end(node, ROOM);
       while (player.follow()) {}
 
@@ -71,8 +73,8 @@ class HlsLongRunTest {
     }
   }
 
-  /// Every 100 ms of HLS is what left the mixer. Two lossy codecs of 64 kbit/s differ by some 15 dB on this
-  /// signal; a gap, a repetition or a shift of one AAC unit leaves less than 3 dB.
+  /// Every 100 ms of HLS is what left the mixer. Two lossy codecs of 64 kbit/s differ by some 15 dB
+  /// on this signal; a gap, a repetition or a shift of one AAC unit leaves less than 3 dB.
   private static void judge(float[] program, float[] heard) {
     int reference = 48_000;
     float[] piece = Arrays.copyOfRange(program, reference, 3 * reference);
@@ -154,8 +156,16 @@ class HlsLongRunTest {
     Path printed = folder.resolve("printed.txt");
     Process ffmpeg =
         new ProcessBuilder(
-                "ffmpeg", "-nostdin", "-v", "warning", "-i", playlist.toString(), "-f", "f32le",
-                "-y", pcm.toString())
+                "ffmpeg",
+                "-nostdin",
+                "-v",
+                "warning",
+                "-i",
+                playlist.toString(),
+                "-f",
+                "f32le",
+                "-y",
+                pcm.toString())
             .redirectErrorStream(true)
             .redirectOutput(printed.toFile())
             .start();

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Players that others made, all at the same live address: ffmpeg, mpv, GStreamer, and hls.js in Chromium.
-/// The room speaks a tone of 440 Hz with a peak of 0.25, -12 dB.
+/// Players that others made, all at the same live address: ffmpeg, mpv, GStreamer, and hls.js in
+/// Chromium. The room speaks a tone of 440 Hz with a peak of 0.25, -12 dB.
 @Tag("it")
 class HlsPlayersTest {
   private static final String ROOM = "talk";
@@ -64,7 +64,8 @@ class HlsPlayersTest {
           }
         }, 250);
         window.player = { hls, audio, seen };
-      }""";
+      }\
+      """;
 
   @TempDir private Path folder;
   private TestNode node;
@@ -91,7 +92,20 @@ class HlsPlayersTest {
       Path pcm = folder.resolve("ffmpeg.pcm");
 
       String complaints =
-          run(60, "ffmpeg", "-nostdin", "-v", "warning", "-i", address, "-t", "10", "-f", "f32le", "-y", pcm.toString());
+          run(
+              60,
+              "ffmpeg",
+              "-nostdin",
+              "-v",
+              "warning",
+              "-i",
+              address,
+              "-t",
+              "10",
+              "-f",
+              "f32le",
+              "-y",
+              pcm.toString());
 
       assertThat(aboutTheStream(complaints)).isEmpty();
       float[] heard = floats(pcm);
@@ -119,7 +133,18 @@ class HlsPlayersTest {
       Path pcm = folder.resolve("ended.pcm");
 
       String complaints =
-          run(60, "ffmpeg", "-nostdin", "-v", "warning", "-i", player.playlist().toString(), "-f", "f32le", "-y", pcm.toString());
+          run(
+              60,
+              "ffmpeg",
+              "-nostdin",
+              "-v",
+              "warning",
+              "-i",
+              player.playlist().toString(),
+              "-f",
+              "f32le",
+              "-y",
+              pcm.toString());
 
       assertThat(complaints).isEmpty();
       int samples = floats(pcm).length;
@@ -134,8 +159,16 @@ class HlsPlayersTest {
 
     String printed =
         run(
-            60, "mpv", "--no-config", "--no-video", "--ao=pcm", "--ao-pcm-file=" + wav,
-            "--audio-format=s16", "--length=8", "--msg-level=all=warn", node.hls(ROOM).toString());
+            60,
+            "mpv",
+            "--no-config",
+            "--no-video",
+            "--ao=pcm",
+            "--ao-pcm-file=" + wav,
+            "--audio-format=s16",
+            "--length=8",
+            "--msg-level=all=warn",
+            node.hls(ROOM).toString());
 
     assertThat(aboutTheStream(printed)).isEmpty();
     float[] heard = Wav.read(wav).channel(0);
@@ -150,9 +183,23 @@ class HlsPlayersTest {
     // 400 buffers of one AAC unit each, 8.5 s.
     String printed =
         run(
-            60, "gst-launch-1.0", "-q", "uridecodebin3", "uri=" + node.hls(ROOM), "!", "audioconvert",
-            "!", "audioresample", "!", "audio/x-raw,format=F32LE,rate=48000,channels=1", "!",
-            "identity", "eos-after=400", "!", "filesink", "location=" + pcm);
+            60,
+            "gst-launch-1.0",
+            "-q",
+            "uridecodebin3",
+            "uri=" + node.hls(ROOM),
+            "!",
+            "audioconvert",
+            "!",
+            "audioresample",
+            "!",
+            "audio/x-raw,format=F32LE,rate=48000,channels=1",
+            "!",
+            "identity",
+            "eos-after=400",
+            "!",
+            "filesink",
+            "location=" + pcm);
 
     assertThat(printed.lines().filter(line -> line.contains("ERROR"))).isEmpty();
     float[] heard = floats(pcm);
@@ -226,8 +273,8 @@ class HlsPlayersTest {
     }
   }
 
-  /// What a player says, without what libavformat 59 says whenever it reads EXT-X-MAP again, as it does after
-  /// each reload of any live playlist of fMP4.
+  /// What a player says, without what libavformat 59 says whenever it reads EXT-X-MAP again, as it
+  /// does after each reload of any live playlist of fMP4.
   private static List<String> aboutTheStream(String printed) {
     return printed
         .lines()
@@ -253,8 +300,8 @@ class HlsPlayersTest {
     return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
   }
 
-  /// The median of windows of 100 ms, because a machine that is late makes the node stretch or conceal, which
-  /// shifts the phase of the tone. On an idle machine every window is within 0.3 dB.
+  /// The median of windows of 100 ms, because a machine that is late makes the node stretch or
+  /// conceal, which shifts the phase of the tone. On an idle machine every window is within 0.3 dB.
   private static void hearsTheTone(String player, float[] heard) {
     int window = Tone.SAMPLE_RATE / 10;
     double[] levels = new double[heard.length / window];

@@ -34,9 +34,22 @@ final class HlsRecording implements AutoCloseable {
     Process process =
         new ProcessBuilder(
                 List.of(
-                    ffmpeg.toString(), "-nostdin", "-loglevel", "warning", "-y",
-                    "-i", playlist.toString(), "-t", Integer.toString(seconds),
-                    "-ar", "48000", "-ac", "1", "-c:a", "pcm_s16le", wav.toString()))
+                    ffmpeg.toString(),
+                    "-nostdin",
+                    "-loglevel",
+                    "warning",
+                    "-y",
+                    "-i",
+                    playlist.toString(),
+                    "-t",
+                    Integer.toString(seconds),
+                    "-ar",
+                    "48000",
+                    "-ac",
+                    "1",
+                    "-c:a",
+                    "pcm_s16le",
+                    wav.toString()))
             .redirectErrorStream(true)
             .redirectOutput(errors.toFile())
             .start();

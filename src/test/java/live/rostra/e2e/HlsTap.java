@@ -10,8 +10,8 @@ import live.rostra.http.Grant;
 import live.rostra.testkit.LightClient;
 import live.rostra.testkit.TestNode;
 
-/// A receive-only WebRTC listener that keeps the program as it left the mixer, each frame at its RTP time:
-/// what HLS has to match, whatever the network and the machine did before the mix.
+/// A receive-only WebRTC listener that keeps the program as it left the mixer, each frame at its
+/// RTP time: what HLS has to match, whatever the network and the machine did before the mix.
 final class HlsTap implements AutoCloseable {
   private static final int FRAME = 960;
 

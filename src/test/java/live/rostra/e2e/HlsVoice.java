@@ -34,8 +34,7 @@ final class HlsVoice implements AutoCloseable {
   /// Speaks a tone with a peak of 0.25, -12 dB.
   static HlsVoice tone(TestNode node, String room, String identity, double hertz)
       throws IOException, InterruptedException {
-    return speaking(
-        node, room, identity, (sample, pcm) -> Tone.fill(hertz, 0.25, sample, pcm));
+    return speaking(node, room, identity, (sample, pcm) -> Tone.fill(hertz, 0.25, sample, pcm));
   }
 
   /// Speaks any signal; returns when media flows.

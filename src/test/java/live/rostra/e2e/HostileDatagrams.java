@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.Arguments;
 
 /// What must not disturb a call when it arrives on the UDP port: rows 1 to 24 of the bad inputs.
 ///
-/// *Anybody* sends from an address that has not passed ICE, and from the speaker's own, which is what
-/// a forged source address amounts to. *The speaker* sends with its own keys, so that the bytes pass
-/// authentication and meet the parsers behind it.
+/// *Anybody* sends from an address that has not passed ICE, and from the speaker's own, which is
+/// what a forged source address amounts to. *The speaker* sends with its own keys, so that the
+/// bytes pass authentication and meet the parsers behind it.
 final class HostileDatagrams {
   private static final int OPUS = 0x6f;
 
@@ -63,7 +63,8 @@ final class HostileDatagrams {
   }
 
   private static void flippedIntegrity(LiveCall call) {
-    byte[] check = named(REQUEST, call.speaker()).integrity(call.speaker().remotePassword()).bytes();
+    byte[] check =
+        named(REQUEST, call.speaker()).integrity(call.speaker().remotePassword()).bytes();
     check[check.length - 1] ^= 1;
     call.stranger(check);
     call.speaker().sendRaw(check);
@@ -133,11 +134,14 @@ final class HostileDatagrams {
   }
 
   private static Stream<Arguments> dtls() {
-    String hello = "16 feff 0000 0000*3 0036 01 00002a 0000 000000 00002a fefd 00*32 00 00 0002 c02b 0100 0000";
+    String hello =
+        "16 feff 0000 0000*3 0036 01 00002a 0000 000000 00002a fefd 00*32 00 00 0002 c02b 0100 0000";
     return Stream.of(
         anybody("a ClientHello", hello),
         anybody("a ClientHello that offers only TLS_NULL", hello.replace("c02b", "0000")),
-        anybody("a fragment of a ClientHello", "16 feff 0000 0000*3 0010 01 000500 0000 000000 000004 fefd0000"),
+        anybody(
+            "a fragment of a ClientHello",
+            "16 feff 0000 0000*3 0010 01 000500 0000 000000 000004 fefd0000"),
         anybody("a fragment of 16 MiB", "16 fefd 0000 0000*3 000c 0b ffffff 0000 fffff0 000000"),
         anybody("a record longer than its datagram", "16 fefd 0000 0000*3 4000 01"),
         anybody("a record of no bytes", "16 fefd 0000 0000*3 0000"),
@@ -145,7 +149,9 @@ final class HostileDatagrams {
         anybody("a plain close_notify", "15 fefd 0000 0000*3 0002 0100"),
         anybody("a plain fatal alert", "15 fefd 0000 0000*3 0002 0228"),
         anybody("a forged alert of epoch 1", "15 fefd 0001 0000*3 001a 00*26"),
-        anybody("an alert behind a handshake record", "16 fefd 0000 0000*3 0001 00 15 fefd 0000 0000*3 0002 0228"),
+        anybody(
+            "an alert behind a handshake record",
+            "16 fefd 0000 0000*3 0001 00 15 fefd 0000 0000*3 0002 0228"),
         anybody("a DTLS 1.3 record", "2f 00*40"),
         anybody("a cipher change", "14 fefd 0000 0000*3 0001 01"));
   }
@@ -246,9 +252,7 @@ final class HostileDatagrams {
     return Stream.of(
         report("length 0xffff", "80 c9 ffff 00000001"),
         report("a sender report of 31 blocks", "9f c8 0006 00000001 00*20"),
-        report(
-            "REMB of 255 sources",
-            "8f ce 0005 00000001 00000000 52454d42 ff000000 00000003"),
+        report("REMB of 255 sources", "8f ce 0005 00000001 00000000 52454d42 ff000000 00000003"),
         report("a BYE reason past the end", "81 cb 0002 00000001 ff616263"),
         report("SDES without a terminator", "81 ca 0002 00000001 01026161"),
         report("SDES of 31 empty chunks", "9f ca 003e 00*248"),
@@ -308,9 +312,7 @@ final class HostileDatagrams {
     return argumentSet(
         what,
         (Attack)
-            call ->
-                call.speaker()
-                    .sendAuthentic(rtp(call, flags, payloadType, Octets.of(octets))));
+            call -> call.speaker().sendAuthentic(rtp(call, flags, payloadType, Octets.of(octets))));
   }
 
   private static byte[] rtp(LiveCall call, int flags, int payloadType, byte[] rest) {

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The HTTP side under attack beside a call: nothing crashes, nothing stays behind, and neither answers
-/// nor logs tell what they should not.
+/// The HTTP side under attack beside a call: nothing crashes, nothing stays behind, and neither
+/// answers nor logs tell what they should not.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileHttpTest {
   private static final int FLOOD = 500;
@@ -110,7 +110,10 @@ class HostileHttpTest {
         request("10,000 headers", 431, "GET / HTTP/1.1" + "\r\nX: a".repeat(10_000)),
         request("a blank before the colon", 400, "GET / HTTP/1.1\r\nX : x"),
         request("no HTTP", 400, "HELLO"),
-        request("two lengths", 400, "POST /whip/call HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2"),
+        request(
+            "two lengths",
+            400,
+            "POST /whip/call HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2"),
         request("a negative length", 400, "POST /whip/call HTTP/1.1\r\nContent-Length: -1"),
         request("a length of letters", 400, "POST /whip/call HTTP/1.1\r\nContent-Length: x"));
   }
@@ -122,23 +125,22 @@ class HostileHttpTest {
   @ParameterizedTest
   @MethodSource("requests")
   void aRequestIsRefusedAndDisturbsNobody(int status, String request) throws Exception {
-    call.survives(
-        _ -> {
-          try (RawHttp raw = new RawHttp(call.node().url())) {
-            String whole = request.replace("%s?", program().getRawPath() + "?");
-            raw.write(whole + "\r\nHost: x\r\nConnection: close\r\n\r\n");
+    call.survives(_ -> {
+      try (RawHttp raw = new RawHttp(call.node().url())) {
+        String whole = request.replace("%s?", program().getRawPath() + "?");
+        raw.write(whole + "\r\nHost: x\r\nConnection: close\r\n\r\n");
 
-            int answered = raw.status();
-            String rest = raw.rest();
-            if (status == 431) {
-              // The node does not read on, so the answer may be lost to a reset.
-              assertThat(answered).as(rest).isIn(431, RawHttp.HUNG_UP);
-            } else {
-              assertThat(answered).as(rest).isEqualTo(status);
-            }
-            assertThat(rest).doesNotContain("root:", "Exception", "live.rostra", "Set-Cookie");
-          }
-        });
+        int answered = raw.status();
+        String rest = raw.rest();
+        if (status == 431) {
+          // The node does not read on, so the answer may be lost to a reset.
+          assertThat(answered).as(rest).isIn(431, RawHttp.HUNG_UP);
+        } else {
+          assertThat(answered).as(rest).isEqualTo(status);
+        }
+        assertThat(rest).doesNotContain("root:", "Exception", "live.rostra", "Set-Cookie");
+      }
+    });
   }
 
   @Test
@@ -148,24 +150,23 @@ class HostileHttpTest {
     URI speaker = call.speaker().location();
     String id = speaker.getPath().substring(speaker.getPath().lastIndexOf('/') + 1);
 
-    call.survives(
-        _ -> {
-          for (String token : List.of(stranger, elsewhere)) {
-            for (URI target :
-                List.of(
-                    speaker,
-                    call.listener().location(),
-                    speaker.resolve("/whep/" + ROOM + "/" + id),
-                    speaker.resolve("/whip/elsewhere/" + id),
-                    speaker.resolve("/api/v1/rooms/" + ROOM + "/connection/" + id))) {
-              assertThat(send("DELETE", target, token, "", "application/sdp")).isEqualTo(404);
-            }
-            String restart = "a=ice-ufrag:evil\r\na=ice-pwd:0123456789012345678901\r\n";
-            assertThat(send("PATCH", speaker, token, restart, "application/trickle-ice-sdpfrag"))
-                .isEqualTo(404);
-          }
-          assertThat(send("DELETE", speaker, "", "", "application/sdp")).isEqualTo(401);
-        });
+    call.survives(_ -> {
+      for (String token : List.of(stranger, elsewhere)) {
+        for (URI target :
+            List.of(
+                speaker,
+                call.listener().location(),
+                speaker.resolve("/whep/" + ROOM + "/" + id),
+                speaker.resolve("/whip/elsewhere/" + id),
+                speaker.resolve("/api/v1/rooms/" + ROOM + "/connection/" + id))) {
+          assertThat(send("DELETE", target, token, "", "application/sdp")).isEqualTo(404);
+        }
+        String restart = "a=ice-ufrag:evil\r\na=ice-pwd:0123456789012345678901\r\n";
+        assertThat(send("PATCH", speaker, token, restart, "application/trickle-ice-sdpfrag"))
+            .isEqualTo(404);
+      }
+      assertThat(send("DELETE", speaker, "", "", "application/sdp")).isEqualTo(401);
+    });
   }
 
   @Test
@@ -173,27 +174,26 @@ class HostileHttpTest {
     String token = call.node().token("anna", ROOM, Grant.JOIN, Grant.SPEAK);
     URI speaker = call.speaker().location();
 
-    call.survives(
-        _ -> {
-          for (String guess : List.of("0", "%00", "..", "a".repeat(22), "%2e%2e%2f", "*", "a".repeat(900))) {
-            URI target = URI.create(speaker.resolve("/whip/" + ROOM) + "/" + guess);
-            assertThat(send("DELETE", target, token, "", "application/sdp")).isIn(404, 405);
-          }
-        });
+    call.survives(_ -> {
+      for (String guess :
+          List.of("0", "%00", "..", "a".repeat(22), "%2e%2e%2f", "*", "a".repeat(900))) {
+        URI target = URI.create(speaker.resolve("/whip/" + ROOM) + "/" + guess);
+        assertThat(send("DELETE", target, token, "", "application/sdp")).isIn(404, 405);
+      }
+    });
   }
 
   @Test
   void clientsThatVanishInTheMiddleOfABodyLeaveNoTrace() throws Exception {
     String token = call.node().token("mallory", ROOM, Grant.JOIN, Grant.SPEAK);
 
-    call.survives(
-        _ -> {
-          for (int i = 0; i < 50; i++) {
-            try (RawHttp raw = new RawHttp(call.node().url())) {
-              raw.write(post("/whip/" + ROOM, token, 1_000) + "v=0\r\n").vanish();
-            }
-          }
-        });
+    call.survives(_ -> {
+      for (int i = 0; i < 50; i++) {
+        try (RawHttp raw = new RawHttp(call.node().url())) {
+          raw.write(post("/whip/" + ROOM, token, 1_000) + "v=0\r\n").vanish();
+        }
+      }
+    });
   }
 
   @Test
@@ -203,16 +203,15 @@ class HostileHttpTest {
     String request =
         "GET " + path + "?_HLS_msn=" + next + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
-    call.survives(
-        _ -> {
-          List<RawHttp> clients = new ArrayList<>();
-          for (int i = 0; i < HELD; i++) {
-            clients.add(new RawHttp(call.node().url()).write(request));
-          }
-          for (RawHttp client : clients) {
-            client.vanish();
-          }
-        });
+    call.survives(_ -> {
+      List<RawHttp> clients = new ArrayList<>();
+      for (int i = 0; i < HELD; i++) {
+        clients.add(new RawHttp(call.node().url()).write(request));
+      }
+      for (RawHttp client : clients) {
+        client.vanish();
+      }
+    });
 
     assertThat(http.send(get(program()), HttpResponse.BodyHandlers.ofString()).statusCode())
         .isEqualTo(200);
@@ -222,10 +221,12 @@ class HostileHttpTest {
   @Test
   @Tag("it")
   void offersThatNeverConnectAreFreedAfterFifteenSeconds() throws Exception {
-    String token = call.node().token("mallory", Claims.ANY_ROOM, Grant.JOIN, Grant.SPEAK, Grant.HOST);
+    String token =
+        call.node().token("mallory", Claims.ANY_ROOM, Grant.JOIN, Grant.SPEAK, Grant.HOST);
     List<RawHttp> slow = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      slow.add(new RawHttp(call.node().url()).write(post("/whip/" + ROOM, token, 1_000) + "v=0\r\n"));
+      slow.add(
+          new RawHttp(call.node().url()).write(post("/whip/" + ROOM, token, 1_000) + "v=0\r\n"));
     }
     NodeStats before = call.stats();
     long heapBefore = heap();
@@ -257,17 +258,15 @@ class HostileHttpTest {
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       List<Future<Integer>> answers =
           IntStream.range(0, FLOOD)
-              .mapToObj(
-                  i ->
-                      threads.submit(
-                          () ->
-                              send(
-                                  "POST",
-                                  call.node().url().resolve("/whip/flood-" + i % FLOODED_ROOMS),
-                                  call.node()
-                                      .token("mallory" + i, Claims.ANY_ROOM, Grant.SPEAK, Grant.HOST),
-                                  HostileOffers.GOOD,
-                                  "application/sdp")))
+              .mapToObj(i ->
+                  threads.submit(() ->
+                      send(
+                          "POST",
+                          call.node().url().resolve("/whip/flood-" + i % FLOODED_ROOMS),
+                          call.node()
+                              .token("mallory" + i, Claims.ANY_ROOM, Grant.SPEAK, Grant.HOST),
+                          HostileOffers.GOOD,
+                          "application/sdp")))
               .toList();
       for (Future<Integer> answer : answers) {
         assertThat(answer.get()).isEqualTo(201);
@@ -291,8 +290,7 @@ class HostileHttpTest {
   private URI program() throws Exception {
     URI multivariant = call.node().hls(ROOM);
     String body = http.send(get(multivariant), HttpResponse.BodyHandlers.ofString()).body();
-    String relative =
-        body.lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
+    String relative = body.lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
     return multivariant.resolve(relative);
   }
 

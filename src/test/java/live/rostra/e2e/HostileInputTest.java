@@ -29,8 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Nothing that arrives on the UDP port, in an SDP or in a token can throw past its parser, stop a tick
-/// or end another's session: every row against one node with one call that goes on all the while.
+/// Nothing that arrives on the UDP port, in an SDP or in a token can throw past its parser, stop a
+/// tick or end another's session: every row against one node with one call that goes on all the
+/// while.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HostileInputTest {
@@ -74,18 +75,17 @@ class HostileInputTest {
   @ParameterizedTest
   @MethodSource("offers")
   @Order(2)
-  void anOfferIsRefusedAndDisturbsNobody(int status, String problem, byte[] offer) throws Exception {
-    call.survives(
-        running -> {
-          String token =
-              running.node().token("mallory", ROOM, Grant.JOIN, Grant.SPEAK, Grant.HOST);
-          for (String endpoint : ENDPOINTS) {
-            HttpResponse<String> response = post(endpoint, "Bearer " + token, offer);
+  void anOfferIsRefusedAndDisturbsNobody(int status, String problem, byte[] offer)
+      throws Exception {
+    call.survives(running -> {
+      String token = running.node().token("mallory", ROOM, Grant.JOIN, Grant.SPEAK, Grant.HOST);
+      for (String endpoint : ENDPOINTS) {
+        HttpResponse<String> response = post(endpoint, "Bearer " + token, offer);
 
-            assertThat(response.statusCode()).as(endpoint + response.body()).isEqualTo(status);
-            assertProblem(response, problem);
-          }
-        });
+        assertThat(response.statusCode()).as(endpoint + response.body()).isEqualTo(status);
+        assertProblem(response, problem);
+      }
+    });
   }
 
   static Stream<Arguments> tokens() {
@@ -96,19 +96,18 @@ class HostileInputTest {
   @MethodSource("tokens")
   @Order(3)
   void aTokenOpensNothingAndDisturbsNobody(String token) throws Exception {
-    call.survives(
-        _ -> {
-          byte[] offer = HostileOffers.GOOD.getBytes(StandardCharsets.UTF_8);
-          String unauthorized = post(ENDPOINTS.getFirst(), "Basic eDp5", offer).body();
-          for (String endpoint : ENDPOINTS) {
-            HttpResponse<String> response = post(endpoint, "Bearer " + token, offer);
+    call.survives(_ -> {
+      byte[] offer = HostileOffers.GOOD.getBytes(StandardCharsets.UTF_8);
+      String unauthorized = post(ENDPOINTS.getFirst(), "Basic eDp5", offer).body();
+      for (String endpoint : ENDPOINTS) {
+        HttpResponse<String> response = post(endpoint, "Bearer " + token, offer);
 
-            assertThat(response.statusCode()).as(endpoint).isEqualTo(401);
-            assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");
-            // One shape for all of them: nothing tells how far a token came.
-            assertThat(response.body()).isEqualTo(unauthorized);
-          }
-        });
+        assertThat(response.statusCode()).as(endpoint).isEqualTo(401);
+        assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        // One shape for all of them: nothing tells how far a token came.
+        assertThat(response.body()).isEqualTo(unauthorized);
+      }
+    });
   }
 
   @Test
@@ -129,23 +128,22 @@ class HostileInputTest {
     assertThat(http.send(delete, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
   }
 
-  /// 20,000 datagrams of every kind in one second. Nobody can tell the call's own packets from noise
-  /// before they are read, so what matters is that the loop keeps up: on two cores, shared by the
-  /// flood, the node and the call, at least nine in ten must reach it (20,000 of 20,000 as a rule), and
-  /// of what the node sends nothing may be missing.
+  /// 20,000 datagrams of every kind in one second. Nobody can tell the call's own packets from
+  /// noise before they are read, so what matters is that the loop keeps up: on two cores, shared by
+  /// the flood, the node and the call, at least nine in ten must reach it (20,000 of 20,000 as a
+  /// rule), and of what the node sends nothing may be missing.
   @Test
   @Order(5)
   void aSecondOfNoiseLeavesNoTraceAndTakesNoPacketOfTheCall() throws Exception {
     AtomicLong mostArrived = new AtomicLong();
 
-    call.survives(
-        running -> {
-          long before = LiveCall.loop(running.stats()).port().received();
-          noise(running);
-          running.ear().await(2);
-          long arrived = LiveCall.loop(running.stats()).port().received() - before;
-          mostArrived.accumulateAndGet(arrived, Math::max);
-        });
+    call.survives(running -> {
+      long before = LiveCall.loop(running.stats()).port().received();
+      noise(running);
+      running.ear().await(2);
+      long arrived = LiveCall.loop(running.stats()).port().received() - before;
+      mostArrived.accumulateAndGet(arrived, Math::max);
+    });
 
     assertThat(mostArrived.get()).isGreaterThan(NOISE_PACKETS * 9 / 10);
     assertThat(call.strangerIsAnswered()).isFalse();

@@ -42,7 +42,8 @@ final class HostileTokens {
         argumentSet("kid empty", forged("", LiveCall.SECRET)),
         argumentSet("kid a number", signed(header().put("kid", 1), payload())),
         argumentSet("kid an object", signed(header().put("kid", new JsonObject()), payload())),
-        argumentSet("a critical extension", signed(header().put("crit", new JsonArray()), payload())),
+        argumentSet(
+            "a critical extension", signed(header().put("crit", new JsonArray()), payload())),
         claims("exp a string", p -> p.put("exp", "2100000000")),
         claims("exp in the year 9999", p -> p.put("exp", 253_402_300_799L)),
         claims("exp 1e400", p -> p.put("exp", "1e400")),
@@ -59,7 +60,8 @@ final class HostileTokens {
         claims("sub an array", p -> p.put("sub", new JsonArray().add("anna"))),
         argumentSet("exp of 1e400", sign(base64(header().encode()), base64(huge()))),
         argumentSet("a payload of null", sign(base64(header().encode()), base64("null"))),
-        argumentSet("a payload nested 1,000 deep", sign(base64(header().encode()), base64(nested()))),
+        argumentSet(
+            "a payload nested 1,000 deep", sign(base64(header().encode()), base64(nested()))),
         argumentSet("a payload that is no JSON", sign(base64(header().encode()), base64("{"))),
         argumentSet("8 KiB of one letter", "a".repeat(8_192)),
         argumentSet("8 KiB, signed", signed(header(), payload().put("pad", "a".repeat(6_000)))));

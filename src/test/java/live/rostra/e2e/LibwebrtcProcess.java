@@ -19,8 +19,8 @@ final class LibwebrtcProcess implements AutoCloseable {
   /// Starts it and waits until it is connected.
   ///
   /// @param home where its errors and temporary files go
-  static LibwebrtcProcess speak(URI endpoint, String token, double hertz, double amplitude, Path home)
-      throws IOException {
+  static LibwebrtcProcess speak(
+      URI endpoint, String token, double hertz, double amplitude, Path home) throws IOException {
     Path temporary = Files.createDirectories(home.resolve("tmp"));
     File errors = home.resolve("libwebrtc.log").toFile();
     Process process =

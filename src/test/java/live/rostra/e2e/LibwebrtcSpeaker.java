@@ -31,7 +31,8 @@ import java.util.concurrent.locks.LockSupport;
 import live.rostra.testkit.Tone;
 
 /// A program that says a tone by WHIP through libwebrtc, until its standard input ends. Prints
-/// `connected` once media can flow. A process of its own, because a failed check in native code aborts it.
+/// `connected` once media can flow. A process of its own, because a failed check in native code
+/// aborts it.
 ///
 /// Arguments: endpoint, token, frequency in hertz, amplitude 0 to 1.
 public final class LibwebrtcSpeaker {
@@ -66,7 +67,8 @@ public final class LibwebrtcSpeaker {
     var factory = new PeerConnectionFactory(new AudioDeviceModule(AudioLayer.kDummyAudio));
     var source = new CustomAudioSource();
     var configuration = new RTCConfiguration();
-    // libwebrtc leaves loopback interfaces out when it looks for them; unasked, it binds to any address.
+    // libwebrtc leaves loopback interfaces out when it looks for them; unasked, it binds to any
+    // address.
     configuration.portAllocatorConfig =
         new PortAllocatorConfig().setDisableAdapterEnumeration(true).setDisableTcp(true);
     RTCPeerConnection connection = factory.createPeerConnection(configuration, new Observer());

@@ -43,7 +43,8 @@ class LightClientRoomTest {
     CountDownLatch enough = new CountDownLatch(100);
     ConcurrentLinkedQueue<byte[]> heard = new ConcurrentLinkedQueue<>();
     try (LightClient speaker =
-            LightClient.whip(url, "r", node.token("anna", "r", Grant.JOIN, Grant.SPEAK, Grant.HOST));
+            LightClient.whip(
+                url, "r", node.token("anna", "r", Grant.JOIN, Grant.SPEAK, Grant.HOST));
         LightClient listener =
             LightClient.whep(
                 url,
@@ -65,7 +66,8 @@ class LightClientRoomTest {
 
       HttpResponse<String> multivariant = get(node.hls("r"));
       assertThat(multivariant.statusCode()).isEqualTo(200);
-      String media = multivariant.body().lines().filter(l -> !l.startsWith("#")).findFirst().orElseThrow();
+      String media =
+          multivariant.body().lines().filter(l -> !l.startsWith("#")).findFirst().orElseThrow();
       HttpResponse<String> playlist = get(node.hls("r").resolve(media));
       assertThat(playlist.body()).contains("#EXT-X-PART:");
     }

@@ -8,8 +8,9 @@ import live.rostra.codec.OpusEncoder;
 import live.rostra.codec.OpusSettings;
 import live.rostra.testkit.LightClient;
 
-/// Speaks a recording through a {@link LightClient} in real time, again and again, on a thread of its own.
-/// When each sample was spoken is known exactly: a frame is sent when its last sample has been said.
+/// Speaks a recording through a {@link LightClient} in real time, again and again, on a thread of
+/// its own. When each sample was spoken is known exactly: a frame is sent when its last sample has
+/// been said.
 final class LightVoice implements AutoCloseable {
   private static final int FRAME = 960;
   private static final long FRAME_NS = 20_000_000;

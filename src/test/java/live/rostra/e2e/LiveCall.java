@@ -59,7 +59,8 @@ final class LiveCall implements AutoCloseable {
         LightClient.whip(
             node.url(), ROOM, node.token("anna", ROOM, Grant.JOIN, Grant.SPEAK, Grant.HOST));
     listener = LightClient.whep(node.url(), ROOM, node.token("ben", ROOM, Grant.JOIN), ear);
-    media = new InetSocketAddress(InetAddress.getLoopbackAddress(), node.node().udpPorts().getFirst());
+    media =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), node.node().udpPorts().getFirst());
     stranger = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     speaker.connected();
     listener.connected();
@@ -72,11 +73,12 @@ final class LiveCall implements AutoCloseable {
     void on(LiveCall call) throws Exception;
   }
 
-  /// Runs an attack and asserts that the call does not notice: no packet is missing at the listener, no
-  /// session, connection or address comes or goes, nothing of ours throws, no tick is left out.
+  /// Runs an attack and asserts that the call does not notice: no packet is missing at the
+  /// listener, no session, connection or address comes or goes, nothing of ours throws, no tick is
+  /// left out.
   ///
-  /// A tick that an attack costs is missing each time; one that a busy machine costs is not. So a run
-  /// with a skipped tick is repeated.
+  /// A tick that an attack costs is missing each time; one that a busy machine costs is not. So a
+  /// run with a skipped tick is repeated.
   void survives(Attack attack) throws Exception {
     for (int attempt = 1; ; attempt++) {
       NodeStats before = stats();
@@ -95,7 +97,9 @@ final class LiveCall implements AutoCloseable {
       if (skipped == 0) {
         return;
       }
-      assertThat(attempt).as("attempts in which %d ticks were skipped", skipped).isLessThan(ATTEMPTS);
+      assertThat(attempt)
+          .as("attempts in which %d ticks were skipped", skipped)
+          .isLessThan(ATTEMPTS);
     }
   }
 
@@ -120,7 +124,12 @@ final class LiveCall implements AutoCloseable {
   }
 
   NodeStats stats() throws Exception {
-    return node.node().edge().stats().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return node.node()
+        .edge()
+        .stats()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS);
   }
 
   private RoomView view() {

@@ -2,9 +2,9 @@ package live.rostra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,8 +56,7 @@ class NodeCommandTest {
   void anUnknownKeyInTheFileIsNamedWithTheOneThatWasMeant() throws Exception {
     Path file = Files.writeString(folder.resolve("edge.yaml"), "http:\n  prot: 8080\n");
 
-    NodeProcess.Result result =
-        NodeProcess.run(valid(), "serve", "--config", file.toString());
+    NodeProcess.Result result = NodeProcess.run(valid(), "serve", "--config", file.toString());
 
     refused(result, "http.prot");
     assertThat(result.err()).contains("http.port");
@@ -82,7 +81,8 @@ class NodeCommandTest {
   void aFailedStartLeavesNoFilesBehind() throws Exception {
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
     try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        NodeProcess node = NodeProcess.serve(temporary, with("ROSTRA_HTTP_PORT", tcp.getLocalPort()))) {
+        NodeProcess node =
+            NodeProcess.serve(temporary, with("ROSTRA_HTTP_PORT", tcp.getLocalPort()))) {
       NodeProcess.Result result = node.end(60);
 
       assertThat(result.exitCode()).isEqualTo(EXIT_CONFIG);
@@ -98,7 +98,13 @@ class NodeCommandTest {
     NodeProcess.Result result =
         NodeProcess.run(
             Map.of("ROSTRA_AUTH_KEYS", KEYS),
-            "token", "--sub", "anna", "--room", "r", "--grants", "join,speak,host");
+            "token",
+            "--sub",
+            "anna",
+            "--room",
+            "r",
+            "--grants",
+            "join,speak,host");
 
     assertThat(result.exitCode()).isZero();
     assertThat(result.err()).isEmpty();

@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// `live.rostra.Rostra` as an operator runs it: a process of its own, on this test's JDK and class path,
-/// with the JVM flags of `bin/rostra`.
+/// `live.rostra.Rostra` as an operator runs it: a process of its own, on this test's JDK and class
+/// path, with the JVM flags of `bin/rostra`.
 final class NodeProcess implements AutoCloseable {
   static final String KEY_ID = "test";
   static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -57,13 +57,11 @@ final class NodeProcess implements AutoCloseable {
 
   /// Starts `serve` on free ports; its temporary files go to `temporary`.
   static NodeProcess serve(Path temporary, Map<String, String> environment) throws IOException {
-    return new NodeProcess(
-        start(List.of("-Djava.io.tmpdir=" + temporary), environment, "serve"));
+    return new NodeProcess(start(List.of("-Djava.io.tmpdir=" + temporary), environment, "serve"));
   }
 
   private static Process start(
-      List<String> flags, Map<String, String> environment, String... arguments)
-      throws IOException {
+      List<String> flags, Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@bin/jvm-flags");
@@ -79,14 +77,13 @@ final class NodeProcess implements AutoCloseable {
   }
 
   private static CompletableFuture<String> text(InputStream in) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try (in) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    return CompletableFuture.supplyAsync(() -> {
+      try (in) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
   }
 
   /// Waits for the line that says where the node listens.

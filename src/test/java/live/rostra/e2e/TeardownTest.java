@@ -44,7 +44,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/// docs/TEARDOWN.md, with a real node: a speaker without power, a room that ends, a node that is told to.
+/// docs/TEARDOWN.md, with a real node: a speaker without power, a room that ends, a node that is
+/// told to.
 class TeardownTest {
   private static final String ROOM = "talk";
 
@@ -151,8 +152,7 @@ class TeardownTest {
       double took = (System.nanoTime() - toldAt) / 1e9;
       voices.forEach(HlsVoice::unplug);
       assertThat(result.exitCode()).as(result.err()).isIn(0, 143);
-      assertThat(result.complaints())
-          .noneMatch(line -> line.matches(".*(WARN|ERROR|Exception).*"));
+      assertThat(result.complaints()).noneMatch(line -> line.matches(".*(WARN|ERROR|Exception).*"));
       assertThat(took).isLessThan(10.0);
       assertThat(children).noneMatch(ProcessHandle::isAlive);
       List<Path> playlists = finalPlaylists(storage);
@@ -174,8 +174,8 @@ class TeardownTest {
     }
   }
 
-  /// Netty reports a leak when the collector finds a buffer that nobody released, at the next allocation.
-  /// The detector is proved first with a leak of the test's own.
+  /// Netty reports a leak when the collector finds a buffer that nobody released, at the next
+  /// allocation. The detector is proved first with a leak of the test's own.
   @Test
   void aStoppedNodeLeavesNoThreadNoChildAndNoBuffer() throws Exception {
     assertThat(ResourceLeakDetector.getLevel()).isEqualTo(ResourceLeakDetector.Level.PARANOID);
@@ -269,7 +269,8 @@ class TeardownTest {
       Path dump = folder.resolve("threads-" + System.nanoTime());
       ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class)
           .dumpThreads(
-              dump.toString(), com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+              dump.toString(),
+              com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
       return Stream.of(Files.readString(dump).split("\n\n", -1))
           .filter(thread -> thread.strip().lines().findFirst().orElse("").contains("\" virtual"))
           .filter(thread -> thread.contains("live.rostra."))
@@ -286,11 +287,7 @@ class TeardownTest {
             NodeProcess.KEY_ID,
             NodeProcess.SECRET.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     return new Tokens(List.of(key), InstantSource.system())
-        .issue(
-            "anna",
-            room,
-            EnumSet.of(Grant.JOIN, Grant.SPEAK, Grant.HOST),
-            Duration.ofHours(1));
+        .issue("anna", room, EnumSet.of(Grant.JOIN, Grant.SPEAK, Grant.HOST), Duration.ofHours(1));
   }
 
   private static RoomView view(TestNode node) {
@@ -356,7 +353,9 @@ class TeardownTest {
 
   private static Set<String> names(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.map(path -> path.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+      return files
+          .map(path -> path.getFileName().toString())
+          .collect(Collectors.toCollection(TreeSet::new));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

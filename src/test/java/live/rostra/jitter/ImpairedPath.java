@@ -40,8 +40,10 @@ final class ImpairedPath {
   double ppm;
   double duplicates;
   Repair repair = Repair.FEC;
+
   /// Additional one-way delay in milliseconds by sending time in seconds.
   DoubleUnaryOperator spikeMs = _ -> 0;
+
   double tickPhaseMs = 7;
   long playNanos;
 
@@ -87,7 +89,8 @@ final class ImpairedPath {
       long captured = OpusPacket.samples(packet.payload(), 0, packet.payload().length);
       long sentNs = (long) (seconds * 1e9) + captured * 125_000 / 6;
       if (!lost) {
-        var delivery = new Delivery(sentNs + delayNs, packet, repair == Repair.RED ? previous : null);
+        var delivery =
+            new Delivery(sentNs + delayNs, packet, repair == Repair.RED ? previous : null);
         deliveries.add(delivery);
         if (random.nextDouble() < duplicates) {
           deliveries.add(new Delivery(delivery.atNs + 3_000_000, packet, null));
@@ -139,7 +142,8 @@ final class ImpairedPath {
   }
 
   double meanDelayMs(double fromSeconds, double toSeconds) {
-    return delaysMs.subList((int) (fromSeconds * 50), Math.min(delaysMs.size(), (int) (toSeconds * 50)))
+    return delaysMs
+        .subList((int) (fromSeconds * 50), Math.min(delaysMs.size(), (int) (toSeconds * 50)))
         .stream()
         .filter(d -> !d.isNaN())
         .mapToDouble(d -> d)
@@ -148,7 +152,8 @@ final class ImpairedPath {
   }
 
   double maxDelayMs(double fromSeconds, double toSeconds) {
-    return delaysMs.subList((int) (fromSeconds * 50), Math.min(delaysMs.size(), (int) (toSeconds * 50)))
+    return delaysMs
+        .subList((int) (fromSeconds * 50), Math.min(delaysMs.size(), (int) (toSeconds * 50)))
         .stream()
         .filter(d -> !d.isNaN())
         .mapToDouble(d -> d)
