@@ -6,13 +6,18 @@
 // Fallback: RTCP sender reports map RTP time to the server's clock, and the browser gives the sender's
 // time of the sample that is playing now (which already includes the device):
 //     latency = serverClock(stats taken) - estimatedPlayoutTimestamp
-// Both need the server's clock, known to half a round trip (clock.js).
+// Both need the server's clock, known to half a round trip (clock.js). Firefox gives neither; there it is an
+// estimate, without the audio device:
+//     latency = one frame + half a round trip + jitter buffer
 
 /** Milliseconds from the NTP epoch (1900) to the Unix epoch (1970). */
 const NTP_OFFSET_MS = 2_208_988_800_000;
 
 /** Anything above this cannot be Unix milliseconds of our century: it counts from 1900. */
 const NTP_THRESHOLD_MS = 3_000_000_000_000;
+
+/** What the mixer collects before it can send. */
+const FRAME_MS = 20;
 
 export function toUnixMs(timestamp) {
   return timestamp > NTP_THRESHOLD_MS ? timestamp - NTP_OFFSET_MS : timestamp;
@@ -65,6 +70,9 @@ export class ReceiverLatency {
       reading.method = 'sender report';
       reading.latencyMs = this.#clock.at(toEpoch(inbound.timestamp))
         - toUnixMs(inbound.estimatedPlayoutTimestamp);
+    } else if (this.#clock.known && reading.jitterBufferMs !== null) {
+      reading.method = 'estimate';
+      reading.latencyMs = FRAME_MS + this.#clock.uncertainty + reading.jitterBufferMs;
     }
     return reading;
   }

@@ -178,7 +178,7 @@ export class Stage {
   #onSpeakerStats(reading) {
     const parts = [];
     if (reading.latencyMs !== null) parts.push(`${Math.round(reading.latencyMs)} ms behind the room`);
-    if (reading.concealedPercent >= 1) parts.push(`${Math.round(reading.concealedPercent)} % repaired`);
+    if (reading.concealedPercent >= 1) parts.push(`${Math.round(reading.concealedPercent)}\u00a0% repaired`);
     setText(byId('mic-latency'), parts.join(' · '));
   }
 
@@ -280,6 +280,7 @@ function whepDetail(reading) {
   const parts = [];
   if (reading.jitterBufferMs !== null) parts.push(`jitter buffer ${Math.round(reading.jitterBufferMs)} ms`);
   if (reading.playoutDelayMs !== null) parts.push(`playout ${Math.round(reading.playoutDelayMs)} ms`);
+  if (reading.method === 'estimate') parts.push('estimated');
   if (reading.packetsLost > 0) parts.push(`${reading.packetsLost} lost`);
   return parts.join(' · ') || 'Listening';
 }
