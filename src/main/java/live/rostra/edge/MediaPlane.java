@@ -114,7 +114,8 @@ public final class MediaPlane {
         new MediaLoop.Parts(
             settings(config),
             new ConcentusOpus(),
-            context -> new FfmpegAacEncoders(context, prepared.ffmpeg()),
+            context ->
+                new FfmpegAacEncoders(context, prepared.ffmpeg(), config.hls().aacBitrateBps()),
             prepared.identity(),
             handshakes,
             new TimeOrigin(System.nanoTime(), Instant.now()),

@@ -15,10 +15,10 @@ final class AacArguments {
   private AacArguments() {}
 
   /// From the socket at `pcm` to the socket at `adts`.
-  static List<String> live(Path pcm, Path adts) {
+  static List<String> live(Path pcm, Path adts, int bitrateBps) {
     var arguments = new ArrayList<String>(inputFormat());
     arguments.addAll(List.of("-i", "unix:" + pcm));
-    arguments.addAll(encoding());
+    arguments.addAll(encoding(bitrateBps));
     arguments.addAll(List.of("-flush_packets", "1", "unix:" + adts));
     return List.copyOf(arguments);
   }
@@ -31,8 +31,9 @@ final class AacArguments {
             .split(" "));
   }
 
-  /// What comes after the input: AAC-LC at 64 kbit/s in ADTS.
-  static List<String> encoding() {
-    return List.of("-threads 1 -c:a aac -aac_coder fast -b:a 64k -f adts".split(" "));
+  /// What comes after the input: AAC-LC in ADTS.
+  static List<String> encoding(int bitrateBps) {
+    return List.of(
+        ("-threads 1 -c:a aac -aac_coder fast -b:a " + bitrateBps + " -f adts").split(" "));
   }
 }

@@ -20,6 +20,8 @@ public final class Ffmpeg {
   private static final Pattern VERSION = Pattern.compile("ffmpeg version (\\S+)");
   private static final int CHECK_TIMEOUT_SECONDS = 10;
 
+  private static final int CHECK_BITRATE_BPS = 64_000;
+
   /// Starting a process blocks its carrier thread: no more than this many at a time.
   private static final int CONCURRENT_STARTS = 2;
 
@@ -127,7 +129,7 @@ public final class Ffmpeg {
     var arguments = new ArrayList<String>();
     arguments.addAll(AacArguments.inputFormat());
     arguments.addAll(List.of("-t", "0.2", "-i", "/dev/zero"));
-    arguments.addAll(AacArguments.encoding());
+    arguments.addAll(AacArguments.encoding(CHECK_BITRATE_BPS));
     arguments.add("pipe:1");
     byte[] adts = run(arguments);
     int[] units = {0};

@@ -47,6 +47,7 @@ final class FfmpegAacEncoder implements AacEncoder {
   private final ContextInternal context;
   private final EventLoop loop;
   private final Ffmpeg ffmpeg;
+  private final int bitrateBps;
   private final ByteBufAllocator allocator;
   private final Output output;
   private final Consumer<FfmpegAacEncoder> gone;
@@ -81,12 +82,14 @@ final class FfmpegAacEncoder implements AacEncoder {
   FfmpegAacEncoder(
       ContextInternal context,
       Ffmpeg ffmpeg,
+      int bitrateBps,
       ByteBufAllocator allocator,
       Output output,
       Consumer<FfmpegAacEncoder> gone) {
     this.context = context;
     this.loop = context.nettyEventLoop();
     this.ffmpeg = ffmpeg;
+    this.bitrateBps = bitrateBps;
     this.allocator = allocator;
     this.output = output;
     this.gone = gone;
@@ -191,7 +194,7 @@ final class FfmpegAacEncoder implements AacEncoder {
   /// On a virtual thread.
   private void startProcess() {
     try {
-      Process started = ffmpeg.start(AacArguments.live(pcmPath, adtsPath));
+      Process started = ffmpeg.start(AacArguments.live(pcmPath, adtsPath, bitrateBps));
       loop.execute(() -> started(started));
       var _ = started.onExit().thenAccept(this::exited);
     } catch (IOException | InterruptedException e) {

@@ -16,22 +16,24 @@ import live.rostra.codec.AacEncoders;
 public final class FfmpegAacEncoders implements AacEncoders {
   private final ContextInternal loop;
   private final Ffmpeg ffmpeg;
+  private final int bitrateBps;
   private final ByteBufAllocator allocator;
   private final Set<FfmpegAacEncoder> children = new HashSet<>();
   private final Promise<Void> allGone = Promise.promise();
   private boolean closed;
 
   /// Encoders for the rooms of `loop`, an event-loop context.
-  public FfmpegAacEncoders(Context loop, Ffmpeg ffmpeg) {
-    this(loop, ffmpeg, ByteBufAllocator.DEFAULT);
+  public FfmpegAacEncoders(Context loop, Ffmpeg ffmpeg, int bitrateBps) {
+    this(loop, ffmpeg, bitrateBps, ByteBufAllocator.DEFAULT);
   }
 
-  FfmpegAacEncoders(Context loop, Ffmpeg ffmpeg, ByteBufAllocator allocator) {
+  FfmpegAacEncoders(Context loop, Ffmpeg ffmpeg, int bitrateBps, ByteBufAllocator allocator) {
     if (!loop.isEventLoopContext()) {
       throw new IllegalArgumentException("rooms live on event loops");
     }
     this.loop = (ContextInternal) loop;
     this.ffmpeg = ffmpeg;
+    this.bitrateBps = bitrateBps;
     this.allocator = allocator;
   }
 
@@ -43,7 +45,7 @@ public final class FfmpegAacEncoders implements AacEncoders {
     if (closed) {
       throw new IllegalStateException("the loop's encoders have been closed");
     }
-    var child = new FfmpegAacEncoder(loop, ffmpeg, allocator, output, this::gone);
+    var child = new FfmpegAacEncoder(loop, ffmpeg, bitrateBps, allocator, output, this::gone);
     children.add(child);
     child.start();
     return child;

@@ -44,7 +44,7 @@ final class EncodingRig implements AutoCloseable {
         Vertx.vertx(
             new VertxOptions().setPreferNativeTransport(nativeTransport).setEventLoopPoolSize(1));
     loop = vertx.getOrCreateContext();
-    encoders = new FfmpegAacEncoders(loop, ffmpeg, allocator);
+    encoders = new FfmpegAacEncoders(loop, ffmpeg, 64_000, allocator);
   }
 
   /// A program: a sample by its index.
