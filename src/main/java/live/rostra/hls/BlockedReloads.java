@@ -38,14 +38,16 @@ public final class BlockedReloads {
     record NotFound() implements ObjectDecision {}
   }
 
-  /// A request for the low-latency playlist (RFC 8216bis section 6.2.5.2).
+  /// A request for the low-latency playlist (RFC 8216bis section 6.2.5.2). Without directives it may come
+  /// from a player that knows no parts: like the standard playlist, it is held until there is a segment to
+  /// list, once at the start of a run, because to ffmpeg a playlist of parts is empty and the end.
   public static Decision playlist(@Nullable PlaylistSnapshot latest, HlsDirectives directives) {
     if (latest != null && latest.ended()) {
       // "A Server MUST ignore _HLS_msn and _HLS_part if the Playlist contains an EXT-X-ENDLIST tag"
       return new Decision.AnswerNow();
     }
     return switch (directives) {
-      case HlsDirectives.None _ -> answerWhen(latest != null);
+      case HlsDirectives.None _ -> answerWhen(listsSegment(latest));
       case HlsDirectives.Malformed(String reason) -> new Decision.BadRequest(reason);
       case HlsDirectives.Segment(long msn) -> {
         Decision.@Nullable BadRequest refusal = tooFarAhead(latest, msn, 0);
@@ -62,7 +64,12 @@ public final class BlockedReloads {
   /// count, but it is held until there is a segment to list, because several players give up on an
   /// empty one.
   public static Decision standardPlaylist(@Nullable PlaylistSnapshot latest) {
-    return answerWhen(latest != null && (latest.ended() || latest.lastSegment() >= 0));
+    return answerWhen(listsSegment(latest));
+  }
+
+  /// Whether there is a segment to list, or never will be.
+  private static boolean listsSegment(@Nullable PlaylistSnapshot latest) {
+    return latest != null && (latest.ended() || latest.lastSegment() >= 0);
   }
 
   /// A request for an object. Section 6.2.6: a server holds a request for a hinted resource until

@@ -86,13 +86,17 @@ class BlockedReloadsTest {
   }
 
   @Test
-  void holdsTheStandardPlaylistUntilItListsASegment() {
+  void holdsAPlaylistForPlayersWithoutPartsUntilItListsASegment() {
     var run = PlaylistRun.standard();
     assertThat(word(BlockedReloads.standardPlaylist(null))).isEqualTo("hold");
     run.parts(5);
     assertThat(word(BlockedReloads.standardPlaylist(run.latest()))).isEqualTo("hold");
+    assertThat(word(BlockedReloads.playlist(run.latest(), new HlsDirectives.None())))
+        .isEqualTo("hold");
     run.parts(1);
     assertThat(word(BlockedReloads.standardPlaylist(run.latest()))).isEqualTo("now");
+    assertThat(word(BlockedReloads.playlist(run.latest(), new HlsDirectives.None())))
+        .isEqualTo("now");
   }
 
   @Test
