@@ -84,7 +84,11 @@ class HlsLiveValidatorTest {
         assertThat(HlsHttp.header(zipped, "Vary")).isEqualTo("Accept-Encoding");
         assertThat(HlsHttp.text(zipped)).startsWith("#EXTM3U\n");
       }
-      expect(directives(playlist, next.msn(), next.part()), 200, PlaylistText.CONTENT_TYPE, "max-age=12");
+      expect(
+          directives(playlist, next.msn(), next.part()),
+          200,
+          PlaylistText.CONTENT_TYPE,
+          "max-age=12");
       for (String object : new String[] {"init.mp4", "s0.m4s", "p0.0.m4s"}) {
         expect(playlist.resolve(object), 200, "audio/mp4", "max-age=60");
       }
@@ -95,7 +99,8 @@ class HlsLiveValidatorTest {
       expect(URI.create(playlist + "?_HLS_msn=x"), 400, sentence, "no-store");
       expect(playlist.resolve("s999.m4s"), 404, sentence, "max-age=1");
       expect(playlist.resolve("p999.0.m4s"), 404, sentence, "max-age=1");
-      expect(playlist.resolve("../0123456789abcdef01234567/program.m3u8"), 404, sentence, "max-age=1");
+      expect(
+          playlist.resolve("../0123456789abcdef01234567/program.m3u8"), 404, sentence, "max-age=1");
       expect(node.hls("nobody"), 404, sentence, "max-age=1");
     }
   }
@@ -124,7 +129,9 @@ class HlsLiveValidatorTest {
     HttpResponse<byte[]> response = http.get(uri);
     assertThat(response.statusCode()).as(uri.toString()).isEqualTo(status);
     assertThat(HlsHttp.header(response, "Content-Type")).as(uri.toString()).isEqualTo(type);
-    assertThat(HlsHttp.header(response, "Cache-Control")).as(uri.toString()).isEqualTo(cacheControl);
+    assertThat(HlsHttp.header(response, "Cache-Control"))
+        .as(uri.toString())
+        .isEqualTo(cacheControl);
     assertThat(HlsHttp.header(response, "Access-Control-Allow-Origin")).isEqualTo("*");
   }
 
@@ -173,14 +180,14 @@ class HlsLiveValidatorTest {
       }
     }
 
-    /// An idle machine gives a P50 below 2 ms and a P95 below 5 ms; the promise is 10 ms. What is asserted
-    /// leaves room for a machine that does other things too, and fails for anything that polls.
+    /// The promise is 10 ms, which an idle machine keeps. With ten runnable threads per core it was
+    /// P50 5 and P95 30 to 75 ms; what is asserted leaves room for that, and fails for anything
+    /// that polls.
     void judge(Map<String, Long> answeredAtNs) {
       double[] delaysMs =
           answeredAtNs.entrySet().stream()
               .filter(answer -> publishedAtNs.containsKey(answer.getKey()))
-              .mapToDouble(
-                  answer -> (answer.getValue() - publishedAtNs.get(answer.getKey())) / 1e6)
+              .mapToDouble(answer -> (answer.getValue() - publishedAtNs.get(answer.getKey())) / 1e6)
               .sorted()
               .toArray();
       assertThat(delaysMs).hasSizeGreaterThan(10);

@@ -182,6 +182,7 @@ class TeardownTest {
     ListAppender<ILoggingEvent> leaks = new ListAppender<>();
     Logger detector = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
     detector.addAppender(leaks);
+    detector.setAdditive(false);
     leaks.start();
     try {
       leakOne();
@@ -199,6 +200,7 @@ class TeardownTest {
         assertThat(collected(leaks)).as(() -> leaks.list.toString()).isZero();
       }
     } finally {
+      detector.setAdditive(true);
       detector.detachAppender(leaks);
     }
   }
