@@ -30,9 +30,11 @@ export function enrichOffer(sdp) {
 }
 
 /**
- * Keeps one connection alive until `stop`. States: connecting, connected, reconnecting, stopped, refused.
+ * Keeps one connection alive until `stop`. States: connecting, connected, reconnecting, stopped, refused,
+ * replaced.
  * `options`: endpoint ('connection' or 'whep'), room, prepare(pc) that adds the transceiver, audio (the
- * element that plays), onState(state, error), onStats(reading), onSession(path).
+ * element that plays), onState(state, error), onStats(reading), onSession(path), and mayReturn(session), which
+ * is asked after a loss whether to connect again.
  */
 export class Peer {
   state = 'connecting';
@@ -81,9 +83,14 @@ export class Peer {
         }
         failures += 1;
       }
+      const lost = this.session;
       this.#hangUp();
       if (signal.aborted) break;
       this.#become('reconnecting');
+      if (lost && this.#options.mayReturn && !(await this.#options.mayReturn(lost))) {
+        if (!signal.aborted) this.#become('replaced');
+        return;
+      }
       const backoff = Math.min(MAX_BACKOFF_MS, 400 * 2 ** failures);
       await pause(backoff * (0.75 + Math.random() / 2), signal);
     }

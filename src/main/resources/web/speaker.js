@@ -47,6 +47,7 @@ export class Speaker {
       ...options,
       endpoint: 'connection',
       prepare: (pc) => pc.addTransceiver(track, { direction: 'sendrecv', streams: [stream] }),
+      mayReturn: (session) => isAlone(api, options.room, session),
       // A new session starts open on the server: tell it again what the person chose.
       onSession: (path) => { if (this.muted) this.#tell(path); },
     });
@@ -71,5 +72,18 @@ export class Speaker {
 
   #tell(path) {
     this.#api.mute(path, this.muted).catch((error) => console.info('mute not taken:', error.message));
+  }
+}
+
+/**
+ * A node keeps one microphone for an identity, and the newest wins. When ours was closed because another window
+ * of the same person took over, coming back would only throw that one out again, for ever.
+ */
+async function isAlone(api, room, session) {
+  try {
+    const { speakers } = await api.room(room);
+    return !speakers.some((one) => one.identity === api.claims.sub && one.session !== session);
+  } catch {
+    return true; // whatever is wrong, connecting again will tell
   }
 }

@@ -49,7 +49,7 @@ function newTile(identity) {
   avatar.append(mark);
   const you = el('span', { class: 'you' });
   const said = el('span', { class: 'visually-hidden' });
-  const element = el('li', { class: 'speaker' }, avatar, el('span', { class: 'who' }, identity, you, said));
+  const element = el('li', { class: 'speaker' }, avatar, el('span', { class: 'who' }, el('span', { class: 'name' }, identity), you, said));
   return { element, ring: new LevelRing(avatar), mark, you, said };
 }
 

@@ -16,6 +16,7 @@ const MIC_STATES = {
   connected: 'You are live',
   reconnecting: 'Connection lost. Connecting again…',
   refused: 'Not connected',
+  replaced: 'Not connected',
   stopped: 'Off',
 };
 
@@ -163,6 +164,10 @@ export class Stage {
     setText(byId('mic-state'), this.speaker?.muted && state === 'connected' ? 'Muted' : MIC_STATES[state]);
     byId('console-live').dataset.state = state;
     if (state !== 'connected') setText(byId('mic-latency'), '');
+    if (state === 'replaced') {
+      this.#leave('');
+      notify('You are on stage in another window', 'A name has one microphone. To speak here, press Speak again.');
+    }
     if (state === 'refused') {
       this.#leave('');
       if (error.status === 410 || (error.status === 404 && this.view)) this.#finish();

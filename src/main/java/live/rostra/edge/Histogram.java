@@ -50,7 +50,7 @@ public final class Histogram {
     if (micros <= 1) {
       return 0;
     }
-    double octaves = Math.log(micros) / Math.log(2);
+    double octaves = Math.log((double) micros) / Math.log(2);
     return Math.min(BUCKETS - 1, (int) (octaves * STEPS_PER_OCTAVE));
   }
 }

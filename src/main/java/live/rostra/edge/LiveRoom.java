@@ -133,6 +133,10 @@ final class LiveRoom implements RoomShell {
     loop.tickCost().record(System.nanoTime() - nowNs);
   }
 
+  long failedTicks() {
+    return failedTicks;
+  }
+
   /// A defect of ours must not end the room's beat. Logged at the 1st, 2nd, 4th, 8th… time.
   private void failed(RuntimeException e) {
     if (Integer.bitCount(++failedTicks) == 1) {

@@ -182,6 +182,22 @@ final class MediaLoop implements UdpPort.Receiver {
     return tickCost;
   }
 
+  NodeStats.Loop stats() {
+    long skippedTicks = 0;
+    long failedTicks = 0;
+    for (LiveRoom room : rooms) {
+      skippedTicks += room.engine().skippedTicks();
+      failedTicks += room.failedTicks();
+    }
+    return new NodeStats.Loop(
+        peers.size(),
+        peers.addresses(),
+        bound().stats(),
+        peers.stats(),
+        skippedTicks,
+        failedTicks);
+  }
+
   int udpPort() {
     return bound().localAddress().getPort();
   }

@@ -259,6 +259,21 @@ public final class NodeEdge implements Edge {
     return loops.stream().map(MediaLoop::udpPort).toList();
   }
 
+  /// What the node holds and has counted. Each loop is asked on its own thread, so the parts are a few
+  /// milliseconds apart.
+  public Future<NodeStats> stats() {
+    List<Future<NodeStats.Loop>> asked =
+        loops.stream().map(loop -> onLoop(loop.context(), loop::stats)).toList();
+    return Future.all(asked)
+        .map(
+            _ ->
+                new NodeStats(
+                    rooms.size(),
+                    sessions.size(),
+                    loops.getFirst().parts().handshakes().active(),
+                    asked.stream().map(Future::result).toList()));
+  }
+
   /// Ends all rooms and waits until their playlists are stored. Takes no new work from the first
   /// moment on.
   public Future<Void> drain() {

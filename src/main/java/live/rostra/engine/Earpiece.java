@@ -25,15 +25,13 @@ final class Earpiece {
   /// The first packets name their media section, until the receiver has learnt the SSRC (RFC 9143).
   private static final int MID_PACKETS = 50;
 
-  /// What the encoder holds back: a packet restores the samples this far before those encoded into it.
-  private static final int OPUS_LOOK_AHEAD = 312;
-
   private final int payloadType;
   private final int audioLevelId;
   private final int captureTimeId;
   private final int midId;
   private final byte[] mid;
   private final OutgoingStream stream;
+  private final int lookAhead;
   private final @Nullable RetransmissionBuffer sent;
   private final PacketBuffer packet;
   private final RtpWriter writer = new RtpWriter();
@@ -41,14 +39,16 @@ final class Earpiece {
   private int packets;
 
   /// @param stream numbers it from mixer sample 0 on
+  /// @param lookAhead samples that the encoder holds back
   /// @param packet the loop's scratch buffer
-  Earpiece(SdpOffer offer, OutgoingStream stream, PacketBuffer packet) {
+  Earpiece(SdpOffer offer, OutgoingStream stream, int lookAhead, PacketBuffer packet) {
     this.payloadType = offer.opus().payloadType();
     this.audioLevelId = offer.audioLevelId();
     this.captureTimeId = offer.absCaptureTimeId();
     this.midId = offer.midExtensionId();
     this.mid = offer.audio().mid().getBytes(StandardCharsets.US_ASCII);
     this.stream = stream;
+    this.lookAhead = lookAhead;
     this.sent = offer.nackOffered() ? new RetransmissionBuffer() : null;
     this.packet = packet;
   }
@@ -69,7 +69,7 @@ final class Earpiece {
       int levelDbov,
       long nowNs) {
     int sequenceNumber = stream.nextSequenceNumber();
-    long restored = encodedAt - OPUS_LOOK_AHEAD;
+    long restored = encodedAt - lookAhead;
     writer
         .reset(packet)
         .header(payloadType, packets == 0, sequenceNumber, stream.timestampAt(restored), ssrc());

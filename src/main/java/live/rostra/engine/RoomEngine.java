@@ -143,7 +143,8 @@ public final class RoomEngine {
 
   private Earpiece earpiece(Connect request) {
     OutgoingStream numbers = OutgoingStream.random(request.ssrc(), random);
-    return new Earpiece(request.offer(), numbers, scratch);
+    return new Earpiece(
+        request.offer(), numbers, settings.program().lookAheadSamples(), scratch);
   }
 
   /// Closes a connection.

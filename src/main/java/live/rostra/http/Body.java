@@ -57,7 +57,11 @@ final class Body {
             body.appendBuffer(chunk);
           }
         });
-    request.exceptionHandler(promise::tryFail);
+    // The client's doing, or its network's: no fault of ours, and nothing to log.
+    request.exceptionHandler(
+        _ ->
+            promise.tryFail(
+                new ProblemException(Problem.BAD_REQUEST, "The body broke off.")));
     request.endHandler(_ -> promise.tryComplete(body));
     return promise.future().onComplete(_ -> vertx.cancelTimer(timer));
   }

@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.Objects;
 import live.rostra.edge.Edge;
 import live.rostra.edge.HlsFeed;
 import live.rostra.edge.HlsFeed.ObjectReply;
@@ -65,7 +66,7 @@ final class HlsRoute {
     }
     answer(
         ctx,
-        feed.playlist(ctx.pathParam("run"), lowLatency(ctx), directives(ctx)),
+        feed.playlist(path(ctx, "run"), lowLatency(ctx), directives(ctx)),
         HlsRoute::sendPlaylist);
   }
 
@@ -76,7 +77,12 @@ final class HlsRoute {
       return;
     }
     answer(
-        ctx, feed.object(ctx.pathParam("run"), ctx.pathParam("name")), HlsRoute::sendObject);
+        ctx, feed.object(path(ctx, "run"), path(ctx, "name")), HlsRoute::sendObject);
+  }
+
+  /// A parameter that the route's pattern guarantees.
+  private static String path(RoutingContext ctx, String name) {
+    return Objects.requireNonNull(ctx.pathParam(name));
   }
 
   /// Answers when the feed does, unless the client has gone: a held reply keeps no connection alive, and
@@ -198,7 +204,7 @@ final class HlsRoute {
   }
 
   private static void end(RoutingContext ctx, Buffer body) {
-    if (ctx.request().method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(ctx.request().method())) {
       ctx.response()
           .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
           .end();

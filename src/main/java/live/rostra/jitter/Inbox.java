@@ -109,8 +109,7 @@ final class Inbox {
   /// The margin to keep: what the path needs, and the time until the next packet's repair data is
   /// here when that is worth waiting for.
   int target() {
-    int room = losses.repairPays() ? packetSamples : 0;
-    return Math.min(estimator.target() + room, DelayEstimator.MAX_TARGET);
+    return estimator.target(losses.repairPays() ? packetSamples : 0);
   }
 
   /// Duration of the newest packet in samples.

@@ -34,10 +34,14 @@ public final class Mixer {
     return input;
   }
 
-  /// Lets a speaker leave: what was heard last fades out in the next mix.
+  /// Lets a speaker leave: what was heard last fades out in the next mix. One who is not heard is gone
+  /// at once, because in a room where nobody ever connects there is no next mix.
   public void remove(Input input) {
     input.leave();
     dominant.forget(input);
+    if (input.gone()) {
+      inputs.remove(input);
+    }
   }
 
   /// Reads every input's frame and produces the outputs of this tick.
@@ -69,6 +73,11 @@ public final class Mixer {
   /// Who holds the floor, through pauses too; null before anybody spoke and after the holder left.
   public @Nullable Input dominant() {
     return dominant.current();
+  }
+
+  /// Speakers who are in the mix or fading out of it.
+  int size() {
+    return inputs.size();
   }
 
   /// The bus of the program.

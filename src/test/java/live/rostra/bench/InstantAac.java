@@ -3,8 +3,8 @@ package live.rostra.bench;
 import live.rostra.codec.AacEncoder;
 import live.rostra.codec.AacEncoders;
 
-/// Stands in for the ffmpeg child: units of the size of 64 kbit/s, delivered when asked, as the socket
-/// would between two ticks.
+/// Stands in for the ffmpeg child: units of the size of 64 kbit/s, delivered when asked, as the
+/// socket would between two ticks.
 final class InstantAac implements AacEncoders {
   private static final int UNIT = 1024;
   private static final int UNIT_BYTES = 64_000 * UNIT / 48_000 / 8;

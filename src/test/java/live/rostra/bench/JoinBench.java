@@ -13,10 +13,10 @@ import live.rostra.wire.PacketBuffer;
 
 /// How long joining takes, and how much of that is the node's.
 ///
-/// *Server share* is what the client spends waiting for the node and nothing else: POST sent to answer
-/// received, first check sent to its answer, each flight of the DTLS handshake sent to the next one
-/// received, then keys (or, for a speaker, the first packet of voice) to the first mixed packet. The
-/// client's own cryptography is left out. A speaker's share includes the jitter buffer.
+/// *Server share* is what the client spends waiting for the node and nothing else: POST sent to
+/// answer received, first check sent to its answer, each flight of the DTLS handshake sent to the
+/// next one received, then keys (or, for a speaker, the first packet of voice) to the first mixed
+/// packet. The client's own cryptography is left out. A speaker's share includes the jitter buffer.
 final class JoinBench {
   private static final int WARM_UP = 30;
   private static final int LISTENERS = 50;

@@ -9,8 +9,8 @@ import live.rostra.testkit.LightClient;
 
 /// What a room costs a node in memory: idle, and live with one talker.
 ///
-/// Heap is live objects after a full collection. The resident set is the operating system's view and
-/// depends on when the collector last gave memory back; it is read before that collection.
+/// Heap is live objects after a full collection. The resident set is the operating system's view
+/// and depends on when the collector last gave memory back; it is read before that collection.
 final class MemoryBench {
   private static final int[] IDLE = {50, 200};
   private static final int[] LIVE = {1, 10};

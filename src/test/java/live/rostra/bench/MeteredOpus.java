@@ -9,8 +9,7 @@ import live.rostra.codec.OpusSettings;
 
 /// A codec that counts what another one allocates and takes. One thread only.
 final class MeteredOpus implements OpusCodec {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final OpusCodec codec;
   private long allocatedBytes;
@@ -26,6 +25,11 @@ final class MeteredOpus implements OpusCodec {
   /// Bytes the calling thread has allocated since it began.
   static long threadAllocatedBytes() {
     return THREADS.getCurrentThreadAllocatedBytes();
+  }
+
+  /// Processor time the calling thread has used since it began.
+  static long threadCpuNs() {
+    return THREADS.getCurrentThreadCpuTime();
   }
 
   void reset() {
@@ -48,11 +52,11 @@ final class MeteredOpus implements OpusCodec {
 
   private void enter() {
     bytesBefore = threadAllocatedBytes();
-    nanosBefore = System.nanoTime();
+    nanosBefore = threadCpuNs();
   }
 
   private int leave(int result) {
-    elapsedNs += System.nanoTime() - nanosBefore;
+    elapsedNs += threadCpuNs() - nanosBefore;
     allocatedBytes += threadAllocatedBytes() - bytesBefore;
     return result;
   }

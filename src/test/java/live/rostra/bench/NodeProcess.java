@@ -53,10 +53,14 @@ final class NodeProcess implements AutoCloseable {
         .environment()
         .putAll(
             Map.of(
-                "ROSTRA_HTTP_PORT", "0",
-                "ROSTRA_MEDIA_BASE_PORT", "0",
-                "ROSTRA_STORAGE_DIRECTORY", storage.toString(),
-                "ROSTRA_AUTH_KEYS", KID + ":" + SECRET));
+                "ROSTRA_HTTP_PORT",
+                "0",
+                "ROSTRA_MEDIA_BASE_PORT",
+                "0",
+                "ROSTRA_STORAGE_DIRECTORY",
+                storage.toString(),
+                "ROSTRA_AUTH_KEYS",
+                KID + ":" + SECRET));
     NodeProcess node = new NodeProcess(builder.start(), storage, log);
     try {
       node.url.get(60, TimeUnit.SECONDS);
@@ -110,8 +114,7 @@ final class NodeProcess implements AutoCloseable {
     HttpRequest request =
         request("/api/v1/rooms", room)
             .header("Content-Type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(new JsonObject().put("id", room).encode()))
+            .POST(HttpRequest.BodyPublishers.ofString(new JsonObject().put("id", room).encode()))
             .build();
     HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() / 100 != 2) {
@@ -146,14 +149,13 @@ final class NodeProcess implements AutoCloseable {
     try (var paths = Files.walk(storage)) {
       paths
           .sorted(java.util.Comparator.reverseOrder())
-          .forEach(
-              path -> {
-                try {
-                  Files.delete(path);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+          .forEach(path -> {
+            try {
+              Files.delete(path);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     }
   }
 }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads a room's LL-HLS as a player at its very edge would: a blocking reload for the next part, then
-/// the part. Notes when each part was here.
+/// Reads a room's LL-HLS as a player at its very edge would: a blocking reload for the next part,
+/// then the part. Notes when each part was here.
 final class PartReader implements AutoCloseable {
   /// Samples of a part.
   static final int PART = 15_360;
@@ -99,8 +99,7 @@ final class PartReader implements AutoCloseable {
 
   private byte[] get(URI uri) throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
-        http.send(
-            HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
+        http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
     if (response.statusCode() != 200) {
       throw new IOException(response.statusCode() + " for " + uri.getPath());
     }
@@ -132,8 +131,19 @@ final class PartReader implements AutoCloseable {
     Files.write(encoded, bytes.toByteArray());
     Process ffmpeg =
         new ProcessBuilder(
-                "ffmpeg", "-v", "error", "-y", "-i", encoded.toString(), "-ac", "1", "-ar", "48000",
-                "-f", "f32le", raw.toString())
+                "ffmpeg",
+                "-v",
+                "error",
+                "-y",
+                "-i",
+                encoded.toString(),
+                "-ac",
+                "1",
+                "-ar",
+                "48000",
+                "-f",
+                "f32le",
+                raw.toString())
             .inheritIO()
             .start();
     if (ffmpeg.waitFor() != 0) {

@@ -64,7 +64,8 @@ final class PlayerBench {
     report.figure("  hls.js aims at", stat(page, "targetLatencyMs") / 1000, "s");
     report.figure("  of it in the player's buffer P50", Quantiles.of(bufferMs).p50() / 1000, "s");
     report.figure("stalls", stat(page, "stalls") - stallsBefore, "", 0);
-    report.note("%d readings in %d s, %s", latency.count(), SECONDS, page.evaluate("navigator.userAgent"));
+    report.note(
+        "%d readings in %d s, %s", latency.count(), SECONDS, page.evaluate("navigator.userAgent"));
   }
 
   private static double stat(Page page, String name) {

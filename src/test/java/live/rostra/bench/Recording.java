@@ -13,8 +13,7 @@ import live.rostra.wire.PacketBuffer;
 final class Recording implements LightClient.Receiver {
   private record Packet(int rtpTimestamp, byte[] opus, long arrivedNs) {}
 
-  private final ConcurrentLinkedQueue<Packet> packets =
-      new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Packet> packets = new ConcurrentLinkedQueue<>();
 
   @Override
   public void rtp(PacketBuffer packet, RtpPacket header, long arrivedNs) {

@@ -33,15 +33,15 @@ final class Report {
   /// A figure that must not exceed `target`.
   void figure(String label, double value, String unit, double target) {
     boolean ok = value <= target;
+    String share = target == 0 ? "" : ", " + number(value / target) + " of it";
     String line =
-        "  %-66s %9s %-3s target <= %s %s, %s of it: %s"
+        "  %-66s %9s %-3s target <= %s%s: %s"
             .formatted(
                 label,
                 number(value),
                 unit,
-                number(target),
-                unit,
-                number(value / target),
+                (number(target) + " " + unit).strip(),
+                share,
                 ok ? "met" : "MISSED");
     print(line);
     if (!ok) {

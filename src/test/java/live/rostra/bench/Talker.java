@@ -7,8 +7,8 @@ import live.rostra.codec.OpusSettings;
 import live.rostra.testkit.LightClient;
 import live.rostra.testkit.TimeCode;
 
-/// Speaks the time code through a light client, one packet each 20 ms on absolute deadlines, encoded
-/// beforehand as browsers do by default (32 kbit/s, voice).
+/// Speaks the time code through a light client, one packet each 20 ms on absolute deadlines,
+/// encoded beforehand as browsers do by default (32 kbit/s, voice).
 final class Talker implements AutoCloseable {
   /// Samples of a packet.
   static final int FRAME = 960;
@@ -20,6 +20,8 @@ final class Talker implements AutoCloseable {
 
   private final LightClient client;
   private final byte[][] packets;
+  private final int first;
+  private final long startNs;
   private final long[] sentNs;
   private final Thread thread;
   private volatile int sent;
@@ -30,9 +32,16 @@ final class Talker implements AutoCloseable {
   /// @param packets what is said, see {@link #encode}; said again from the start when it ends
   /// @param maxPackets how many at most
   Talker(LightClient client, byte[][] packets, int maxPackets) {
+    this(client, packets, 0, maxPackets, System.nanoTime());
+  }
+
+  /// Talks from `startNs` (`System.nanoTime`) on: `count` packets from `packets[first]` on.
+  Talker(LightClient client, byte[][] packets, int first, int count, long startNs) {
     this.client = client;
     this.packets = packets;
-    sentNs = new long[maxPackets];
+    this.first = first;
+    this.startNs = startNs;
+    sentNs = new long[count];
     thread = Thread.ofPlatform().daemon().name("talker").start(this::run);
   }
 
@@ -52,15 +61,14 @@ final class Talker implements AutoCloseable {
   }
 
   private void run() {
-    long start = System.nanoTime();
     for (int i = 0; i < sentNs.length && !stopped; i++) {
-      long dueNs = start + i * FRAME_NS;
+      long dueNs = startNs + i * FRAME_NS;
       for (long left = dueNs - System.nanoTime(); left > 0; left = dueNs - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
-      byte[] packet = packets[i % packets.length];
+      byte[] packet = packets[(first + i) % packets.length];
       sentNs[i] = System.nanoTime();
-      client.send(packet, packet.length, (long) i * FRAME);
+      client.send(packet, packet.length, (long) (first + i) * FRAME);
       sent = i + 1;
     }
   }
@@ -70,9 +78,20 @@ final class Talker implements AutoCloseable {
     return sent;
   }
 
-  /// When packet `index` was handed to the socket, `System.nanoTime`.
+  /// When the `index`th packet of this talker was handed to the socket, `System.nanoTime`.
   long sentNs(int index) {
     return sentNs[index];
+  }
+
+  /// How late packet `index` left, in milliseconds: what a jitter buffer has to cover even on a
+  /// perfect network.
+  double latenessMs(int index) {
+    return (sentNs[index] - startNs - index * FRAME_NS) / 1e6;
+  }
+
+  /// Waits until everything is said.
+  void join() throws InterruptedException {
+    thread.join();
   }
 
   /// Stops talking; the client stays connected.

@@ -41,8 +41,8 @@ import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 
-/// A whole room in one thread and in virtual time: real codec, SRTP, jitter buffers, mixer and packager;
-/// no sockets, no ffmpeg. What the room sends is counted and dropped.
+/// A whole room in one thread and in virtual time: real codec, SRTP, jitter buffers, mixer and
+/// packager; no sockets, no ffmpeg. What the room sends is counted and dropped.
 ///
 /// Its people are Chromium's: AES-CM, header extensions, NACK.
 final class VirtualRoom implements RoomShell {
@@ -186,18 +186,18 @@ final class VirtualRoom implements RoomShell {
 
   /// Between two ticks: every speaker's packet arrives, the AAC encoder answers.
   ///
-  /// @return nanoseconds the packets took
+  /// @return nanoseconds of processor time the packets took
   long arrivals() {
     nowNs += TICK_NS;
     aac.deliver();
     for (Voice voice : voices) {
       voice.prepare();
     }
-    long start = System.nanoTime();
+    long start = MeteredOpus.threadCpuNs();
     for (int i = 0; i < voices.size(); i++) {
       voices.get(i).arrive();
     }
-    return System.nanoTime() - start;
+    return MeteredOpus.threadCpuNs() - start;
   }
 
   /// One tick.

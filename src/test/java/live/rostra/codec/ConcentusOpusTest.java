@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.jaredmdobson.concentus.OpusApplication;
 import java.util.Arrays;
 import java.util.HexFormat;
+import live.rostra.testkit.Noise;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConcentusOpusTest {
@@ -28,6 +30,39 @@ class ConcentusOpusTest {
 
     assertThat(Tones.amplitude(pcm, 7, 960, 1_000)).isCloseTo(0.5, within(0.02));
     assertThat((packet[3] & 0xff) >>> 3).as("CELT, fullband, 20 ms").isEqualTo(31);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void looksAheadAsItsSettingsSay(boolean voip) {
+    OpusSettings settings = new OpusSettings(voip ? 32_000 : 64_000, 5, voip);
+    OpusEncoder encoder = codec.newEncoder(settings);
+    float[] said = Noise.speechLike(1, 0.1, 50 * 960);
+    float[] heard = new float[said.length];
+
+    for (int at = 0; at < said.length; at += 960) {
+      int length = encoder.encode(said, at, packet, 0, 1_275);
+      decoder.decode(packet, 0, length, heard, at);
+    }
+
+    assertThat(lag(said, heard, 600)).isCloseTo(settings.lookAheadSamples(), within(8));
+  }
+
+  /// The delay, up to `most`, at which `heard` is most like `said`.
+  private static int lag(float[] said, float[] heard, int most) {
+    int best = 0;
+    double bestProduct = 0;
+    for (int lag = 0; lag <= most; lag++) {
+      double product = 0;
+      for (int i = lag; i < heard.length; i++) {
+        product += heard[i] * said[i - lag];
+      }
+      if (product > bestProduct) {
+        bestProduct = product;
+        best = lag;
+      }
+    }
+    return best;
   }
 
   @Test

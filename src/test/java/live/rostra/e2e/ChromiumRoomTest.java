@@ -70,6 +70,10 @@ class ChromiumRoomTest {
       heardOverHls = carl.take(carl.record("element"), SECONDS);
       heardByPlayer = player.take();
     }
+    for (BrowserVisitor each : List.of(anna, ben, carl)) {
+      System.out.println(each.page().evaluate("() => JSON.stringify(window.rostra.stats)"));
+      System.out.println(each.page().evaluate("() => JSON.stringify(window.rostra.view.speakers)"));
+    }
     print("Anna", heardByAnna.pcm());
     print("Ben", heardByBen.pcm());
     print("WebRTC listener", heardOverWebRtc.pcm());

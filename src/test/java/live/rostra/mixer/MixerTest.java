@@ -19,6 +19,15 @@ class MixerTest {
   private final TestRoom room = new TestRoom();
 
   @Test
+  void aSpeakerWhoNeverConnectedIsForgottenWithoutAnotherMix() {
+    Mixer mixer = new Mixer();
+
+    mixer.remove(mixer.add());
+
+    assertThat(mixer.size()).isZero();
+  }
+
+  @Test
   void programIsTheSumOfAllToTheBit() {
     float[] a = grid(1);
     float[] b = grid(2);

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -27,13 +28,15 @@ import live.rostra.sdp.Fingerprint;
 import live.rostra.transport.dtls.DtlsFailure;
 import live.rostra.transport.dtls.DtlsHandshake;
 import live.rostra.transport.dtls.DtlsIdentity;
+import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.DatagramKind;
 import live.rostra.wire.PacketBuffer;
 import org.bouncycastle.tls.DatagramTransport;
 
-/// A WebRTC client without a browser: one loopback socket, controlling ICE, DTLS as server, SRTP. Real
-/// sockets and real time; for latency, joins and rooms that need more people than browsers fit.
+/// A WebRTC client without a browser: one loopback socket, controlling ICE, DTLS as server, SRTP.
+/// Real sockets and real time; for latency, joins and rooms that need more people than browsers
+/// fit.
 public final class LightClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -64,6 +67,7 @@ public final class LightClient implements AutoCloseable {
   private final URI location;
   private final String token;
   private int sequenceNumber = RANDOM.nextInt(1 << 15);
+  private volatile SrtpKeys srtpKeys;
   private final long postedNs;
   private final long answeredNs;
   private volatile long checkedNs;
@@ -81,7 +85,8 @@ public final class LightClient implements AutoCloseable {
   /// @param answeredNs the answer was here
   /// @param checkedNs the first check was sent
   /// @param validNs its answer was here
-  /// @param handshakeWaitNs a duration: how long the handshake waited for the node, from `validNs` on
+  /// @param handshakeWaitNs a duration: how long the handshake waited for the node, from `validNs`
+  ///   on
   /// @param keysNs media could be sent and read
   public record Timings(
       long postedNs,
@@ -185,7 +190,8 @@ public final class LightClient implements AutoCloseable {
   }
 
   private static Fingerprint fingerprint(String colons) {
-    return new Fingerprint("sha-256", HexFormat.ofDelimiter(":").parseHex(colons.toLowerCase(Locale.ROOT)));
+    return new Fingerprint(
+        "sha-256", HexFormat.ofDelimiter(":").parseHex(colons.toLowerCase(Locale.ROOT)));
   }
 
   /// Waits until media can flow.
@@ -269,13 +275,92 @@ public final class LightClient implements AutoCloseable {
     try {
       DtlsHandshake handshake =
           new DtlsHandshake(IDENTITY, remoteFingerprint, false, new Records());
-      SrtpSession srtp = new SrtpSession(handshake.run().srtp());
+      srtpKeys = handshake.run().srtp();
+      SrtpSession srtp = new SrtpSession(srtpKeys);
       keysNs = System.nanoTime();
       keys.complete(srtp);
       handshake.linger();
     } catch (DtlsFailure e) {
       keys.completeExceptionally(e);
     }
+  }
+
+  /// Sends any bytes from this client's own socket, the address that has passed ICE.
+  public void sendRaw(byte[] datagram) {
+    transmit(datagram, 0, datagram.length);
+  }
+
+  /// Sends any bytes as RTP of this client: only their encryption is right. Each call encrypts by a
+  /// state of its own, so it may jump in the sequence and use any number of SSRCs; a sequence number
+  /// must not be below one that has wrapped.
+  ///
+  /// @return what went over the wire, for a replay
+  public byte[] sendAuthentic(byte[] rtp) {
+    PacketBuffer packet = new PacketBuffer();
+    packet.copyFrom(rtp, 0, rtp.length);
+    return sendProtected(packet, new SrtpSession(srtpKeys()).protect(packet));
+  }
+
+  /// Sends any bytes as RTCP of this client: only their encryption is right.
+  public byte[] sendAuthenticRtcp(byte[] rtcp) {
+    sending.lock();
+    try {
+      outgoing.copyFrom(rtcp, 0, rtcp.length);
+      return sendProtected(outgoing, keys.join().protectRtcp(outgoing));
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private byte[] sendProtected(PacketBuffer packet, boolean done) {
+    if (!done) {
+      throw new IllegalArgumentException("SRTP cannot protect these bytes");
+    }
+    transmit(packet.array(), packet.offset(), packet.length());
+    return Arrays.copyOfRange(packet.array(), packet.offset(), packet.end());
+  }
+
+  private SrtpKeys srtpKeys() {
+    SrtpKeys known = srtpKeys;
+    if (known == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return known;
+  }
+
+  /// The sequence number that the next packet gets; the caller may take it for a packet of its own.
+  public int takeSequenceNumber() {
+    sending.lock();
+    try {
+      return sequenceNumber++ & 0xffff;
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /// This client's SSRC.
+  public int ssrc() {
+    return ssrc;
+  }
+
+  /// A check that this client would send now.
+  public byte[] check() {
+    return StunClient.check(remoteUfrag, remotePassword, ufrag, RANDOM);
+  }
+
+  /// USERNAME of its checks (RFC 8445 section 7.2.2).
+  public String checkName() {
+    return remoteUfrag + ":" + ufrag;
+  }
+
+  /// The password that authenticates checks towards the node.
+  public String remotePassword() {
+    return remotePassword;
+  }
+
+  /// Where its session is.
+  public URI location() {
+    return location;
   }
 
   private void transmit(byte[] bytes, int offset, int length) {

@@ -4,6 +4,7 @@
   const tracks = [];
   const elements = [];
   const microphones = [];
+  const peers = [];
   const tapes = new Map();
   let context = null;
 
@@ -11,6 +12,7 @@
   window.RTCPeerConnection = class extends NativePeer {
     constructor(...args) {
       super(...args);
+      peers.push(this);
       this.addEventListener('track', (event) => tracks.push({ track: event.track, peer: this }));
     }
   };
@@ -111,7 +113,14 @@
     return { pcm: btoa(text), startMs: zero + (tape.firstFrame / 48_000) * 1000 };
   }
 
+  /** The statistics of one type of the newest connection. */
+  async function stats(type) {
+    const report = await peers.at(-1).getStats();
+    return [...report.values()].filter((one) => one.type === type);
+  }
+
   window.tape = {
+    stats,
     record,
     take,
     seconds: (name) => (tapes.get(name)?.samples ?? 0) / 48_000,

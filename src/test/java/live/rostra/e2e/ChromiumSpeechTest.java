@@ -1,0 +1,124 @@
+package live.rostra.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import live.rostra.testkit.Correlation;
+import live.rostra.testkit.TestNode;
+import live.rostra.testkit.Tone;
+import live.rostra.testkit.Wav;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Speech as people send it, with the browser's echo cancellation, noise suppression and gain control,
+/// through the whole chain to a WebRTC listener and to an HLS listener.
+@Tag("it")
+class ChromiumSpeechTest {
+  private static final String ROOM = "reading";
+  private static final String TEXT =
+      "In the days of the republic a speaker climbed the rostra, the platform that carried the prows of"
+          + " captured ships, and spoke to everybody who had come to the forum that morning. Nobody"
+          + " asked for silence twice. Whoever stood far away heard the words from those who stood"
+          + " closer, a little later and a little different, and passed them on in turn.";
+  private static final int SECONDS = 12;
+  private static final int SEARCH = Tone.SAMPLE_RATE / 10;
+
+  @TempDir private Path folder;
+
+  @Test
+  void speechSurvivesTheWholeChain() throws Exception {
+    Wav speech = flite(folder);
+    try (TestNode node = TestNode.start();
+        Playwright playwright = BrowserVisitor.playwright();
+        BrowserVisitor reader =
+            BrowserVisitor.open(playwright, node, folder.resolve("reader"), speech);
+        BrowserVisitor listener =
+            BrowserVisitor.open(playwright, node, folder.resolve("listener"), null)) {
+      reader.speak("Rhea", ROOM, true);
+      listener.enter("Lena", ROOM).listenOverWebRtc();
+      listener.until("() => window.rostra.view?.speakers.some((one) => one.speaking)");
+
+      float[] webRtc = listener.take(listener.record("track"), SECONDS).pcm();
+      listener.listenOverHls();
+      float[] hls = listener.take(listener.record("element"), SECONDS).pcm();
+
+      assertThat(likeness("the recording, over WebRTC", webRtc, speech)).isGreaterThanOrEqualTo(0.9);
+      assertThat(likeness("the recording, over HLS", hls, speech)).isGreaterThanOrEqualTo(0.9);
+    }
+  }
+
+  /// What the browser's processing makes of a voice is the browser's business: its waveform is compared
+  /// from behind it, where the track comes out of it.
+  @Test
+  void processedSpeechSurvivesTheWholeChain() throws Exception {
+    Wav speech = flite(folder);
+    try (TestNode node = TestNode.start();
+        Playwright playwright = BrowserVisitor.playwright();
+        BrowserVisitor reader =
+            BrowserVisitor.open(playwright, node, folder.resolve("reader"), speech);
+        BrowserVisitor listener =
+            BrowserVisitor.open(playwright, node, folder.resolve("listener"), null)) {
+      reader.speak("Rhea", ROOM, false);
+      listener.enter("Lena", ROOM).listenOverWebRtc();
+      listener.until("() => window.rostra.view?.speakers.some((one) => one.speaking)");
+
+      String said = reader.record("microphone");
+      float[] webRtc = listener.take(listener.record("track"), SECONDS).pcm();
+      listener.listenOverHls();
+      float[] hls = listener.take(listener.record("element"), SECONDS).pcm();
+      Wav track = Wav.mono(reader.take(said, 2 * SECONDS).pcm());
+
+      likeness("the browser's processing alone", track.channel(0), speech);
+      assertThat(likeness("processed, over WebRTC", webRtc, track)).isGreaterThanOrEqualTo(0.9);
+      assertThat(likeness("processed, over HLS", hls, track)).isGreaterThanOrEqualTo(0.9);
+    }
+  }
+
+  /// The median correlation of the heard seconds with a recording that was read in a loop.
+  private static double likeness(String what, float[] heard, Wav recording) {
+    float[] once = recording.channel(0);
+    int loops = heard.length / once.length + 3;
+    float[] read = new float[loops * once.length];
+    for (int i = 0; i < loops; i++) {
+      System.arraycopy(once, 0, read, i * once.length, once.length);
+    }
+    List<Correlation.Match> windows =
+        Correlation.windows(
+            heard, read, Tone.SAMPLE_RATE, SEARCH, SEARCH + once.length, SEARCH);
+    double median = Correlation.median(windows);
+    System.out.printf(
+        "speech, %s: median correlation %.3f of %s%n",
+        what,
+        median,
+        windows.stream().map(w -> "%d:%.2f".formatted(w.lag(), w.coefficient())).toList());
+    return median;
+  }
+
+  private static Wav flite(Path folder) throws IOException, InterruptedException {
+    Path narrow = folder.resolve("speech-16k.wav");
+    Path wide = folder.resolve("speech.wav");
+    run("flite", "-voice", "slt", "-t", TEXT, "-o", narrow.toString());
+    run("sox", narrow.toString(), "-r", "48000", "-c", "1", "-b", "16", wide.toString());
+    return Wav.read(wide);
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    Path log = Files.createTempFile("tool-", ".log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+    String output = Files.readString(log);
+    Files.delete(log);
+    if (!ended || process.exitValue() != 0) {
+      process.destroyForcibly();
+      throw new IOException(
+          command[0] + " failed (install it with 'make tools'): " + output.strip());
+    }
+  }
+}
