@@ -32,6 +32,7 @@ final class ImpairedPath {
   final List<Double> delaysMs = new ArrayList<>();
   final List<Double> targetsMs = new ArrayList<>();
   final List<Double> bufferedMs = new ArrayList<>();
+  final List<Double> concealedRatios = new ArrayList<>();
   float[] heard = new float[0];
   int firstSequence = 65_500;
   long firstTimestamp = 0xffff_0000L;
@@ -126,6 +127,7 @@ final class ImpairedPath {
         targetsMs.add(Double.NaN);
       }
       bufferedMs.add(playout.buffered() / 48.0);
+      concealedRatios.add(playout.stats().concealedRatio());
     }
   }
 
@@ -159,6 +161,20 @@ final class ImpairedPath {
         .mapToDouble(d -> d)
         .max()
         .orElse(Double.NaN);
+  }
+
+  /// The largest of the means over one second each.
+  double worstSecondMs(int fromSecond, int toSecond) {
+    double worst = 0;
+    for (int second = fromSecond; second < toSecond; second++) {
+      worst = Math.max(worst, meanDelayMs(second, second + 1));
+    }
+    return worst;
+  }
+
+  /// The share of audible concealment in everything until then, 0..1.
+  double concealedRatio(double untilSeconds) {
+    return concealedRatios.get((int) (untilSeconds * 50) - 1);
   }
 
   /// The figures of a run in one line.
