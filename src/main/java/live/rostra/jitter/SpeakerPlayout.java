@@ -48,7 +48,8 @@ public final class SpeakerPlayout {
   public void insert(
       long nowNs, int sequenceNumber, long rtpTimestamp, byte[] payload, int offset, int length) {
     long now = clock.samples(nowNs);
-    if (inbox.insert(now, reader.position(), sequenceNumber, rtpTimestamp, payload, offset, length)) {
+    if (inbox.insert(
+        now, reader.position(), sequenceNumber, rtpTimestamp, payload, offset, length)) {
       leave(now);
     }
   }

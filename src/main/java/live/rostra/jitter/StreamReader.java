@@ -86,8 +86,7 @@ final class StreamReader {
   void decode(int slot, long now) {
     settleStall(slot, 0);
     int at = queue.reserve(OpusPacket.MAX_SAMPLES);
-    int samples =
-        decoder.decode(store.payload(slot), 0, store.length(slot), queue.array(), at);
+    int samples = decoder.decode(store.payload(slot), 0, store.length(slot), queue.array(), at);
     boolean redundant = store.redundant(slot);
     long sequence = store.sequence(slot);
     long lay = now - store.arrival(slot) + queue.size();

@@ -158,8 +158,8 @@ class ChromiumRoomTest {
     assertThat(level(heard, hertz)).as("%.0f Hz", hertz).isBetween(inputDb - 1.5, inputDb + 1.5);
   }
 
-  /// The upper quartile over tenths of a second: holes that a busy machine tears into a voice say nothing
-  /// about its level, and what leaks is judged by where it leaks most.
+  /// The upper quartile over tenths of a second: holes that a busy machine tears into a voice say
+  /// nothing about its level, and what leaks is judged by where it leaks most.
   private static double level(float[] heard, double hertz) {
     int window = Tone.SAMPLE_RATE / 10;
     double[] levels = new double[heard.length / window - 1];

@@ -36,7 +36,9 @@ class FirefoxRoomTest {
       flora.preload(tape()).navigate(node.url().resolve("/?raw=1"));
       flora.evaluate(
           "(document.querySelector('#name').value = 'Flora',"
-              + " document.querySelector('#room').value = '" + ROOM + "',"
+              + " document.querySelector('#room').value = '"
+              + ROOM
+              + "',"
               + " document.querySelector('#join').click())");
       flora.until("window.rostra.connected");
       flora.until("window.rostra.stats.speaker?.totalAudioEnergy > 0.01");
@@ -56,16 +58,14 @@ class FirefoxRoomTest {
 
       flora.evaluate("document.querySelector('#hls').click()");
       flora.until("window.rostra.latencyMs.hls !== null");
-      System.out.printf(
-          "Firefox over HLS: %.0f ms%n", flora.number("window.rostra.latencyMs.hls"));
+      System.out.printf("Firefox over HLS: %.0f ms%n", flora.number("window.rostra.latencyMs.hls"));
       assertThat(flora.number("window.rostra.latencyMs.hls")).isBetween(500.0, 8_000.0);
 
       assertThat(flora.list("tape.stats('transport')"))
-          .anySatisfy(
-              one ->
-                  assertThat(one.toString())
-                      .contains("\"dtlsState\":\"connected\"")
-                      .containsPattern("srtpCipher\":\"[A-Z_]*AES_128_GCM\""));
+          .anySatisfy(one ->
+              assertThat(one.toString())
+                  .contains("\"dtlsState\":\"connected\"")
+                  .containsPattern("srtpCipher\":\"[A-Z_]*AES_128_GCM\""));
     }
   }
 

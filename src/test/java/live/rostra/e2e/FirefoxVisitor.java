@@ -18,14 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A person in Firefox: one headless process with one page, driven by WebDriver BiDi, which Firefox speaks
-/// without a driver. Its fake microphone is a tone of its own.
+/// A person in Firefox: one headless process with one page, driven by WebDriver BiDi, which Firefox
+/// speaks without a driver. Its fake microphone is a tone of its own.
 final class FirefoxVisitor implements AutoCloseable {
-  private static final String FIREFOX = System.getProperty("rostra.firefox", "/usr/bin/firefox-esr");
+  private static final String FIREFOX =
+      System.getProperty("rostra.firefox", "/usr/bin/firefox-esr");
   private static final String LISTENING = "WebDriver BiDi listening on ";
   private static final int PATIENCE_S = 60;
 
-  /// Fake microphone without questions, sound without a click, and ICE over loopback, where tests live.
+  /// Fake microphone without questions, sound without a click, and ICE over loopback, where tests
+  /// live.
   private static final Map<String, String> PREFERENCES =
       Map.of(
           "media.navigator.streams.fake", "true",
@@ -63,8 +65,14 @@ final class FirefoxVisitor implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(
                 List.of(
-                    FIREFOX, "--headless", "--no-remote", "--profile", profile.toString(),
-                    "--remote-debugging-port", "0", "about:blank"))
+                    FIREFOX,
+                    "--headless",
+                    "--no-remote",
+                    "--profile",
+                    profile.toString(),
+                    "--remote-debugging-port",
+                    "0",
+                    "about:blank"))
             .redirectErrorStream(true);
     builder.environment().put("HOME", home.toString());
     builder.environment().put("TMPDIR", temporary.toString());
@@ -117,11 +125,7 @@ final class FirefoxVisitor implements AutoCloseable {
     answers.put(id, answer);
     socket
         .sendText(
-            new JsonObject()
-                .put("id", id)
-                .put("method", method)
-                .put("params", parameters)
-                .encode(),
+            new JsonObject().put("id", id).put("method", method).put("params", parameters).encode(),
             true)
         .get(PATIENCE_S, TimeUnit.SECONDS);
     JsonObject message = answer.get(PATIENCE_S, TimeUnit.SECONDS);
@@ -143,7 +147,10 @@ final class FirefoxVisitor implements AutoCloseable {
   FirefoxVisitor navigate(URI address) throws Exception {
     command(
         "browsingContext.navigate",
-        new JsonObject().put("context", tab).put("url", address.toString()).put("wait", "complete"));
+        new JsonObject()
+            .put("context", tab)
+            .put("url", address.toString())
+            .put("wait", "complete"));
     return this;
   }
 
@@ -153,7 +160,9 @@ final class FirefoxVisitor implements AutoCloseable {
         command(
             "script.evaluate",
             new JsonObject()
-                .put("expression", "(async () => JSON.stringify({ it: await (" + expression + ") }))()")
+                .put(
+                    "expression",
+                    "(async () => JSON.stringify({ it: await (" + expression + ") }))()")
                 .put("awaitPromise", true)
                 .put("target", new JsonObject().put("context", tab)));
     if (!"success".equals(result.getString("type"))) {
@@ -175,7 +184,8 @@ final class FirefoxVisitor implements AutoCloseable {
                 else setTimeout(look, 50);
               };
               look();
-            })"""
+            })\
+            """
                 .formatted(expression));
     if (!Boolean.TRUE.equals(met)) {
       throw new AssertionError("never came true in Firefox: " + expression + " " + picture());
@@ -194,7 +204,8 @@ final class FirefoxVisitor implements AutoCloseable {
 
   private String picture() throws Exception {
     return String.valueOf(
-        evaluate("({ state: window.rostra?.state, text: document.querySelector('#notice')?.innerText })"));
+        evaluate(
+            "({ state: window.rostra?.state, text: document.querySelector('#notice')?.innerText })"));
   }
 
   @Override

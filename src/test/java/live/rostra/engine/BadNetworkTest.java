@@ -12,9 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// One speaker on a bad network with a clock of their own, through the whole engine: loss, 30 ms of
 /// jitter, 200 ppm, and a spike of 300 ms.
 ///
-/// *Delay* is what the room reports of a speaker, {@link live.rostra.jitter.PlayoutStats#delayMs}: how
-/// long packets lie here from their arrival to the tick that plays them. The bound of 60 ms holds for
-/// its mean over each single second, in every phase between the speaker's packets and our ticks.
+/// *Delay* is what the room reports of a speaker, {@link live.rostra.jitter.PlayoutStats#delayMs}:
+/// how long packets lie here from their arrival to the tick that plays them. The bound of 60 ms
+/// holds for its mean over each single second, in every phase between the speaker's packets and our
+/// ticks.
 class BadNetworkTest {
   private static final Impairment JITTER = Impairment.none().delayMs(20).jitterMs(30);
   private static final int TICKS_A_SECOND = 50;

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A speaker with a real codec behind a seeded bad network.
 ///
-/// *Delay* is {@link PlayoutStats#delayMs}: how long packets lie here from their arrival to the tick
-/// that plays them. The bound of 60 ms holds for its mean over each single second.
+/// *Delay* is {@link PlayoutStats#delayMs}: how long packets lie here from their arrival to the
+/// tick that plays them. The bound of 60 ms holds for its mean over each single second.
 class ImpairedPathTest {
   private static final int SECONDS = 26;
   private static final float[] SPEECH = SpeechLike.samples(SECONDS, 1);
@@ -80,7 +80,8 @@ class ImpairedPathTest {
   @Test
   void holdsTheBoundsInEveryPhaseAndWithAllDice() {
     SoftAssertions all = new SoftAssertions();
-    System.out.println("repair  loss   ppm  phase   mean delay  worst second  after spike  concealed");
+    System.out.println(
+        "repair  loss   ppm  phase   mean delay  worst second  after spike  concealed");
     for (Repair repair : new Repair[] {Repair.FEC, Repair.RED}) {
       for (double loss : new double[] {0.05, 0.10}) {
         for (double ppm : new double[] {-200, 200}) {
@@ -89,7 +90,9 @@ class ImpairedPathTest {
             Row row = worstOfSeeds(repair, loss, ppm, phase);
             System.out.println(row);
             mean += row.meanMs() / 4;
-            all.assertThat(row.concealed()).as("concealed, %s", row).isLessThanOrEqualTo(loss < 0.1 ? 0.01 : 0.03);
+            all.assertThat(row.concealed())
+                .as("concealed, %s", row)
+                .isLessThanOrEqualTo(loss < 0.1 ? 0.01 : 0.03);
             all.assertThat(row.worstMs()).as("worst second, %s", row).isLessThan(60);
             all.assertThat(row.afterMs()).as("after the spike, %s", row).isLessThan(60);
           }
