@@ -56,7 +56,7 @@ final class ImpairedPath {
 
   /// Speech as 20 ms packets of the VOIP encoder with in-band FEC.
   static List<Encoded> voip(float[] pcm) {
-    OpusEncoder encoder = new ConcentusOpus().newEncoder(new OpusSettings(32_000, 3, true));
+    OpusEncoder encoder = new ConcentusOpus().newEncoder(new OpusSettings(32_000, 0, true));
     return encode(encoder, pcm);
   }
 

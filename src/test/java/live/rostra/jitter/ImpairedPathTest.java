@@ -200,7 +200,7 @@ class ImpairedPathTest {
   void resumesAfterEachPauseOfADtxSenderWithoutConcealing() throws Exception {
     var encoder = new OpusEncoder(48_000, 1, OpusApplication.OPUS_APPLICATION_VOIP);
     encoder.setBitrate(32_000);
-    encoder.setComplexity(3);
+    encoder.setComplexity(0);
     encoder.setUseDTX(true);
     List<Encoded> packets = new ArrayList<>();
     byte[] out = new byte[1_275];
