@@ -73,10 +73,8 @@ class HlsLongRunTest {
     }
   }
 
-  /// Every 100 ms of HLS is what left the mixer. Two lossy codecs of 64 kbit/s differ by some 20 dB
-  /// on this signal and by less on what a late machine conceals, so the waveform is judged by its
-  /// median, and each window by its level: a gap or silence in place of a unit shows there.
-  /// `SeamlessAacTest` has the splice to the sample.
+  /// Every 100 ms of HLS is what left the mixer. Two lossy codecs of 64 kbit/s differ by some 15 dB
+  /// on this signal; a gap, a repetition or a shift of one AAC unit leaves less than 3 dB.
   private static void judge(float[] program, float[] heard) {
     int second = 48_000;
     float[] piece = Arrays.copyOfRange(program, second, 3 * second);
