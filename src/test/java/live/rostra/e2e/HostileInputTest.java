@@ -194,7 +194,8 @@ class HostileInputTest {
         .doesNotContainPattern("\\d+\\.\\d+\\.\\d+\\.\\d+");
   }
 
-  /// An error, or a warning of ours: a busy machine makes Vert.x warn of a loop that had no processor.
+  /// An error, or a warning of ours: a busy machine makes Vert.x warn of a loop that had no
+  /// processor.
   static boolean isAlarm(String line) {
     return line.startsWith("ERROR") || line.startsWith("WARN live.rostra");
   }
