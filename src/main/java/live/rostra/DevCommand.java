@@ -25,7 +25,8 @@ final class DevCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Map<String, String> environment = new HashMap<>(System.getenv());
     boolean ownKey =
-        environment.containsKey("ROSTRA_AUTH_KEYS") || environment.containsKey("ROSTRA_AUTH_KEYS_FILE");
+        environment.containsKey("ROSTRA_AUTH_KEYS")
+            || environment.containsKey("ROSTRA_AUTH_KEYS_FILE");
     if (!ownKey) {
       environment.put("ROSTRA_AUTH_KEYS", "dev:" + randomKey());
     }

@@ -33,11 +33,7 @@ public final class Node {
   private final String host;
 
   private Node(
-      Vertx vertx,
-      MediaPlane media,
-      Tokens tokens,
-      List<HttpServerVerticle> http,
-      String host) {
+      Vertx vertx, MediaPlane media, Tokens tokens, List<HttpServerVerticle> http, String host) {
     this.vertx = vertx;
     this.media = media;
     this.tokens = tokens;
@@ -69,12 +65,10 @@ public final class Node {
             InstantSource.system());
     Future<Node> starting =
         MediaPlane.start(vertx, config)
-            .compose(
-                media ->
-                    listen(vertx, config, dev, httpLoops, media, tokens)
-                        .map(http -> new Node(vertx, media, tokens, http, config.http().host()))
-                        .recover(
-                            failure -> media.stop().transform(_ -> Future.failedFuture(failure))));
+            .compose(media ->
+                listen(vertx, config, dev, httpLoops, media, tokens)
+                    .map(http -> new Node(vertx, media, tokens, http, config.http().host()))
+                    .recover(failure -> media.stop().transform(_ -> Future.failedFuture(failure))));
     // Of no context: what is to be told after the event loops have ended is never told on one.
     Promise<Node> started = Promise.promise();
     starting.onComplete(
@@ -89,17 +83,15 @@ public final class Node {
     HttpSettings settings = new HttpSettings(at.host(), at.port(), at.publicUrl(), dev);
     Supplier<HttpServerVerticle> instances =
         HttpServerVerticle.instances(media.edge(), tokens, settings);
-    List<HttpServerVerticle> servers =
-        Stream.generate(instances).limit(loops).toList();
+    List<HttpServerVerticle> servers = Stream.generate(instances).limit(loops).toList();
     Iterator<HttpServerVerticle> next = servers.iterator();
     return vertx
         .deployVerticle(next::next, new DeploymentOptions().setInstances(loops))
         .recover(failure -> Future.failedFuture(explained(failure, at)))
-        .map(
-            _ -> {
-              requireLoopsOfTheirOwn(media, servers);
-              return servers;
-            });
+        .map(_ -> {
+          requireLoopsOfTheirOwn(media, servers);
+          return servers;
+        });
   }
 
   private static Throwable explained(Throwable failure, EdgeConfig.Http at) {
@@ -130,8 +122,7 @@ public final class Node {
 
   /// A token for the development banner.
   String devToken(String identity, String room, String... grants) {
-    return tokens.issue(
-        identity, room, TokenCommand.parse(List.of(grants)), Duration.ofHours(6));
+    return tokens.issue(identity, room, TokenCommand.parse(List.of(grants)), Duration.ofHours(6));
   }
 
   /// The port HTTP listens on.

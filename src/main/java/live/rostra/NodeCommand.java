@@ -52,7 +52,10 @@ final class NodeCommand {
   /// Blocks the shutdown hook until the node has ended, or its time is up.
   private static void stop(Node node, Duration timeout) {
     try {
-      node.stop().toCompletionStage().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      node.stop()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.warn("shutdown took longer than node.shutdown-timeout ({}), leaving", timeout);
     } catch (ExecutionException e) {

@@ -26,14 +26,13 @@ public final class Rostra implements Callable<Integer> {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     CommandLine line = new CommandLine(new Rostra());
-    line.setExecutionExceptionHandler(
-        (failure, _, _) -> {
-          if (failure instanceof ConfigException mistake) {
-            System.err.println("rostra: " + mistake.getMessage());
-            return EXIT_CONFIG;
-          }
-          throw failure;
-        });
+    line.setExecutionExceptionHandler((failure, _, _) -> {
+      if (failure instanceof ConfigException mistake) {
+        System.err.println("rostra: " + mistake.getMessage());
+        return EXIT_CONFIG;
+      }
+      throw failure;
+    });
     int status = line.execute(args);
     if (status != NodeCommand.RUNNING) {
       System.exit(status);

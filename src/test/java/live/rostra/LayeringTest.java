@@ -47,12 +47,25 @@ class LayeringTest {
           Map.entry(
               "edge",
               List.of(
-                  "engine", "net", "ffmpeg", "storage", "config", "wire", "rtp", "sdp", "transport",
-                  "codec", "jitter", "mixer", "hls", "room")),
+                  "engine",
+                  "net",
+                  "ffmpeg",
+                  "storage",
+                  "config",
+                  "wire",
+                  "rtp",
+                  "sdp",
+                  "transport",
+                  "codec",
+                  "jitter",
+                  "mixer",
+                  "hls",
+                  "room")),
           Map.entry("http", List.of("edge", "room", "hls")));
 
   private static final List<String> PURE =
-      List.of("wire", "rtp", "sdp", "transport", "codec", "jitter", "mixer", "hls", "room", "engine");
+      List.of(
+          "wire", "rtp", "sdp", "transport", "codec", "jitter", "mixer", "hls", "room", "engine");
 
   @Test
   void everyPackageIsInTheTable() {
@@ -68,20 +81,19 @@ class LayeringTest {
 
   @Test
   void importsPointInward() {
-    MAY_IMPORT.forEach(
-        (name, allowed) -> {
-          String[] forbidden =
-              MAY_IMPORT.keySet().stream()
-                  .filter(other -> !other.equals(name) && !allowed.contains(other))
-                  .map(other -> ROOT + other + "..")
-                  .toArray(String[]::new);
-          noClasses()
-              .that(resideInAPackage(ROOT + name + ".."))
-              .should()
-              .dependOnClassesThat(resideInAnyPackage(forbidden))
-              .allowEmptyShould(true)
-              .check(CLASSES);
-        });
+    MAY_IMPORT.forEach((name, allowed) -> {
+      String[] forbidden =
+          MAY_IMPORT.keySet().stream()
+              .filter(other -> !other.equals(name) && !allowed.contains(other))
+              .map(other -> ROOT + other + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that(resideInAPackage(ROOT + name + ".."))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(forbidden))
+          .allowEmptyShould(true)
+          .check(CLASSES);
+    });
   }
 
   @Test
@@ -90,8 +102,7 @@ class LayeringTest {
         .that(resideInAnyPackage(pure()))
         .should()
         .dependOnClassesThat(
-            resideInAnyPackage(
-                "io.vertx..", "io.netty..", "org.slf4j..", "java.nio.channels.."))
+            resideInAnyPackage("io.vertx..", "io.netty..", "org.slf4j..", "java.nio.channels.."))
         .check(CLASSES);
     noClasses()
         .that(resideInAnyPackage(pure()))
@@ -142,6 +153,8 @@ class LayeringTest {
   }
 
   private static String[] pure() {
-    return Stream.of(PURE.toArray(String[]::new)).map(name -> ROOT + name + "..").toArray(String[]::new);
+    return Stream.of(PURE.toArray(String[]::new))
+        .map(name -> ROOT + name + "..")
+        .toArray(String[]::new);
   }
 }

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// Unit b restores the samples [b·1024, (b+1)·1024). It is also the one whose window reaches into
 /// block b+1 (AAC overlaps by half), which settles what may follow what:
 ///
-/// - A fresh encoder is fed from two blocks before the first unit that is wanted, and its first three
-///   units are dropped: its unit j restores its block j−1, and the overlap is right from the third on.
+/// - A fresh encoder is fed from two blocks before the first unit that is wanted, and its first
+///   three units are dropped: its unit j restores its block j−1, and the overlap is right from the
+///   third on.
 /// - The table's silent unit stands for block b only when block b+1 is silent as well.
 ///
-/// A room that has been silent for a while needs no encoder. When one dies the next is fed from a 2 s
-/// history: units come late, none is lost or doubled. With no encoder for longer than that, units are
-/// replaced by silence, so that the sample clock never stops.
+/// A room that has been silent for a while needs no encoder. When one dies the next is fed from a 2
+/// s history: units come late, none is lost or doubled. With no encoder for longer than that, units
+/// are replaced by silence, so that the sample clock never stops.
 public final class AacSequencer {
   /// Digital silence after which the encoder is let go: 5 s.
   static final int REST_BLOCKS = 235;
@@ -195,7 +196,10 @@ public final class AacSequencer {
   }
 
   private void publishSilence(long complete) {
-    while (next < last && next + 1 < complete && !history.sounds(next) && !history.sounds(next + 1)) {
+    while (next < last
+        && next + 1 < complete
+        && !history.sounds(next)
+        && !history.sounds(next + 1)) {
       silent++;
       publish(SilentAac.unit());
     }

@@ -2,10 +2,10 @@ package live.rostra.codec;
 
 import live.rostra.wire.Bytes;
 
-/// Takes an ADTS stream (ISO/IEC 13818-7 section 6.2) apart into raw_data_blocks, however its bytes are
-/// cut into reads. Only what our encoder is asked for is accepted: AAC-LC, 48 kHz, mono, one block a
-/// frame. A stream that is anything else is refused for good; nothing is resynchronised, because a
-/// lost unit would shift the sample clock.
+/// Takes an ADTS stream (ISO/IEC 13818-7 section 6.2) apart into raw_data_blocks, however its bytes
+/// are cut into reads. Only what our encoder is asked for is accepted: AAC-LC, 48 kHz, mono, one
+/// block a frame. A stream that is anything else is refused for good; nothing is resynchronised,
+/// because a lost unit would shift the sample clock.
 ///
 /// ```
 ///  0        1        2        3        4        5        6

@@ -31,7 +31,8 @@ final class ConcentusDecoder implements OpusDecoder {
     return samples > 0 && samples <= OpusPacket.MAX_SAMPLES && samples % 120 == 0;
   }
 
-  // The Throwable is deliberate: AssertionError is an Error (packet 5d341d341a is one that causes it),
+  // The Throwable is deliberate: AssertionError is an Error (packet 5d341d341a is one that causes
+  // it),
   // and a failure half way leaves the state undefined, so the decoder starts afresh.
   private int run(
       byte @org.jspecify.annotations.Nullable [] packet,

@@ -7,13 +7,13 @@ import io.github.jaredmdobson.concentus.OpusSignal;
 
 /// One Concentus encoder at 48 kHz mono, 20 ms frames. Loop only.
 ///
-/// The program (`voip` false) is CELT at a constant bit rate: each frame has the same size whatever is
-/// said, so sizes tell an eavesdropper nothing (RFC 6562), a listener's link sees no bursts, and at
-/// 64 kbit/s a reservoir would gain little. The mode is forced, because a switch of modes in
-/// mid-stream costs a seam that mixes taking over from each other cannot afford. As SILK never takes
-/// over, the 4 ms by which CELT would wait for it are left out ("restricted low delay"): the look-ahead
-/// is 120 samples instead of 312, and the sound is the same. Speech mode is SILK,
-/// whose rate follows the sound by design, held by the constraint, with in-band FEC.
+/// The program (`voip` false) is CELT at a constant bit rate: each frame has the same size whatever
+/// is said, so sizes tell an eavesdropper nothing (RFC 6562), a listener's link sees no bursts, and
+/// at 64 kbit/s a reservoir would gain little. The mode is forced, because a switch of modes in
+/// mid-stream costs a seam that mixes taking over from each other cannot afford. As SILK never
+/// takes over, the 4 ms by which CELT would wait for it are left out ("restricted low delay"): the
+/// look-ahead is 120 samples instead of 312, and the sound is the same. Speech mode is SILK, whose
+/// rate follows the sound by design, held by the constraint, with in-band FEC.
 final class ConcentusEncoder implements OpusEncoder {
   private static final int FRAME = 960;
 
@@ -41,7 +41,8 @@ final class ConcentusEncoder implements OpusEncoder {
     }
   }
 
-  /// CELT only: SILK's state points into tables that all encoders share, which a copy must not touch.
+  /// CELT only: SILK's state points into tables that all encoders share, which a copy must not
+  /// touch.
   @Override
   public boolean copyFrom(OpusEncoder other) {
     if (settings.voip()

@@ -22,8 +22,8 @@ public final class OpusPacket {
 
   private OpusPacket() {}
 
-  /// Duration of a valid packet in samples at 48 kHz, 120 to 5,760; -1 when the packet breaks one of
-  /// the requirements R1 to R7.
+  /// Duration of a valid packet in samples at 48 kHz, 120 to 5,760; -1 when the packet breaks one
+  /// of the requirements R1 to R7.
   public static int samples(byte[] packet, int offset, int length) {
     int frames = frames(packet, offset, length);
     if (frames < 1) {
@@ -33,8 +33,8 @@ public final class OpusPacket {
     return samples <= MAX_SAMPLES && framesFit(packet, offset, length, frames) ? samples : -1;
   }
 
-  /// Number of frames by the count code, 1 to 48; -1 when the packet is too short to say or the count
-  /// is out of range. The frames' lengths are not looked at.
+  /// Number of frames by the count code, 1 to 48; -1 when the packet is too short to say or the
+  /// count is out of range. The frames' lengths are not looked at.
   public static int frames(byte[] packet, int offset, int length) {
     if (length < 1) {
       return -1;
@@ -66,18 +66,18 @@ public final class OpusPacket {
     return (packet[offset] & 4) != 0;
   }
 
-  /// Whether the packet carries no more than its header: the encoder is in discontinuous transmission
-  /// and nothing follows until the sound changes (RFC 6716 section 2.1.9).
+  /// Whether the packet carries no more than its header: the encoder is in discontinuous
+  /// transmission and nothing follows until the sound changes (RFC 6716 section 2.1.9).
   public static boolean dtx(int length) {
     return length <= 2;
   }
 
-  /// Whether the first frame carries a low-bitrate copy (LBRR) of the frame before the packet, which
-  /// {@link OpusDecoder#decodeFec} restores; the copy is {@link #samplesPerFrame} long.
+  /// Whether the first frame carries a low-bitrate copy (LBRR) of the frame before the packet,
+  /// which {@link OpusDecoder#decodeFec} restores; the copy is {@link #samplesPerFrame} long.
   ///
   /// A SILK frame begins with one VAD flag for each of its 20 ms and then the LBRR flag, for each
-  /// channel (RFC 6716 section 4.2.3). These symbols have even odds and come first, so the range coder
-  /// leaves them readable as plain bits.
+  /// channel (RFC 6716 section 4.2.3). These symbols have even odds and come first, so the range
+  /// coder leaves them readable as plain bits.
   public static boolean hasFec(byte[] packet, int offset, int length) {
     int frames = frames(packet, offset, length);
     if (frames < 1 || config(packet, offset) >= FIRST_CELT_CONFIG) {
@@ -152,7 +152,8 @@ public final class OpusPacket {
     return last >= 0 && last <= MAX_FRAME_BYTES;
   }
 
-  /// One length of section 3.2.1: below 252 in one byte, else `second * 4 + first`; -1 past the end.
+  /// One length of section 3.2.1: below 252 in one byte, else `second * 4 + first`; -1 past the
+  /// end.
   private static int frameLength(byte[] packet, int at, int end) {
     if (at >= end) {
       return -1;

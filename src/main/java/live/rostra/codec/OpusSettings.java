@@ -16,8 +16,8 @@ public record OpusSettings(int bitrateBps, int complexity, boolean voip) {
     }
   }
 
-  /// What the encoder holds back, in samples: a packet restores the frame that begins this far before the
-  /// one encoded into it. Speech pays 4 ms so that SILK and CELT agree.
+  /// What the encoder holds back, in samples: a packet restores the frame that begins this far
+  /// before the one encoded into it. Speech pays 4 ms so that SILK and CELT agree.
   public int lookAheadSamples() {
     return voip ? 312 : 120;
   }

@@ -15,11 +15,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Requests that wait for the next value of something a media loop publishes, grouped by the HTTP loop
-/// that holds them: a publication costs one task per HTTP loop with waiters, however many wait.
+/// Requests that wait for the next value of something a media loop publishes, grouped by the HTTP
+/// loop that holds them: a publication costs one task per HTTP loop with waiters, however many
+/// wait.
 ///
-/// A request whose client has gone is let go by the next publication that answers it, or by its timeout.
-/// Thread-safe.
+/// A request whose client has gone is let go by the next publication that answers it, or by its
+/// timeout. Thread-safe.
 ///
 /// @param <T> what is published
 final class HeldRequests<T> {
@@ -33,8 +34,8 @@ final class HeldRequests<T> {
     this.latest = latest;
   }
 
-  /// Completes, on the caller's context, with the first answer that `answer` finds in a publication, now
-  /// or later.
+  /// Completes, on the caller's context, with the first answer that `answer` finds in a
+  /// publication, now or later.
   ///
   /// @param answer a pure function
   /// @param timeoutMs after which it completes with `late`
@@ -44,7 +45,8 @@ final class HeldRequests<T> {
       return Future.succeededFuture(now.get());
     }
     ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
-    // The HTTP server gives each request a context of its own, a duplicate of its verticle's. By the
+    // The HTTP server gives each request a context of its own, a duplicate of its verticle's. By
+    // the
     // duplicate, every request would be a group that nobody ever removes.
     Group group = groups.computeIfAbsent(caller.unwrap(), _ -> new Group(caller.unwrap()));
     Held<A> request = new Held<>(answer, caller.promise());
@@ -56,7 +58,8 @@ final class HeldRequests<T> {
     return request.promise.future();
   }
 
-  /// Looks at the newest publication for everybody who waits; called by its publisher after the fact.
+  /// Looks at the newest publication for everybody who waits; called by its publisher after the
+  /// fact.
   void published() {
     for (Group group : groups.values()) {
       group.published();
@@ -83,7 +86,8 @@ final class HeldRequests<T> {
     <A> void hold(Held<A> request, long timeoutMs, Supplier<A> late) {
       held.add(request);
       waiting = true;
-      // The publisher writes its value and then reads `waiting`; we write `waiting` and then read the
+      // The publisher writes its value and then reads `waiting`; we write `waiting` and then read
+      // the
       // value again: one of us sees the other.
       if (request.finds(latest.get())) {
         letGo(request);

@@ -2,8 +2,8 @@ package live.rostra.edge;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// Counts durations in buckets a quarter of an octave wide, from 1 µs to over a minute. Recording is one
-/// increment; any thread may read.
+/// Counts durations in buckets a quarter of an octave wide, from 1 µs to over a minute. Recording
+/// is one increment; any thread may read.
 public final class Histogram {
   private static final int STEPS_PER_OCTAVE = 4;
   private static final int BUCKETS = 27 * STEPS_PER_OCTAVE;
@@ -22,8 +22,8 @@ public final class Histogram {
     counts[bucket(nanos / 1000)].increment();
   }
 
-  /// The duration in nanoseconds below which `fraction` (0 to 1) of the recorded ones lie, to the width
-  /// of a bucket; 0 when nothing was recorded.
+  /// The duration in nanoseconds below which `fraction` (0 to 1) of the recorded ones lie, to the
+  /// width of a bucket; 0 when nothing was recorded.
   public long quantileNs(double fraction) {
     long total = count();
     long rank = (long) Math.ceil((double) total * fraction);

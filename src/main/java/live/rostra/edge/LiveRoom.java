@@ -110,8 +110,8 @@ final class LiveRoom implements RoomShell {
     }
   }
 
-  /// Completes when the room has ended and storage holds its last playlist. Asked, and completed, on the
-  /// loop, where its uploads belong.
+  /// Completes when the room has ended and storage holds its last playlist. Asked, and completed,
+  /// on the loop, where its uploads belong.
   Future<Void> finished() {
     return finished.future().compose(_ -> hls.drained());
   }

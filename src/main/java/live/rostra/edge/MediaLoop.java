@@ -21,13 +21,12 @@ import live.rostra.net.UdpPort;
 import live.rostra.sdp.Fingerprint;
 import live.rostra.transport.PeerTable;
 import live.rostra.transport.dtls.DtlsIdentity;
-import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
 
-/// One event loop with one UDP port and the rooms placed on it. Everything but the histograms happens on
-/// the loop's thread.
+/// One event loop with one UDP port and the rooms placed on it. Everything but the histograms
+/// happens on the loop's thread.
 final class MediaLoop implements UdpPort.Receiver {
   /// Consent and connection timers are in seconds; four looks a second are exact enough.
   private static final long HOUSEKEEPING_MS = 250;
@@ -75,19 +74,14 @@ final class MediaLoop implements UdpPort.Receiver {
 
   /// Starts a loop on `context`, with its UDP port.
   static Future<MediaLoop> start(
-      Vertx vertx,
-      Context context,
-      Parts parts,
-      String host,
-      int udpPort) {
+      Vertx vertx, Context context, Parts parts, String host, int udpPort) {
     MediaLoop loop = new MediaLoop(vertx, context, parts);
     return UdpPort.bind(context, host, udpPort, loop)
-        .map(
-            port -> {
-              loop.port = port;
-              loop.housekeeping = vertx.setPeriodic(HOUSEKEEPING_MS, _ -> loop.keepHouse());
-              return loop;
-            });
+        .map(port -> {
+          loop.port = port;
+          loop.housekeeping = vertx.setPeriodic(HOUSEKEEPING_MS, _ -> loop.keepHouse());
+          return loop;
+        });
   }
 
   private void keepHouse() {
@@ -122,8 +116,7 @@ final class MediaLoop implements UdpPort.Receiver {
     return Objects.requireNonNull(port);
   }
 
-  RoomShell.Handshake startHandshake(
-      Fingerprint remote, boolean client, HandshakeEvents events) {
+  RoomShell.Handshake startHandshake(Fingerprint remote, boolean client, HandshakeEvents events) {
     DtlsHandshakes.Handshake handshake =
         parts
             .handshakes()
@@ -190,12 +183,7 @@ final class MediaLoop implements UdpPort.Receiver {
       failedTicks += room.failedTicks();
     }
     return new NodeStats.Loop(
-        peers.size(),
-        peers.addresses(),
-        bound().stats(),
-        peers.stats(),
-        skippedTicks,
-        failedTicks);
+        peers.size(), peers.addresses(), bound().stats(), peers.stats(), skippedTicks, failedTicks);
   }
 
   int udpPort() {
@@ -211,11 +199,10 @@ final class MediaLoop implements UdpPort.Receiver {
     vertx.cancelTimer(housekeeping);
     return bound()
         .close()
-        .compose(
-            _ -> {
-              Promise<Void> gone = Promise.promise();
-              context.runOnContext(_ -> aac.close().onComplete(gone));
-              return gone.future();
-            });
+        .compose(_ -> {
+          Promise<Void> gone = Promise.promise();
+          context.runOnContext(_ -> aac.close().onComplete(gone));
+          return gone.future();
+        });
   }
 }

@@ -7,7 +7,6 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +43,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Everything behind the front doors: media loops, their ports, ffmpeg children, storage, and the edge
-/// over them.
+/// Everything behind the front doors: media loops, their ports, ffmpeg children, storage, and the
+/// edge over them.
 public final class MediaPlane {
   private static final Logger LOG = LoggerFactory.getLogger(MediaPlane.class);
 
@@ -122,42 +121,37 @@ public final class MediaPlane {
             random);
     List<Future<MediaLoop>> starting = new ArrayList<>();
     for (int i = 0; i < media.loops(); i++) {
-      // Each event-loop context takes the next loop in turn; the HTTP verticles, deployed later, take
+      // Each event-loop context takes the next loop in turn; the HTTP verticles, deployed later,
+      // take
       // the ones behind, and Node checks that none is shared.
       Context context = ((VertxInternal) vertx).createEventLoopContext();
       int port = media.basePort() == 0 ? 0 : media.basePort() + i;
       starting.add(MediaLoop.start(vertx, context, parts, media.host(), port));
     }
     return Future.join(starting)
-        .map(
-            _ -> {
-              List<MediaLoop> loops = starting.stream().map(Future::result).toList();
-              NodeEdge edge =
-                  new NodeEdge(
-                      vertx,
-                      loops,
-                      prepared.addresses(),
-                      config.rooms().max(),
-                      random,
-                      room -> uploader(vertx, prepared.store(), room));
-              return new MediaPlane(
-                  vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config));
-            })
-        .recover(
-            failure -> {
-              List<MediaLoop> bound =
-                  starting.stream().filter(Future::succeeded).map(Future::result).toList();
-              return close(vertx, bound, handshakes, prepared.work())
-                  .transform(
-                      _ ->
-                          Future.failedFuture(
-                              new ConfigException(
-                                  "media.base-port: the UDP ports from %d on %s cannot be bound (%s)"
-                                      .formatted(
-                                          media.basePort(),
-                                          media.host(),
-                                          failure.getMessage()))));
-            });
+        .map(_ -> {
+          List<MediaLoop> loops = starting.stream().map(Future::result).toList();
+          NodeEdge edge =
+              new NodeEdge(
+                  vertx,
+                  loops,
+                  prepared.addresses(),
+                  config.rooms().max(),
+                  random,
+                  room -> uploader(vertx, prepared.store(), room));
+          return new MediaPlane(
+              vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config));
+        })
+        .recover(failure -> {
+          List<MediaLoop> bound =
+              starting.stream().filter(Future::succeeded).map(Future::result).toList();
+          return close(vertx, bound, handshakes, prepared.work())
+              .transform(_ ->
+                  Future.failedFuture(
+                      new ConfigException(
+                          "media.base-port: the UDP ports from %d on %s cannot be bound (%s)"
+                              .formatted(media.basePort(), media.host(), failure.getMessage()))));
+        });
   }
 
   /// Three quarters of the node's time to end, so that ports, children and folders get the rest.
@@ -195,7 +189,8 @@ public final class MediaPlane {
             config.hls().aacBitrateBps()));
   }
 
-  /// The addresses for ICE candidates: as configured, else the bound one, else all of this machine's.
+  /// The addresses for ICE candidates: as configured, else the bound one, else all of this
+  /// machine's.
   private static List<InetAddress> announced(EdgeConfig.Media media) throws IOException {
     if (!media.publicAddresses().isEmpty()) {
       return media.publicAddresses();
@@ -228,12 +223,13 @@ public final class MediaPlane {
     return loops.stream().map(MediaLoop::context).toList();
   }
 
-  /// Ends rooms, waits for storage, closes ports, children and handshakes. What storage does not take in
-  /// time is given up with one line in the log.
+  /// Ends rooms, waits for storage, closes ports, children and handshakes. What storage does not
+  /// take in time is given up with one line in the log.
   public Future<Void> stop() {
     return edge.drain()
         .timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(failure -> LOG.warn("rooms did not end in {}: {}", drainTimeout, failure.getMessage()))
+        .onFailure(
+            failure -> LOG.warn("rooms did not end in {}: {}", drainTimeout, failure.getMessage()))
         .eventually(() -> close(vertx, loops, handshakes, work));
   }
 

@@ -229,9 +229,7 @@ public final class NodeEdge implements Edge {
   private Future<Boolean> withRoom(SessionId session, Function<LiveRoom, Boolean> action) {
     return sessions
         .find(session)
-        .map(
-            entry ->
-                onLoop(entry.room().loop().context(), () -> action.apply(entry.room())))
+        .map(entry -> onLoop(entry.room().loop().context(), () -> action.apply(entry.room())))
         .orElseGet(() -> Future.succeededFuture(false));
   }
 
@@ -239,8 +237,7 @@ public final class NodeEdge implements Edge {
   public Optional<SessionOwner> owner(SessionId session) {
     return sessions
         .find(session)
-        .map(
-            entry -> new SessionOwner(entry.identity(), entry.room().id(), entry.entityTag()));
+        .map(entry -> new SessionOwner(entry.identity(), entry.room().id(), entry.entityTag()));
   }
 
   @Override
@@ -259,19 +256,18 @@ public final class NodeEdge implements Edge {
     return loops.stream().map(MediaLoop::udpPort).toList();
   }
 
-  /// What the node holds and has counted. Each loop is asked on its own thread, so the parts are a few
-  /// milliseconds apart.
+  /// What the node holds and has counted. Each loop is asked on its own thread, so the parts are a
+  /// few milliseconds apart.
   public Future<NodeStats> stats() {
     List<Future<NodeStats.Loop>> asked =
         loops.stream().map(loop -> onLoop(loop.context(), loop::stats)).toList();
     return Future.all(asked)
-        .map(
-            _ ->
-                new NodeStats(
-                    rooms.size(),
-                    sessions.size(),
-                    loops.getFirst().parts().handshakes().active(),
-                    asked.stream().map(Future::result).toList()));
+        .map(_ ->
+            new NodeStats(
+                rooms.size(),
+                sessions.size(),
+                loops.getFirst().parts().handshakes().active(),
+                asked.stream().map(Future::result).toList()));
   }
 
   /// Ends all rooms and waits until their playlists are stored. Takes no new work from the first
@@ -292,14 +288,13 @@ public final class NodeEdge implements Edge {
   /// Runs `action` on a loop; the result arrives on the caller's context.
   private <T> Future<T> onLoop(Context loop, Supplier<T> action) {
     Promise<T> promise = ((ContextInternal) vertx.getOrCreateContext()).promise();
-    loop.runOnContext(
-        _ -> {
-          try {
-            promise.complete(action.get());
-          } catch (RuntimeException e) {
-            promise.fail(e);
-          }
-        });
+    loop.runOnContext(_ -> {
+      try {
+        promise.complete(action.get());
+      } catch (RuntimeException e) {
+        promise.fail(e);
+      }
+    });
     return promise.future();
   }
 

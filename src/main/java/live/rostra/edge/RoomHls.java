@@ -11,8 +11,8 @@ import live.rostra.hls.playlist.PlaylistText;
 import live.rostra.storage.SegmentUploader;
 import org.jspecify.annotations.Nullable;
 
-/// The HLS of one room: what the media loop publishes, as any thread may serve it. The run that is on,
-/// and the one before it, which players may still be finishing.
+/// The HLS of one room: what the media loop publishes, as any thread may serve it. The run that is
+/// on, and the one before it, which players may still be finishing.
 final class RoomHls implements HlsFeed {
   private final Vertx vertx;
   private final Presentation.Settings settings;
@@ -81,8 +81,6 @@ final class RoomHls implements HlsFeed {
   @Override
   public Future<ObjectReply> object(String run, String name) {
     HlsRun found = find(run);
-    return found == null
-        ? Future.succeededFuture(new ObjectReply.NotFound())
-        : found.object(name);
+    return found == null ? Future.succeededFuture(new ObjectReply.NotFound()) : found.object(name);
   }
 }

@@ -111,12 +111,11 @@ final class Earpiece {
   void handleNack(GenericNack nack, PeerConnection connection, long nowNs) {
     RetransmissionBuffer remembered = sent;
     if (remembered != null) {
-      nack.forEachLost(
-          sequenceNumber -> {
-            if (remembered.restore(sequenceNumber, packet)) {
-              connection.sendRtp(packet, nowNs);
-            }
-          });
+      nack.forEachLost(sequenceNumber -> {
+        if (remembered.restore(sequenceNumber, packet)) {
+          connection.sendRtp(packet, nowNs);
+        }
+      });
     }
   }
 }

@@ -2,8 +2,8 @@ package live.rostra.engine;
 
 import live.rostra.mixer.Mixer;
 
-/// The time in which a room is live without a break: its beat, its sample clock and its HLS. Room loop
-/// only.
+/// The time in which a room is live without a break: its beat, its sample clock and its HLS. Room
+/// loop only.
 final class LiveRun {
   private final TickSchedule schedule;
   private final MixerClock clock;

@@ -112,7 +112,8 @@ final class Microphone {
     return stream != null && ssrcs.contains(stream.ssrc());
   }
 
-  /// RFC 2198: the primary block is last and its timestamp is the packet's; redundant ones are older.
+  /// RFC 2198: the primary block is last and its timestamp is the packet's; redundant ones are
+  /// older.
   private void handleRed(PacketBuffer packet, RtpPacket rtp, long nowNs) {
     byte[] array = packet.array();
     if (!red.wrap(array, rtp.payloadOffset(), rtp.payloadLength())) {

@@ -2,8 +2,8 @@ package live.rostra.engine;
 
 import live.rostra.rtp.SequenceUnwrapper;
 
-/// Finds the sequence numbers that a speaker's packets skip, for NACK (RFC 4585 section 6.2.1). Asked
-/// for once each: at the delays a conversation bears, a second request would come too late.
+/// Finds the sequence numbers that a speaker's packets skip, for NACK (RFC 4585 section 6.2.1).
+/// Asked for once each: at the delays a conversation bears, a second request would come too late.
 final class MissingPackets {
   /// More than this is an outage, not a loss: the repair would arrive after its playout time.
   private static final int MAX_GAP = 8;
@@ -19,7 +19,9 @@ final class MissingPackets {
   boolean handle(int sequenceNumber) {
     long unwrapped = unwrapper.unwrap(sequenceNumber);
     count = 0;
-    if (highest != Long.MIN_VALUE && unwrapped > highest + 1 && unwrapped - highest <= MAX_GAP + 1) {
+    if (highest != Long.MIN_VALUE
+        && unwrapped > highest + 1
+        && unwrapped - highest <= MAX_GAP + 1) {
       for (long lost = highest + 1; lost < unwrapped; lost++) {
         missing[count++] = (int) lost & 0xffff;
       }

@@ -4,8 +4,8 @@ import java.time.Instant;
 import live.rostra.mixer.Mixer;
 import live.rostra.wire.TimeOrigin;
 
-/// When the samples of one run were mixed: sample 0 at the run's start, then 48,000 a second, whatever
-/// becomes of the wall clock. Times of single packets cost no allocation.
+/// When the samples of one run were mixed: sample 0 at the run's start, then 48,000 a second,
+/// whatever becomes of the wall clock. Times of single packets cost no allocation.
 final class MixerClock {
   private static final int SAMPLE_RATE = 48_000;
   private static final long NS_PER_SECOND = 1_000_000_000L;

@@ -21,7 +21,8 @@ import live.rostra.transport.PeerConnection;
 import live.rostra.wire.PacketBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// One connection in a room: its transport below, its microphone and earpiece above. Room loop only.
+/// One connection in a room: its transport below, its microphone and earpiece above. Room loop
+/// only.
 final class Participant implements PeerConnection.Listener {
   private final RoomEngine room;
   private final RoomEngine.Connect request;

@@ -11,8 +11,9 @@ import live.rostra.mixer.Input;
 import live.rostra.room.SessionId;
 import org.jspecify.annotations.Nullable;
 
-/// Who is in the room, by session and by identity, and which mix each of them hears. What a tick needs
-/// is worked out when somebody comes or goes, so that a tick only walks lists. Room loop only.
+/// Who is in the room, by session and by identity, and which mix each of them hears. What a tick
+/// needs is worked out when somebody comes or goes, so that a tick only walks lists. Room loop
+/// only.
 final class Participants {
   private final List<Participant> all = new ArrayList<>();
   private final List<Participant> speakers = new ArrayList<>();
@@ -80,8 +81,8 @@ final class Participants {
     changed = true;
   }
 
-  /// Tells each receiver which mix is theirs and the encoders which mixes have an ear, if that may have
-  /// changed since the last call.
+  /// Tells each receiver which mix is theirs and the encoders which mixes have an ear, if that may
+  /// have changed since the last call.
   void assignMixes(EncodedMix encoded) {
     if (!changed) {
       return;

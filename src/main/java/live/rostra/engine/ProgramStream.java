@@ -6,8 +6,8 @@ import live.rostra.codec.AacSequencer;
 import live.rostra.hls.Presentation;
 import live.rostra.mixer.Mixer;
 
-/// One run of a room's HLS: program samples in, AAC units on the 320 ms grid, parts and segments out.
-/// Room loop only.
+/// One run of a room's HLS: program samples in, AAC units on the 320 ms grid, parts and segments
+/// out. Room loop only.
 final class ProgramStream {
   private static final float[] SILENCE = new float[Mixer.FRAME_SAMPLES];
 
@@ -45,7 +45,8 @@ final class ProgramStream {
     sequencer.write(program, silent);
   }
 
-  /// Stands in for `frames` ticks that did not happen, so that the sample clock follows the wall clock.
+  /// Stands in for `frames` ticks that did not happen, so that the sample clock follows the wall
+  /// clock.
   void skip(int frames) {
     for (int i = 0; i < frames; i++) {
       sequencer.write(SILENCE, true);

@@ -61,8 +61,8 @@ final class Reports {
     connection.sendRtcp(packet, nowNs);
   }
 
-  /// Asks for lost packets: "FB messages ... MUST be placed in the compound packet after RR and SDES"
-  /// (RFC 4585 section 3.1).
+  /// Asks for lost packets: "FB messages ... MUST be placed in the compound packet after RR and
+  /// SDES" (RFC 4585 section 3.1).
   void requestAgain(PeerConnection connection, int mediaSsrc, int[] sequenceNumbers, long nowNs) {
     writer.reset(packet).add(nothingToReport).add(name);
     writer.add(GenericNack.of(ssrc, mediaSsrc, sequenceNumbers)).finish();

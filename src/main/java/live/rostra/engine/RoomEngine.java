@@ -19,8 +19,8 @@ import live.rostra.sdp.SdpOffer;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerConnection;
 import live.rostra.transport.PeerTable;
-import live.rostra.transport.ice.IceCredentials;
 import live.rostra.transport.dtls.DtlsKeys;
+import live.rostra.transport.ice.IceCredentials;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Driven from outside by commands (`connect`, `disconnect`, `setMuted`, `end`, the handshake's
 /// results), by datagrams (through the loop's {@link PeerTable}) and by `tick`, every call with its
-/// time. A room is *live* from its first connected participant until `linger` after its last one; only
-/// then does it ask for ticks. Room loop only.
+/// time. A room is *live* from its first connected participant until `linger` after its last one;
+/// only then does it ask for ticks. Room loop only.
 public final class RoomEngine {
   /// Nothing is due.
   public static final long NEVER = Long.MAX_VALUE;
@@ -143,8 +143,7 @@ public final class RoomEngine {
 
   private Earpiece earpiece(Connect request) {
     OutgoingStream numbers = OutgoingStream.random(request.ssrc(), random);
-    return new Earpiece(
-        request.offer(), numbers, settings.program().lookAheadSamples(), scratch);
+    return new Earpiece(request.offer(), numbers, settings.program().lookAheadSamples(), scratch);
   }
 
   /// Closes a connection.
@@ -333,8 +332,8 @@ public final class RoomEngine {
     shell.left(participant.session(), reason);
   }
 
-  /// Sample 0 of a run is mixed at its first tick and was captured one frame before. Rooms fall into
-  /// random phases of the period, so that many rooms do not tick at once.
+  /// Sample 0 of a run is mixed at its first tick and was captured one frame before. Rooms fall
+  /// into random phases of the period, so that many rooms do not tick at once.
   private LiveRun newRun(long nowNs) {
     long firstTickAtNs = nowNs + random.nextLong(TickSchedule.PERIOD_NS);
     MixerClock samples = new MixerClock(clock, firstTickAtNs - TickSchedule.PERIOD_NS);

@@ -6,8 +6,8 @@ import live.rostra.room.SessionId;
 import live.rostra.sdp.Fingerprint;
 import live.rostra.transport.CloseReason;
 
-/// What a room asks of the world around it. All calls are made on the room's loop, from inside one of
-/// the engine's own calls, so none of them may call the engine back.
+/// What a room asks of the world around it. All calls are made on the room's loop, from inside one
+/// of the engine's own calls, so none of them may call the engine back.
 public interface RoomShell {
   /// Sends a datagram; the bytes are valid during the call only.
   void send(byte[] array, int offset, int length, InetSocketAddress to);

@@ -7,8 +7,8 @@ import java.util.List;
 /// The command line of a live AAC encoder.
 ///
 /// - `-probesize 32 -analyzeduration 0`: without them the first unit waits for a second of input.
-/// - No `-fflags nobuffer`: it throws the probed packet away, which is the first block of sound, and
-///   every unit would restore one block later than it should.
+/// - No `-fflags nobuffer`: it throws the probed packet away, which is the first block of sound,
+///   and every unit would restore one block later than it should.
 /// - `-aac_coder fast`: a quarter of the default coder's work in newer versions.
 /// - `-flush_packets 1`: each unit leaves at once.
 final class AacArguments {

@@ -12,8 +12,8 @@ import ws.schild.jave.process.ProcessLocator;
 
 /// The ffmpeg that comes in jave's native jar, unpacked into a folder only we can write to.
 ///
-/// jave's own locator runs whatever lies at a fixed path in the shared temporary folder, where another
-/// user of the machine may have put something first; hence this one.
+/// jave's own locator runs whatever lies at a fixed path in the shared temporary folder, where
+/// another user of the machine may have put something first; hence this one.
 final class BundledFfmpeg implements ProcessLocator {
   private final Path executable;
 
@@ -27,8 +27,7 @@ final class BundledFfmpeg implements ProcessLocator {
   /// @return empty when no binary for this machine is on the class path
   static Optional<ProcessLocator> unpack(Path directory) throws IOException {
     String name = "ffmpeg-" + System.getProperty("os.arch");
-    URL resource =
-        ProcessLocator.class.getResource("/ws/schild/jave/nativebin/" + name);
+    URL resource = ProcessLocator.class.getResource("/ws/schild/jave/nativebin/" + name);
     if (resource == null) {
       return Optional.empty();
     }

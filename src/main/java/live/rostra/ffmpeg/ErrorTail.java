@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/// The last words of a child: the end of what it wrote to its error stream, for the failure's reason.
+/// The last words of a child: the end of what it wrote to its error stream, for the failure's
+/// reason.
 final class ErrorTail {
   private static final int KEPT_BYTES = 1024;
 
@@ -22,7 +23,8 @@ final class ErrorTail {
     return this;
   }
 
-  /// Takes what the pipe holds now, without waiting: a pipe nobody reads would stop the child at 64 KB.
+  /// Takes what the pipe holds now, without waiting: a pipe nobody reads would stop the child at 64
+  /// KB.
   void drain(InputStream pipe) {
     try {
       for (int available; (available = pipe.available()) > 0; ) {

@@ -36,11 +36,12 @@ public final class Ffmpeg {
     this.directory = directory;
   }
 
-  /// Finds ffmpeg and proves that it encodes AAC. Blocking: at the start of the node, off the loops.
+  /// Finds ffmpeg and proves that it encodes AAC. Blocking: at the start of the node, off the
+  /// loops.
   ///
   /// @param configured the operator's choice; null takes the one that came with the node
   /// @param directory a folder of the node's own, made private (0700): the unpacked binary and the
-  ///     children's sockets. Its path must be short, for a Unix socket's has 107 bytes
+  ///   children's sockets. Its path must be short, for a Unix socket's has 107 bytes
   public static Ffmpeg locate(@Nullable Path configured, Path directory)
       throws FfmpegUnavailableException {
     Path home;
@@ -55,8 +56,7 @@ public final class Ffmpeg {
           "ffmpeg cannot be unpacked into " + directory + ": " + e.getMessage());
     }
     if (!Files.isExecutable(executable)) {
-      throw new FfmpegUnavailableException(
-          "There is no executable ffmpeg at " + executable + ".");
+      throw new FfmpegUnavailableException("There is no executable ffmpeg at " + executable + ".");
     }
     Ffmpeg candidate = new Ffmpeg(executable, "unknown", home);
     String version = candidate.readVersion();
@@ -67,12 +67,11 @@ public final class Ffmpeg {
   private static Path bundled(Path home) throws IOException {
     var locator =
         BundledFfmpeg.unpack(home)
-            .orElseThrow(
-                () ->
-                    new FfmpegUnavailableException(
-                        "No ffmpeg comes with this build for "
-                            + System.getProperty("os.arch")
-                            + ": install one and configure its path."));
+            .orElseThrow(() ->
+                new FfmpegUnavailableException(
+                    "No ffmpeg comes with this build for "
+                        + System.getProperty("os.arch")
+                        + ": install one and configure its path."));
     return Path.of(locator.getExecutablePath());
   }
 
@@ -96,9 +95,7 @@ public final class Ffmpeg {
   Process start(List<String> arguments) throws IOException, InterruptedException {
     starts.acquire();
     try {
-      return command(arguments)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start();
+      return command(arguments).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     } finally {
       starts.release();
     }
@@ -109,7 +106,8 @@ public final class Ffmpeg {
     command.add(executable.toString());
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
-    // ffmpeg reads variables such as AV_LOG_FORCE_COLOR, HOME and proxies; secrets of ours may be there.
+    // ffmpeg reads variables such as AV_LOG_FORCE_COLOR, HOME and proxies; secrets of ours may be
+    // there.
     builder.environment().clear();
     return builder
         .directory(directory.toFile())

@@ -25,14 +25,16 @@ import live.rostra.codec.AacEncoder;
 import live.rostra.codec.AdtsReader;
 import org.jspecify.annotations.Nullable;
 
-/// One supervised ffmpeg child. Loop only, except the start of the process (a virtual thread) and the
-/// notice of its exit (the JDK's), which post their results.
+/// One supervised ffmpeg child. Loop only, except the start of the process (a virtual thread) and
+/// the notice of its exit (the JDK's), which post their results.
 ///
 /// ```
 /// start: listen at two sockets -> start process -> it connects to .pcm -> it connects to .adts
 /// end:   close() or a failure -> sockets closed, process ended -> exit seen -> gone
 /// ```
-/// A failure is reported when the exit has been seen, with the exit code and the child's last words.
+///
+/// A failure is reported when the exit has been seen, with the exit code and the child's last
+/// words.
 final class FfmpegAacEncoder implements AacEncoder {
   /// A full 2 s history that is replayed at the start, and one second in which nothing is read.
   private static final int MAX_QUEUED_BYTES = 3 * 48_000 * 2;
@@ -225,11 +227,10 @@ final class FfmpegAacEncoder implements AacEncoder {
       lastWords = String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8);
     }
     byte[] words = lastWords;
-    loop.execute(
-        () -> {
-          errors.append(words, words.length);
-          finish("exit code " + child.exitValue() + ", last words: " + errors);
-        });
+    loop.execute(() -> {
+      errors.append(words, words.length);
+      finish("exit code " + child.exitValue() + ", last words: " + errors);
+    });
   }
 
   private void finish(String exit) {

@@ -11,8 +11,8 @@ import java.util.Set;
 import live.rostra.codec.AacEncoder;
 import live.rostra.codec.AacEncoders;
 
-/// AAC encoders of one media loop: each is an ffmpeg child that reads samples from and writes units to
-/// Unix sockets on that loop. Loop only.
+/// AAC encoders of one media loop: each is an ffmpeg child that reads samples from and writes units
+/// to Unix sockets on that loop. Loop only.
 public final class FfmpegAacEncoders implements AacEncoders {
   private final ContextInternal loop;
   private final Ffmpeg ffmpeg;

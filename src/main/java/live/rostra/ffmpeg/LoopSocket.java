@@ -35,9 +35,7 @@ final class LoopSocket {
       int maxQueuedBytes,
       Supplier<ChannelHandler> handler) {
     boolean epoll =
-        Epoll.isAvailable()
-            && loop instanceof IoEventLoop io
-            && io.isIoType(EpollIoHandler.class);
+        Epoll.isAvailable() && loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
     Class<? extends ServerChannel> type =
         epoll ? EpollServerDomainSocketChannel.class : NioServerDomainSocketChannel.class;
     SocketAddress address =

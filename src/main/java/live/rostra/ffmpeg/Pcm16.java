@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 
 /// Samples as signed 16-bit little-endian.
 ///
-/// Rounded to nearest, saturated, no dither: the encoder's own noise at 64 kbit/s lies far above half
-/// a step of 16 bits, and digital silence has to stay silence for the encoder to have nothing to do.
+/// Rounded to nearest, saturated, no dither: the encoder's own noise at 64 kbit/s lies far above
+/// half a step of 16 bits, and digital silence has to stay silence for the encoder to have nothing
+/// to do.
 final class Pcm16 {
   private Pcm16() {}
 

@@ -38,9 +38,10 @@ public final class BlockedReloads {
     record NotFound() implements ObjectDecision {}
   }
 
-  /// A request for the low-latency playlist (RFC 8216bis section 6.2.5.2). Without directives it may come
-  /// from a player that knows no parts: like the standard playlist, it is held until there is a segment to
-  /// list, once at the start of a run, because to ffmpeg a playlist of parts is empty and the end.
+  /// A request for the low-latency playlist (RFC 8216bis section 6.2.5.2). Without directives it
+  /// may come from a player that knows no parts: like the standard playlist, it is held until there
+  /// is a segment to list, once at the start of a run, because to ffmpeg a playlist of parts is
+  /// empty and the end.
   public static Decision playlist(@Nullable PlaylistSnapshot latest, HlsDirectives directives) {
     if (latest != null && latest.ended()) {
       // "A Server MUST ignore _HLS_msn and _HLS_part if the Playlist contains an EXT-X-ENDLIST tag"

@@ -9,8 +9,8 @@ import live.rostra.edge.Edge.SessionOwner;
 import live.rostra.room.RoomId;
 import live.rostra.room.SessionId;
 
-/// Who may do what: reads the bearer token and judges room, grant and ownership. Each method throws a
-/// {@link ProblemException} when the answer is no.
+/// Who may do what: reads the bearer token and judges room, grant and ownership. Each method throws
+/// a {@link ProblemException} when the answer is no.
 final class Access {
   private static final String SCHEME = "Bearer ";
 
@@ -28,12 +28,9 @@ final class Access {
   /// section 5.3).
   Claims bearer(HttpServerRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    boolean bearer =
-        header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     String token = bearer ? header.substring(SCHEME.length()).strip() : "";
-    return tokens
-        .verify(token)
-        .orElseThrow(() -> new ProblemException(Problem.UNAUTHORIZED, ""));
+    return tokens.verify(token).orElseThrow(() -> new ProblemException(Problem.UNAUTHORIZED, ""));
   }
 
   /// The bearer's claims, which must contain `grant`.
@@ -69,8 +66,8 @@ final class Access {
     return new RoomId(name);
   }
 
-  /// Opens the room on the way in when the bearer may open rooms: hosts and admins, and in development
-  /// every speaker. For others a room that is not open does not exist.
+  /// Opens the room on the way in when the bearer may open rooms: hosts and admins, and in
+  /// development every speaker. For others a room that is not open does not exist.
   Future<RoomId> enter(RoomId room, Claims claims) {
     if (edge.find(room).isPresent()) {
       return Future.succeededFuture(room);
@@ -101,8 +98,8 @@ final class Access {
     return new OwnedSession(id, owner);
   }
 
-  /// The session named in the path, if the bearer made it. Somebody else's session is a 404 and not a
-  /// 403, so that guessing tells nothing.
+  /// The session named in the path, if the bearer made it. Somebody else's session is a 404 and not
+  /// a 403, so that guessing tells nothing.
   OwnedSession ownSession(RoutingContext ctx, Claims claims) {
     OwnedSession session = session(ctx, claims);
     if (!session.owner().identity().equals(claims.identity())) {

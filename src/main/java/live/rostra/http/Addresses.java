@@ -15,8 +15,8 @@ final class Addresses {
     this.base = publicUrl.map(URI::toString);
   }
 
-  /// `/whip/{room}/{session}` and its kin. RFC 9725 section 4.2: "a Location header field pointing to
-  /// the newly created WHIP session".
+  /// `/whip/{room}/{session}` and its kin. RFC 9725 section 4.2: "a Location header field pointing
+  /// to the newly created WHIP session".
   String session(HttpServerRequest request, String prefix, RoomId room, SessionId session) {
     return base(request) + prefix + "/" + room + "/" + session;
   }
@@ -37,10 +37,9 @@ final class Addresses {
   }
 
   private String base(HttpServerRequest request) {
-    return base.orElseGet(
-        () -> {
-          HostAndPort authority = request.authority();
-          return request.scheme() + "://" + (authority == null ? "localhost" : authority);
-        });
+    return base.orElseGet(() -> {
+      HostAndPort authority = request.authority();
+      return request.scheme() + "://" + (authority == null ? "localhost" : authority);
+    });
   }
 }

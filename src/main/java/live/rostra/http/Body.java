@@ -25,10 +25,9 @@ final class Body {
 
   private Body() {}
 
-  /// The whole body; fails with 413 once it is over `limit` bytes and with 408 after `timeout`. After
-  /// either, the connection is not reused, because the rest of the body would follow.
-  static Future<Buffer> read(
-      Vertx vertx, HttpServerRequest request, int limit, Duration timeout) {
+  /// The whole body; fails with 413 once it is over `limit` bytes and with 408 after `timeout`.
+  /// After either, the connection is not reused, because the rest of the body would follow.
+  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int limit, Duration timeout) {
     Promise<Buffer> promise = Promise.promise();
     if (declaredLength(request) > limit) {
       closeSoon(vertx, request);
@@ -45,23 +44,20 @@ final class Body {
                       Problem.BODY_TIMEOUT,
                       "The body was not complete after " + timeout.toMillis() + " ms."));
             });
-    request.handler(
-        chunk -> {
-          if (promise.future().isComplete()) {
-            return; // drained and dropped until the connection closes
-          }
-          if (body.length() + chunk.length() > limit) {
-            closeSoon(vertx, request);
-            promise.tryFail(tooLarge(limit));
-          } else {
-            body.appendBuffer(chunk);
-          }
-        });
+    request.handler(chunk -> {
+      if (promise.future().isComplete()) {
+        return; // drained and dropped until the connection closes
+      }
+      if (body.length() + chunk.length() > limit) {
+        closeSoon(vertx, request);
+        promise.tryFail(tooLarge(limit));
+      } else {
+        body.appendBuffer(chunk);
+      }
+    });
     // The client's doing, or its network's: no fault of ours, and nothing to log.
     request.exceptionHandler(
-        _ ->
-            promise.tryFail(
-                new ProblemException(Problem.BAD_REQUEST, "The body broke off.")));
+        _ -> promise.tryFail(new ProblemException(Problem.BAD_REQUEST, "The body broke off.")));
     request.endHandler(_ -> promise.tryComplete(body));
     return promise.future().onComplete(_ -> vertx.cancelTimer(timer));
   }
@@ -96,9 +92,10 @@ final class Body {
     }
   }
 
-  /// Ends the connection a moment after the refusal. At once would be too soon: bytes that are still
-  /// arriving would turn the close into a reset, and a reset makes the client lose the answer (RFC 9112
-  /// section 9.6). On HTTP/2 only this stream is refused; others on the connection did nothing wrong.
+  /// Ends the connection a moment after the refusal. At once would be too soon: bytes that are
+  /// still arriving would turn the close into a reset, and a reset makes the client lose the answer
+  /// (RFC 9112 section 9.6). On HTTP/2 only this stream is refused; others on the connection did
+  /// nothing wrong.
   private static void closeSoon(Vertx vertx, HttpServerRequest request) {
     if (request.version() != HttpVersion.HTTP_2) {
       request.response().putHeader(HttpHeaders.CONNECTION, "close");

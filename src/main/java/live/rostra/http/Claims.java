@@ -41,7 +41,8 @@ public record Claims(String identity, String room, Set<Grant> grants, Instant ex
     return room.equals(ANY_ROOM) || room.equals(id.value());
   }
 
-  /// Whether `value` can name somebody: control characters would let one identity look like another.
+  /// Whether `value` can name somebody: control characters would let one identity look like
+  /// another.
   static boolean isIdentity(String value) {
     return !value.isBlank()
         && value.length() <= MAX_IDENTITY

@@ -14,8 +14,8 @@ import live.rostra.edge.Edge.Purpose;
 import live.rostra.http.Access.OwnedSession;
 import live.rostra.room.RoomId;
 
-/// `/api/v1/rooms/{room}/connection`: the page's one connection, which sends a microphone and receives
-/// the program, or its mix-minus while the microphone is audible.
+/// `/api/v1/rooms/{room}/connection`: the page's one connection, which sends a microphone and
+/// receives the program, or its mix-minus while the microphone is audible.
 final class ConnectionRoute {
   private static final String JSON = "application/json";
   private static final String ENDPOINT = "/api/v1/rooms/:room/connection";
@@ -42,21 +42,19 @@ final class ConnectionRoute {
     String mediaType = Body.mediaType(request);
     if (!mediaType.equals(SessionRoutes.SDP) && !mediaType.equals(JSON)) {
       throw new ProblemException(
-          Problem.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/sdp or application/json.");
+          Problem.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Type must be application/sdp or application/json.");
     }
     door.read(ctx, Body.SDP_LIMIT)
         .map(body -> mediaType.equals(JSON) ? sdpOf(body) : body.toString())
-        .compose(
-            offer ->
-                door.access()
-                    .enter(room, claims)
-                    .compose(
-                        open ->
-                            door.edge()
-                                .connect(
-                                    open,
-                                    new ConnectRequest(
-                                        claims.identity(), Purpose.CONVERSATION, offer))))
+        .compose(offer ->
+            door.access()
+                .enter(room, claims)
+                .compose(open ->
+                    door.edge()
+                        .connect(
+                            open,
+                            new ConnectRequest(claims.identity(), Purpose.CONVERSATION, offer))))
         .onSuccess(connected -> opened(ctx, room, connected))
         .onFailure(ctx::fail);
   }
@@ -112,14 +110,13 @@ final class ConnectionRoute {
     Body.requireMediaType(request, JSON);
     door.read(ctx, Body.SMALL_LIMIT)
         .map(ConnectionRoute::mutedOf)
-        .compose(
-            muted -> {
-              if (!muted && !own) {
-                throw new ProblemException(
-                    Problem.GRANT_MISSING, "Only the speaker can open this microphone.");
-              }
-              return door.edge().setMuted(session.id(), muted);
-            })
+        .compose(muted -> {
+          if (!muted && !own) {
+            throw new ProblemException(
+                Problem.GRANT_MISSING, "Only the speaker can open this microphone.");
+          }
+          return door.edge().setMuted(session.id(), muted);
+        })
         .onSuccess(found -> finish(ctx, found))
         .onFailure(ctx::fail);
   }

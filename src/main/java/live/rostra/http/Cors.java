@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
-/// Cross-origin access for every origin: access is by bearer token and never by cookie, so the origin
-/// proves nothing.
+/// Cross-origin access for every origin: access is by bearer token and never by cookie, so the
+/// origin proves nothing.
 final class Cors implements Handler<RoutingContext> {
   private static final String EXPOSED =
       "Location, ETag, Link, Accept-Patch, Accept-Post, Retry-After, WWW-Authenticate, Date, Age,"
@@ -22,7 +22,8 @@ final class Cors implements Handler<RoutingContext> {
     ctx.next();
   }
 
-  /// Answers `OPTIONS`, whether preflight or not, without looking at a token (a preflight has none).
+  /// Answers `OPTIONS`, whether preflight or not, without looking at a token (a preflight has
+  /// none).
   ///
   /// @param methods what the address takes, as in an `Allow` header
   static void preflight(RoutingContext ctx, String methods) {

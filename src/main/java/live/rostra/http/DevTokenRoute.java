@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// `POST /api/v1/dev/token`: hands the page a token. Mounted in development only, where the node is bound
-/// to loopback. It sends no CORS headers and insists on JSON, so that a foreign site open in the same
-/// browser cannot read one.
+/// `POST /api/v1/dev/token`: hands the page a token. Mounted in development only, where the node is
+/// bound to loopback. It sends no CORS headers and insists on JSON, so that a foreign site open in
+/// the same browser cannot read one.
 final class DevTokenRoute {
   private static final String JSON = "application/json";
   private static final String PATH = "/api/v1/dev/token";
@@ -32,16 +32,15 @@ final class DevTokenRoute {
     Body.requireMediaType(ctx.request(), JSON);
     door.read(ctx, Body.SMALL_LIMIT)
         .map(this::tokenFor)
-        .onSuccess(
-            token ->
-                ctx.response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .end(
-                        new JsonObject()
-                            .put("token", token)
-                            .put("expiresIn", LIFE.toSeconds())
-                            .toBuffer()))
+        .onSuccess(token ->
+            ctx.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(
+                    new JsonObject()
+                        .put("token", token)
+                        .put("expiresIn", LIFE.toSeconds())
+                        .toBuffer()))
         .onFailure(ctx::fail);
   }
 
@@ -62,10 +61,9 @@ final class DevTokenRoute {
       for (Object name : names) {
         grants.add(
             Grant.parse(String.valueOf(name))
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            "grants are join, speak, host, moderate, record and admin")));
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "grants are join, speak, host, moderate, record and admin")));
       }
     } else {
       grants.add(Grant.SPEAK);

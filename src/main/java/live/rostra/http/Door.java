@@ -41,8 +41,8 @@ record Door(
     return Body.read(vertx, ctx.request(), limit, settings.bodyTimeout());
   }
 
-  /// Whether the client went away while its connection was made; then nobody will ever use the session,
-  /// so it ends here.
+  /// Whether the client went away while its connection was made; then nobody will ever use the
+  /// session, so it ends here.
   boolean abandoned(RoutingContext ctx, SessionId session) {
     if (!ctx.response().closed()) {
       return false;

@@ -13,8 +13,8 @@ final class EntityTag {
     return '"' + opaque + '"';
   }
 
-  /// Refuses a request whose `If-Match` does not name the current session: 428 when there is none, 412
-  /// when it names another. `*` matches: it is how a client asks for an ICE restart.
+  /// Refuses a request whose `If-Match` does not name the current session: 428 when there is none,
+  /// 412 when it names another. `*` matches: it is how a client asks for an ICE restart.
   static void require(@Nullable String ifMatch, String current) {
     if (ifMatch == null || ifMatch.isBlank()) {
       throw new ProblemException(Problem.IF_MATCH_REQUIRED, "");

@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import live.rostra.edge.Edge;
 import live.rostra.edge.HlsFeed;
@@ -22,7 +23,8 @@ import live.rostra.hls.MediaObject;
 import live.rostra.hls.playlist.PlaylistText;
 import org.jspecify.annotations.Nullable;
 
-/// `/hls/{room}/…`: the origin of LL-HLS (RFC 8216bis). Anybody may listen; the run's name is the secret.
+/// `/hls/{room}/…`: the origin of LL-HLS (RFC 8216bis). Anybody may listen; the run's name is the
+/// secret.
 ///
 /// Held requests cost no timer and no thread here: the feed's future is the wait.
 final class HlsRoute {
@@ -40,8 +42,7 @@ final class HlsRoute {
     mount(router, "/hls/:room/:run/:name", this::object);
   }
 
-  private static void mount(
-      Router router, String path, Handler<RoutingContext> handler) {
+  private static void mount(Router router, String path, Handler<RoutingContext> handler) {
     router.get(path).handler(handler);
     router.head(path).handler(handler);
     router.route(path).handler(Cors.otherMethods(METHODS));
@@ -65,7 +66,7 @@ final class HlsRoute {
     }
     answer(
         ctx,
-        feed.playlist(ctx.pathParam("run"), lowLatency(ctx), directives(ctx)),
+        feed.playlist(path(ctx, "run"), lowLatency(ctx), directives(ctx)),
         HlsRoute::sendPlaylist);
   }
 
@@ -75,21 +76,24 @@ final class HlsRoute {
       refuse(ctx, 404, "max-age=1", "This room has no audio yet.");
       return;
     }
-    answer(
-        ctx, feed.object(ctx.pathParam("run"), ctx.pathParam("name")), HlsRoute::sendObject);
+    answer(ctx, feed.object(path(ctx, "run"), path(ctx, "name")), HlsRoute::sendObject);
   }
 
-  /// Answers when the feed does, unless the client has gone: a held reply keeps no connection alive, and
-  /// the feed itself lets go after three target durations.
+  /// A parameter that the route's pattern guarantees.
+  private static String path(RoutingContext ctx, String name) {
+    return Objects.requireNonNull(ctx.pathParam(name));
+  }
+
+  /// Answers when the feed does, unless the client has gone: a held reply keeps no connection
+  /// alive, and the feed itself lets go after three target durations.
   private static <R> void answer(
       RoutingContext ctx, Future<R> reply, BiConsumer<RoutingContext, R> send) {
     reply
-        .onSuccess(
-            value -> {
-              if (!ctx.response().closed()) {
-                send.accept(ctx, value);
-              }
-            })
+        .onSuccess(value -> {
+          if (!ctx.response().closed()) {
+            send.accept(ctx, value);
+          }
+        })
         .onFailure(ctx::fail);
   }
 
@@ -105,8 +109,7 @@ final class HlsRoute {
       case PlaylistReply.Refused(String reason) -> refuse(ctx, 400, "no-store", reason);
       case PlaylistReply.TimedOut() ->
           refuse(ctx, 503, "no-store", "The part did not come within three target durations.");
-      case PlaylistReply.NotFound() ->
-          refuse(ctx, 404, "max-age=1", "No such playlist.");
+      case PlaylistReply.NotFound() -> refuse(ctx, 404, "max-age=1", "No such playlist.");
     }
   }
 
@@ -116,7 +119,8 @@ final class HlsRoute {
         String header = ctx.request().getHeader("Range");
         switch (ByteRange.of(header, body.length)) {
           case ByteRange.Whole() -> {
-            head(ctx, 200, MediaObject.CONTENT_TYPE, "max-age=60").putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+            head(ctx, 200, MediaObject.CONTENT_TYPE, "max-age=60")
+                .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
             end(ctx, body);
           }
           case ByteRange.Slice(int from, int to) -> {
@@ -198,10 +202,8 @@ final class HlsRoute {
   }
 
   private static void end(RoutingContext ctx, Buffer body) {
-    if (ctx.request().method() == HttpMethod.HEAD) {
-      ctx.response()
-          .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
-          .end();
+    if (HttpMethod.HEAD.equals(ctx.request().method())) {
+      ctx.response().putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
     } else {
       ctx.response().end(body);
     }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The node's HTTP server. Deploy one instance per HTTP event loop; they share the port.
 ///
-/// Requests never touch a room: they ask the {@link Edge}, whose futures complete on this verticle's
-/// context.
+/// Requests never touch a room: they ask the {@link Edge}, whose futures complete on this
+/// verticle's context.
 public final class HttpServerVerticle extends VerticleBase {
   /// To Vert.x: any free port, the same one for every instance of this deployment.
   private static final int ANY_SHARED_PORT = -1;
@@ -124,7 +124,8 @@ public final class HttpServerVerticle extends VerticleBase {
     return router;
   }
 
-  /// First of all routes: headers that every answer carries, and addresses that no route could read.
+  /// First of all routes: headers that every answer carries, and addresses that no route could
+  /// read.
   private static void greet(RoutingContext ctx) {
     ctx.response().putHeader("X-Content-Type-Options", "nosniff");
     // vertx-web answers 500 when it meets a broken escape while it matches a path parameter.

@@ -8,8 +8,8 @@ import java.util.Optional;
 ///
 /// @param host address to bind
 /// @param port TCP port to bind, 0 for any free one
-/// @param publicUrl what clients see when a proxy stands in front (`https://live.example.org`, no slash
-///     at the end); without it, absolute addresses follow the request's `Host`
+/// @param publicUrl what clients see when a proxy stands in front (`https://live.example.org`, no
+///   slash at the end); without it, absolute addresses follow the request's `Host`
 /// @param devMode whether the page may fetch tokens for itself, and any speaker may open a room
 /// @param bodyTimeout how long a request body may take to arrive
 public record HttpSettings(

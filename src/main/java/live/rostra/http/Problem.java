@@ -3,8 +3,8 @@ package live.rostra.http;
 import java.util.Locale;
 import live.rostra.edge.EdgeException;
 
-/// Every reason for which the front door refuses a request (RFC 9457). The `type` never changes once
-/// published; clients switch on it.
+/// Every reason for which the front door refuses a request (RFC 9457). The `type` never changes
+/// once published; clients switch on it.
 enum Problem {
   BAD_REQUEST(400, "The request is malformed", "Compare the request with docs/PROTOCOL.md."),
   SDP_MALFORMED(400, "The body is not SDP", "Send the text of an RTCSessionDescription."),
@@ -14,7 +14,9 @@ enum Problem {
       403, "The token does not allow this", "Ask for a token with the grant named in detail."),
   NOT_FOUND(404, "Nothing is here", "Check the address."),
   ROOM_NOT_FOUND(
-      404, "No such room", "Check the name, or open the room with a token that has the host grant."),
+      404,
+      "No such room",
+      "Check the name, or open the room with a token that has the host grant."),
   SESSION_NOT_FOUND(
       404, "No such session", "It has ended, or it belongs to somebody else; connect again."),
   METHOD_NOT_ALLOWED(405, "This address does not take that method", "See the Allow header."),
@@ -27,8 +29,7 @@ enum Problem {
       415, "This media type is not taken here", "Use the Content-Type named in detail."),
   SDP_UNACCEPTABLE(
       422, "The offer cannot be accepted", "The detail names the line; change it and offer again."),
-  IF_MATCH_REQUIRED(
-      428, "If-Match is required", "Send the session's ETag, or * to restart ICE."),
+  IF_MATCH_REQUIRED(428, "If-Match is required", "Send the session's ETag, or * to restart ICE."),
   ROOM_FULL(503, "The room is full", "Listen over HLS, or try again when somebody has left."),
   NODE_FULL(503, "The node is full", "Try again later, or on another node."),
   DRAINING(503, "This node takes no new work", "Try again; another node will answer."),

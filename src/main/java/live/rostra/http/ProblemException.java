@@ -1,6 +1,7 @@
 package live.rostra.http;
 
-/// A refusal on its way to {@link Problems}: costs no stack trace, because it is an answer, not a fault.
+/// A refusal on its way to {@link Problems}: costs no stack trace, because it is an answer, not a
+/// fault.
 final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

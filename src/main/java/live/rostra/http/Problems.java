@@ -17,8 +17,10 @@ final class Problems implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     switch (ctx.failure()) {
-      case ProblemException refused -> send(ctx, refused.problem(), String.valueOf(refused.getMessage()));
-      case EdgeException refused -> send(ctx, Problem.of(refused.code()), String.valueOf(refused.getMessage()));
+      case ProblemException refused ->
+          send(ctx, refused.problem(), String.valueOf(refused.getMessage()));
+      case EdgeException refused ->
+          send(ctx, Problem.of(refused.code()), String.valueOf(refused.getMessage()));
       case null -> send(ctx, of(ctx.statusCode()), "");
       // vertx-web's own refusals, such as a broken escape in the path, carry a cause and a 4xx.
       case Throwable _ when ctx.statusCode() < 500 -> send(ctx, of(ctx.statusCode()), "");

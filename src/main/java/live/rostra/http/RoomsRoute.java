@@ -10,8 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Locale;
-import live.rostra.room.RoomView;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomView;
 
 /// `/api/v1/rooms`: open, list, see and end rooms.
 final class RoomsRoute {
@@ -49,19 +49,16 @@ final class RoomsRoute {
     Body.requireMediaType(request, JSON);
     door.read(ctx, Body.SMALL_LIMIT)
         .map(Body::json)
-        .compose(
-            body -> {
-              RoomId id = idOf(body, claims);
-              return door.edge().create(id, titleOf(body, id));
-            })
-        .onSuccess(
-            room -> {
-              ctx.response()
-                  .setStatusCode(201)
-                  .putHeader(
-                      HttpHeaders.LOCATION, door.addresses().room(ctx.request(), room.id()));
-              send(ctx, json(ctx, room));
-            })
+        .compose(body -> {
+          RoomId id = idOf(body, claims);
+          return door.edge().create(id, titleOf(body, id));
+        })
+        .onSuccess(room -> {
+          ctx.response()
+              .setStatusCode(201)
+              .putHeader(HttpHeaders.LOCATION, door.addresses().room(ctx.request(), room.id()));
+          send(ctx, json(ctx, room));
+        })
         .onFailure(ctx::fail);
   }
 
@@ -124,14 +121,13 @@ final class RoomsRoute {
     Claims claims = door.access().bearerWith(ctx.request(), Grant.HOST);
     door.edge()
         .end(Access.room(ctx, claims))
-        .onSuccess(
-            found -> {
-              if (found) {
-                ctx.response().setStatusCode(204).end();
-              } else {
-                ctx.fail(Access.noRoom());
-              }
-            })
+        .onSuccess(found -> {
+          if (found) {
+            ctx.response().setStatusCode(204).end();
+          } else {
+            ctx.fail(Access.noRoom());
+          }
+        })
         .onFailure(ctx::fail);
   }
 

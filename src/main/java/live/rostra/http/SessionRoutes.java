@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import live.rostra.edge.Edge;
 import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Connected;
 import live.rostra.edge.Edge.Purpose;
@@ -13,8 +12,8 @@ import live.rostra.edge.Edge.Trickled;
 import live.rostra.http.Access.OwnedSession;
 import live.rostra.room.RoomId;
 
-/// What WHIP (RFC 9725) and WHEP (draft-ietf-wish-whep) have in common: an endpoint per room that takes
-/// an offer, and a session under it that takes trickle, ICE restart and the end.
+/// What WHIP (RFC 9725) and WHEP (draft-ietf-wish-whep) have in common: an endpoint per room that
+/// takes an offer, and a session under it that takes trickle, ICE restart and the end.
 ///
 /// ```
 /// POST   /whip/{room}            application/sdp                  201 answer, Location, ETag
@@ -53,8 +52,8 @@ abstract class SessionRoutes {
     router.route(session).handler(Cors.otherMethods(SESSION_METHODS));
   }
 
-  /// RFC 9725 section 4.2: "an OPTIONS request ... Accept-Post". ICE servers are left out on purpose:
-  /// TURN secrets have no place on a request that carries no token.
+  /// RFC 9725 section 4.2: "an OPTIONS request ... Accept-Post". ICE servers are left out on
+  /// purpose: TURN secrets have no place on a request that carries no token.
   private static void describe(RoutingContext ctx) {
     ctx.response().putHeader("Accept-Post", SDP);
     Cors.preflight(ctx, ENDPOINT_METHODS);
@@ -66,17 +65,14 @@ abstract class SessionRoutes {
     RoomId room = Access.room(ctx, claims);
     Body.requireMediaType(request, SDP);
     door.read(ctx, Body.SDP_LIMIT)
-        .compose(
-            offer ->
-                door.access()
-                    .enter(room, claims)
-                    .compose(
-                        open ->
-                            door.edge()
-                                .connect(
-                                    open,
-                                    new ConnectRequest(
-                                        claims.identity(), purpose, offer.toString()))))
+        .compose(offer ->
+            door.access()
+                .enter(room, claims)
+                .compose(open ->
+                    door.edge()
+                        .connect(
+                            open,
+                            new ConnectRequest(claims.identity(), purpose, offer.toString()))))
         .onSuccess(connected -> opened(ctx, room, connected))
         .onFailure(ctx::fail);
   }
@@ -129,14 +125,13 @@ abstract class SessionRoutes {
     OwnedSession session = door.access().ownSession(ctx, door.access().bearer(ctx.request()));
     Future<Boolean> closed = door.edge().disconnect(session.id());
     closed
-        .onSuccess(
-            found -> {
-              if (found) {
-                ctx.response().setStatusCode(200).end();
-              } else {
-                ctx.fail(Access.noSession());
-              }
-            })
+        .onSuccess(found -> {
+          if (found) {
+            ctx.response().setStatusCode(200).end();
+          } else {
+            ctx.fail(Access.noSession());
+          }
+        })
         .onFailure(ctx::fail);
   }
 }

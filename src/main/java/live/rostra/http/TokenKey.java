@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// One shared secret and its name. The algorithm belongs to the key (RFC 8725 section 3.1), and there is
-/// exactly one: HS256.
+/// One shared secret and its name. The algorithm belongs to the key (RFC 8725 section 3.1), and
+/// there is exactly one: HS256.
 public final class TokenKey {
   /// Fewest bytes a secret may have: RFC 7518 section 3.2 asks for the hash's size.
   public static final int MIN_SECRET_BYTES = 32;

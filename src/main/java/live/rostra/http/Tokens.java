@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 ///           "grants":["join","speak",...],"iat":...,"exp":...}
 /// ```
 ///
-/// A refusal has no cause: every wrong token takes the same path (a signature is computed even when the key
-/// is unknown) and ends in the same empty answer, so nothing can be learnt by trying. Thread-safe.
+/// A refusal has no cause: every wrong token takes the same path (a signature is computed even when
+/// the key is unknown) and ends in the same empty answer, so nothing can be learnt by trying.
+/// Thread-safe.
 public final class Tokens {
   /// The `aud` every token must carry.
   public static final String AUDIENCE = "rostra";
@@ -102,7 +103,8 @@ public final class Tokens {
   }
 
   /// The claims of a token, or nothing when anything at all is wrong with it. Never throws.
-  @SuppressWarnings("ShortCircuitBoolean") // every check runs, whichever fails: one shape of refusal
+  @SuppressWarnings(
+      "ShortCircuitBoolean") // every check runs, whichever fails: one shape of refusal
   public Optional<Claims> verify(String token) {
     boolean wellSized = token.length() <= MAX_TOKEN_CHARS;
     String judged = wellSized ? token : "";
@@ -117,7 +119,8 @@ public final class Tokens {
     String kid = text(header, "kid");
     TokenKey key = keys.get(kid);
     // Compared as text: decoding would accept several spellings of one signature.
-    byte[] expected = utf8(TO_BASE64.encodeToString((key == null ? decoy : key).sign(signingInput)));
+    byte[] expected =
+        utf8(TO_BASE64.encodeToString((key == null ? decoy : key).sign(signingInput)));
     boolean signed = MessageDigest.isEqual(expected, signature) && key != null;
     boolean pinned = text(header, "alg").equals("HS256") && !header.containsKey("crit");
     Optional<Claims> claims = claims(payload, kid);
@@ -146,9 +149,7 @@ public final class Tokens {
             & !expiresAt.isAfter(start.plus(MAX_LIFE).plus(LEEWAY))
             & !issuedAt.isAfter(now.plus(LEEWAY))
             & !notBefore.isAfter(now.plus(LEEWAY));
-    return valid
-        ? Optional.of(new Claims(identity, room, grants, expiresAt))
-        : Optional.empty();
+    return valid ? Optional.of(new Claims(identity, room, grants, expiresAt)) : Optional.empty();
   }
 
   /// RFC 7519 section 4.1.3: a string, or an array of strings that contains us.
@@ -210,7 +211,8 @@ public final class Tokens {
           ? object
           : new JsonObject();
     } catch (RuntimeException e) {
-      // Hostile JSON fails in more ways than DecodeException (a bare literal, an array, deep nesting).
+      // Hostile JSON fails in more ways than DecodeException (a bare literal, an array, deep
+      // nesting).
       return new JsonObject();
     }
   }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
-/// The files of the page, read once from the class path and kept in memory with their gzipped form: a few
-/// hundred kilobytes, and nothing that a path in a request could reach beyond.
+/// The files of the page, read once from the class path and kept in memory with their gzipped form:
+/// a few hundred kilobytes, and nothing that a path in a request could reach beyond.
 final class WebFiles {
   /// Every file that is served. A test compares this list with the folder.
   static final List<String> NAMES =
@@ -92,13 +92,13 @@ final class WebFiles {
 
   private static WebFile file(String name, byte[] body) throws IOException {
     String type =
-        TYPES.getOrDefault(
-            name.substring(name.lastIndexOf('.') + 1), "text/plain; charset=utf-8");
+        TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "text/plain; charset=utf-8");
     ByteArrayOutputStream gzipped = new ByteArrayOutputStream(body.length / 2);
     try (OutputStream gzip = new GZIPOutputStream(gzipped)) {
       gzip.write(body);
     }
-    // Addresses of vendor files carry their version (a test holds the page to that), so they can stay.
+    // Addresses of vendor files carry their version (a test holds the page to that), so they can
+    // stay.
     return new WebFile(
         type,
         name.startsWith("vendor/"),

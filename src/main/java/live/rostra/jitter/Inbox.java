@@ -27,7 +27,13 @@ final class Inbox {
   ///
   /// @return true when it begins another timeline, in which `position` means nothing
   boolean insert(
-      long now, long position, int sequence, long timestamp, byte[] payload, int offset, int length) {
+      long now,
+      long position,
+      int sequence,
+      long timestamp,
+      byte[] payload,
+      int offset,
+      int length) {
     if (gate.muted(now)) {
       counters.strayPackets++;
       return false;
@@ -109,8 +115,7 @@ final class Inbox {
   /// The margin to keep: what the path needs, and the time until the next packet's repair data is
   /// here when that is worth waiting for.
   int target() {
-    int room = losses.repairPays() ? packetSamples : 0;
-    return Math.min(estimator.target() + room, DelayEstimator.MAX_TARGET);
+    return estimator.target(losses.repairPays() ? packetSamples : 0);
   }
 
   /// Duration of the newest packet in samples.

@@ -4,7 +4,8 @@ package live.rostra.jitter;
 ///
 /// The state is a leaky share of lost packets and how recently repair data was seen.
 final class LossMeter {
-  /// A share of 1 % turns the room for repair on, 0.3 % off: about 4 s after the last of two losses.
+  /// A share of 1 % turns the room for repair on, 0.3 % off: about 4 s after the last of two
+  /// losses.
   private static final double ON = 0.01;
 
   private static final double OFF = 0.003;

@@ -2,17 +2,18 @@ package live.rostra.jitter;
 
 /// Decides how far playout should move, and how good a place it must wait for.
 ///
-/// Ticks need sound in portions, so only part of the delay protects. With packets of 20 ms the newest
-/// packet is needed at the next tick and not before: what counts is how long it lay there (the
-/// *margin*). Samples left over from the packet before (the *slack*) only make everything later:
+/// Ticks need sound in portions, so only part of the delay protects. With packets of 20 ms the
+/// newest packet is needed at the next tick and not before: what counts is how long it lay there
+/// (the *margin*). Samples left over from the packet before (the *slack*) only make everything
+/// later:
 ///
 /// ```
 ///  arrival ──── margin ────▶ tick that needs it ── slack ──▶ heard
 ///          ◀─────────────────── delay ─────────────────────▶
 /// ```
 ///
-/// Removing the slack is free; a move in either direction gains or costs margin only in whole grains
-/// (a packet, at most a tick).
+/// Removing the slack is free; a move in either direction gains or costs margin only in whole
+/// grains (a packet, at most a tick).
 final class Pacing {
   /// An earlier playout must keep this much above the target, or drift would make it go to and fro.
   private static final int HYSTERESIS = SampleClock.ofMillis(5);
@@ -76,8 +77,8 @@ final class Pacing {
     return Math.clamp(wanted, -SampleClock.SECOND, SampleClock.SECOND);
   }
 
-  /// How alike the two ends of a cut must be. It falls while a pressing plan finds no place, so that a
-  /// continuous noise cannot hold the delay up.
+  /// How alike the two ends of a cut must be. It falls while a pressing plan finds no place, so
+  /// that a continuous noise cannot hold the delay up.
   double threshold() {
     return pressing ? Math.max(0.2, GOOD_MATCH - 0.015 * waited) : GOOD_MATCH;
   }

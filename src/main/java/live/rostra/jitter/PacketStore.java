@@ -26,12 +26,11 @@ final class PacketStore {
   private final byte[][] payloads = new byte[SLOTS][0];
   private int size;
 
-  /// Copies a payload in. A primary packet replaces a RED block of the same time; when every slot is
-  /// taken the oldest packet gives way, because the newest is the one still worth hearing.
+  /// Copies a payload in. A primary packet replaces a RED block of the same time; when every slot
+  /// is taken the oldest packet gives way, because the newest is the one still worth hearing.
   ///
   /// @return false when its time is taken already
-  boolean insert(
-      long arrival, long sequence, long timestamp, byte[] from, int offset, int length) {
+  boolean insert(long arrival, long sequence, long timestamp, byte[] from, int offset, int length) {
     int slot = find(timestamp);
     if (slot >= 0) {
       if (sequence == UNKNOWN_SEQUENCE || sequences[slot] != UNKNOWN_SEQUENCE) {

@@ -7,8 +7,8 @@ package live.rostra.jitter;
 /// @param redSamples decoded from RED blocks in place of lost packets
 /// @param fecSamples restored by in-band FEC
 /// @param concealedSamples extrapolated or silent because sound was lost or late
-/// @param quietConcealedSamples the part of `concealedSamples` that followed silence (below
-///     -50 dBFS), where nothing is heard missing
+/// @param quietConcealedSamples the part of `concealedSamples` that followed silence (below -50
+///   dBFS), where nothing is heard missing
 /// @param pausedSamples pauses of the sender (DTX), filled with silence
 /// @param acceleratedSamples left out by time-stretching
 /// @param expandedSamples added by time-stretching
@@ -18,7 +18,7 @@ package live.rostra.jitter;
 /// @param strayPackets far from the stream's sequence, or malformed, or while muted
 /// @param decoderErrors payloads that could not be decoded
 /// @param delayMs how long packets lie here from arrival to the tick that plays them, averaged over
-///     about the last eight
+///   about the last eight
 /// @param targetMs age above the fastest packets that the delay estimate asks for
 public record PlayoutStats(
     long packets,

@@ -26,8 +26,8 @@ final class SampleQueue {
     return start;
   }
 
-  /// Makes room for `count` samples behind the end and says where they go; {@link #append} then takes
-  /// in what was written.
+  /// Makes room for `count` samples behind the end and says where they go; {@link #append} then
+  /// takes in what was written.
   int reserve(int count) {
     if (CAPACITY - end < count) {
       System.arraycopy(samples, start, samples, 0, size());

@@ -1,8 +1,8 @@
 package live.rostra.jitter;
 
 /// Plays the front of the queue a little faster or slower without changing its pitch (WSOLA): a
-/// stretch of one or more periods is left out or played twice, across a crossfade between two places
-/// where the signal looks the same.
+/// stretch of one or more periods is left out or played twice, across a crossfade between two
+/// places where the signal looks the same.
 ///
 /// ```
 ///  faster   x[0 ..W) ──fades out──╮             slower   x[0 .. lag+W) ──fades out at lag──╮

@@ -1,7 +1,7 @@
 package live.rostra.jitter;
 
-/// Where a packet stands in the stream: 16-bit sequence numbers and 32-bit timestamps made monotonic,
-/// duplicates and restarts told apart (after RFC 3550 appendix A.1).
+/// Where a packet stands in the stream: 16-bit sequence numbers and 32-bit timestamps made
+/// monotonic, duplicates and restarts told apart (after RFC 3550 appendix A.1).
 final class Timeline {
   /// What an arriving primary packet is.
   enum Arrival {

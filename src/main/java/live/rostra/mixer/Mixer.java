@@ -34,8 +34,8 @@ public final class Mixer {
     return input;
   }
 
-  /// Lets a speaker leave: what was heard last fades out in the next mix. One who is not heard is gone
-  /// at once, because in a room where nobody ever connects there is no next mix.
+  /// Lets a speaker leave: what was heard last fades out in the next mix. One who is not heard is
+  /// gone at once, because in a room where nobody ever connects there is no next mix.
   public void remove(Input input) {
     input.leave();
     dominant.forget(input);

@@ -31,7 +31,8 @@ public final class DtlsHandshakes implements AutoCloseable {
 
   /// One handshake, seen from the loop that started it.
   public interface Handshake {
-    /// A datagram from the peer; the array now belongs to the handshake. Dropped when too many wait.
+    /// A datagram from the peer; the array now belongs to the handshake. Dropped when too many
+    /// wait.
     void received(byte[] datagram);
 
     /// Ends it in any state; idempotent.
@@ -42,7 +43,7 @@ public final class DtlsHandshakes implements AutoCloseable {
   private final Set<RunningHandshake> running = ConcurrentHashMap.newKeySet();
 
   /// @param concurrent how many handshakes may be under way; the others wait for their turn. A peer
-  ///     that never answers holds its place for 15 s
+  ///   that never answers holds its place for 15 s
   public DtlsHandshakes(int concurrent) {
     this.permits = new Semaphore(concurrent);
   }
@@ -54,8 +55,7 @@ public final class DtlsHandshakes implements AutoCloseable {
   /// @param loop where `events` are called
   public Handshake start(
       DtlsIdentity own, Fingerprint remote, boolean client, Executor loop, Events events) {
-    RunningHandshake handshake =
-        new RunningHandshake(permits, loop, events, running::remove);
+    RunningHandshake handshake = new RunningHandshake(permits, loop, events, running::remove);
     running.add(handshake);
     handshake.start(new DtlsHandshake(own, remote, client, handshake));
     return handshake;

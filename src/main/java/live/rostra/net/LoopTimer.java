@@ -18,7 +18,8 @@ public final class LoopTimer {
     this.loop = this.context.nettyEventLoop();
   }
 
-  /// Runs `task` on the context at monotonic time `atNs` (`System.nanoTime`), or at once if that is past.
+  /// Runs `task` on the context at monotonic time `atNs` (`System.nanoTime`), or at once if that is
+  /// past.
   public Scheduled at(long atNs, Runnable task) {
     long delayNs = Math.max(0, atNs - System.nanoTime());
     ScheduledFuture<?> future =

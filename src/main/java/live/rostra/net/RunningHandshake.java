@@ -100,12 +100,11 @@ final class RunningHandshake implements DtlsHandshakes.Handshake, DatagramTransp
   /// Cancelled is asked on the loop, where `cancel` is called: nothing is delivered after it.
   private void post(Runnable event) {
     try {
-      loop.execute(
-          () -> {
-            if (!cancelled) {
-              event.run();
-            }
-          });
+      loop.execute(() -> {
+        if (!cancelled) {
+          event.run();
+        }
+      });
     } catch (RejectedExecutionException _) {
       // The loop is gone, and the connection with it.
       cancelled = true;

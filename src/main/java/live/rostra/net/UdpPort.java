@@ -123,14 +123,13 @@ public final class UdpPort {
     Promise<Void> closed = context.promise();
     channel
         .close()
-        .addListener(
-            future -> {
-              if (future.isSuccess()) {
-                closed.complete();
-              } else {
-                closed.fail(future.cause());
-              }
-            });
+        .addListener(future -> {
+          if (future.isSuccess()) {
+            closed.complete();
+          } else {
+            closed.fail(future.cause());
+          }
+        });
     return closed.future();
   }
 
@@ -158,8 +157,7 @@ public final class UdpPort {
         inbound.sendFailures);
   }
 
-  private static Bootstrap bootstrap(
-      EventLoop loop, Inbound inbound, ByteBufAllocator allocator) {
+  private static Bootstrap bootstrap(EventLoop loop, Inbound inbound, ByteBufAllocator allocator) {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)

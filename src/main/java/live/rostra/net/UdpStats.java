@@ -4,7 +4,8 @@ package live.rostra.net;
 ///
 /// @param received datagrams taken from the socket
 /// @param receivedBytes their payload bytes
-/// @param batches how many times the socket was emptied; `received / batches` tells how full loops are
+/// @param batches how many times the socket was emptied; `received / batches` tells how full loops
+///   are
 /// @param oversize datagrams beyond what we take, dropped
 /// @param receiverErrors exceptions a receiver let through, each one a defect of ours
 /// @param sent datagrams handed to the socket

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param transport `udp` or `tcp`, in lower case
 /// @param priority RFC 8445 section 5.1.2
 /// @param address an IP address, or the `.local` name a browser hides it behind; never resolved
-///     here
+///   here
 /// @param port 0 to 65535
 /// @param type `host`, `srflx`, `prflx` or `relay`
 public record Candidate(
@@ -35,19 +35,13 @@ public record Candidate(
     // + (256 - component).
     long priority = (126L << 24) + ((65_535L - index) << 8) + 255;
     return new Candidate(
-        Integer.toString(index + 1),
-        1,
-        "udp",
-        priority,
-        host,
-        address.getPort(),
-        "host");
+        Integer.toString(index + 1), 1, "udp", priority, host, address.getPort(), "host");
   }
 
   /// Reads the value of an `a=candidate`.
   ///
   /// @return null when it makes no sense: such a candidate is ignored and the rest of the
-  ///     description kept, since a lite agent sends no checks to any of them
+  ///   description kept, since a lite agent sends no checks to any of them
   static @Nullable Candidate parse(String value) {
     List<String> words = Tokens.words(value);
     if (words.size() < 8 || !words.get(6).equals("typ")) {

@@ -31,7 +31,8 @@ record Description(AttributeBlock session, List<AttributeBlock> sections) {
     for (SdpLine line : lines.subList(OPENING.length(), lines.size())) {
       if (line.type() == 'm') {
         if (sections.size() == SdpText.MAX_SECTIONS) {
-          throw line.malformed("the description has more than " + SdpText.MAX_SECTIONS + " sections");
+          throw line.malformed(
+              "the description has more than " + SdpText.MAX_SECTIONS + " sections");
         }
         sections.add(new AttributeBlock(line));
       } else if (sections.isEmpty()) {

@@ -15,8 +15,7 @@ final class HeaderExtensions {
 
   private HeaderExtensions() {}
 
-  static HeaderExtensions parse(AttributeBlock session, AttributeBlock section)
-      throws SdpRefusal {
+  static HeaderExtensions parse(AttributeBlock session, AttributeBlock section) throws SdpRefusal {
     HeaderExtensions extensions = new HeaderExtensions();
     Map<Integer, String> owners = new HashMap<>();
     for (AttributeBlock level : List.of(session, section)) {

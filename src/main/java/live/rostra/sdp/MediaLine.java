@@ -11,7 +11,7 @@ import java.util.Set;
 /// @param protocol the transport
 /// @param formats as listed
 /// @param enabled whether the offerer wants this section: port 0 means no, unless it is
-///     `bundle-only`
+///   `bundle-only`
 record MediaLine(
     MediaSection.Kind kind,
     String media,

@@ -14,6 +14,7 @@ final class OfferParser {
   static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
   static final String ABS_CAPTURE_TIME =
       "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
+
   /// RFC 8839 section 5.4.
   static final int MIN_UFRAG = 4;
 
@@ -74,7 +75,8 @@ final class OfferParser {
   private static void refuseLite(AttributeBlock block) throws SdpRefusal {
     SdpLine line = block.first("ice-lite");
     if (line != null) {
-      throw line.unacceptable("this node is ICE-lite itself: two lite agents never check each other");
+      throw line.unacceptable(
+          "this node is ICE-lite itself: two lite agents never check each other");
     }
   }
 
@@ -83,7 +85,11 @@ final class OfferParser {
     for (int i = 0; i < mediaLines.size(); i++) {
       if (mediaLines.get(i).kind() == MediaSection.Kind.AUDIO && mediaLines.get(i).enabled()) {
         if (found >= 0) {
-          throw description.sections().get(i).head().unacceptable("offer exactly one audio section");
+          throw description
+              .sections()
+              .get(i)
+              .head()
+              .unacceptable("offer exactly one audio section");
         }
         found = i;
       }
@@ -146,7 +152,9 @@ final class OfferParser {
       }
     }
     if (best == null) {
-      throw levels.head().unacceptable("a=fingerprint with SHA-256, SHA-384 or SHA-512 is required");
+      throw levels
+          .head()
+          .unacceptable("a=fingerprint with SHA-256, SHA-384 or SHA-512 is required");
     }
     return best;
   }
@@ -240,7 +248,9 @@ final class OfferParser {
 
   private static long ssrc(AttributeBlock audio) {
     SdpLine line = audio.first("ssrc");
-    return line == null ? -1 : Tokens.number(Tokens.words(line.attribute()).getFirst(), 0xffff_ffffL);
+    return line == null
+        ? -1
+        : Tokens.number(Tokens.words(line.attribute()).getFirst(), 0xffff_ffffL);
   }
 
   private static String msid(AttributeBlock audio) {

@@ -31,7 +31,7 @@ public final class SdpAnswer {
   /// @param cname our RTCP canonical name
   /// @param msid our stream and track as `a=msid` names them, for example `rostra program`
   /// @param acceptVideo whether a video section that shares the audio's transport is taken, to be
-  ///     thrown away: some publishers cannot leave theirs out
+  ///   thrown away: some publishers cannot leave theirs out
   public record Parameters(
       long sessionId,
       String iceUfrag,

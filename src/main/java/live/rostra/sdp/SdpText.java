@@ -32,7 +32,8 @@ final class SdpText {
         end = length;
         next = length;
       }
-      String line = text.substring(start, end > start && text.charAt(end - 1) == '\r' ? end - 1 : end);
+      String line =
+          text.substring(start, end > start && text.charAt(end - 1) == '\r' ? end - 1 : end);
       lines.add(line(number, line, next));
       start = next;
       number++;

@@ -7,7 +7,7 @@ import java.util.List;
 /// 9725 section 4.3).
 ///
 /// @param iceUfrag the client's user name fragment, empty when the body names none; another than
-///     the offer's asks for an ICE restart
+///   the offer's asks for an ICE restart
 /// @param icePwd the client's password, empty when the body names none
 /// @param mid of the first section, empty when there is none
 /// @param candidates all of them, in order; a lite agent has no use for them
@@ -74,8 +74,7 @@ public record TrickleFragment(
 
   private static String iceText(SdpLine line, int min) throws SdpRefusal {
     if (!Tokens.isIceText(line.attribute(), min)) {
-      throw line.malformed(
-          "a=" + line.name() + " has " + min + " to 256 letters, digits, + or /");
+      throw line.malformed("a=" + line.name() + " has " + min + " to 256 letters, digits, + or /");
     }
     return line.attribute();
   }

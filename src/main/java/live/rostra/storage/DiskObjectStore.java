@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Objects as files below one directory, which belongs to one node.
 ///
-/// An object is written beside its place, forced to disk, and renamed into it: a reader sees the old
-/// one or the new one, also after a crash. Metadata is not kept: whoever serves the directory derives
-/// it from the names. Work runs on virtual threads, a bounded number at a time.
+/// An object is written beside its place, forced to disk, and renamed into it: a reader sees the
+/// old one or the new one, also after a crash. Metadata is not kept: whoever serves the directory
+/// derives it from the names. Work runs on virtual threads, a bounded number at a time.
 public final class DiskObjectStore implements ObjectStore {
   /// More do not make a disk faster.
   private static final int CONCURRENCY = 8;
@@ -42,8 +42,8 @@ public final class DiskObjectStore implements ObjectStore {
     this.incoming = root.resolve(INCOMING);
   }
 
-  /// Opens the store below `root`, which is made when it does not exist; what a crash left unfinished
-  /// is removed. Blocking: at the start of the node.
+  /// Opens the store below `root`, which is made when it does not exist; what a crash left
+  /// unfinished is removed. Blocking: at the start of the node.
   public static DiskObjectStore open(Vertx vertx, Path root) throws IOException {
     Files.createDirectories(root);
     var store = new DiskObjectStore((VertxInternal) vertx, root.toRealPath());
@@ -59,39 +59,36 @@ public final class DiskObjectStore implements ObjectStore {
   @Override
   public Future<Void> put(String key, byte[] bytes, Metadata metadata) {
     Path target = path(key);
-    return onVirtualThread(
-        () -> {
-          write(target, bytes);
-          return null;
-        });
+    return onVirtualThread(() -> {
+      write(target, bytes);
+      return null;
+    });
   }
 
   @Override
   public Future<byte[]> get(String key) {
     Path source = path(key);
-    return onVirtualThread(
-        () -> {
-          if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ObjectNotFoundException(key);
-          }
-          try {
-            return Files.readAllBytes(source);
-          } catch (NoSuchFileException _) {
-            throw new ObjectNotFoundException(key);
-          }
-        });
+    return onVirtualThread(() -> {
+      if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
+        throw new ObjectNotFoundException(key);
+      }
+      try {
+        return Files.readAllBytes(source);
+      } catch (NoSuchFileException _) {
+        throw new ObjectNotFoundException(key);
+      }
+    });
   }
 
   @Override
   public Future<Void> delete(String key) {
     Path target = path(key);
-    return onVirtualThread(
-        () -> {
-          if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(target);
-          }
-          return null;
-        });
+    return onVirtualThread(() -> {
+      if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+        Files.deleteIfExists(target);
+      }
+      return null;
+    });
   }
 
   private Path path(String key) {
@@ -121,25 +118,23 @@ public final class DiskObjectStore implements ObjectStore {
     }
   }
 
-  private <T extends @Nullable Object> Future<T> onVirtualThread(
-      Callable<T> work) {
+  private <T extends @Nullable Object> Future<T> onVirtualThread(Callable<T> work) {
     ContextInternal caller = vertx.getOrCreateContext();
     var promise = caller.<T>promise();
     Thread.ofVirtual()
         .name("disk-store")
-        .start(
-            () -> {
-              try {
-                permits.acquire();
-                try {
-                  promise.complete(work.call());
-                } finally {
-                  permits.release();
-                }
-              } catch (Exception e) {
-                promise.fail(e);
-              }
-            });
+        .start(() -> {
+          try {
+            permits.acquire();
+            try {
+              promise.complete(work.call());
+            } finally {
+              permits.release();
+            }
+          } catch (Exception e) {
+            promise.fail(e);
+          }
+        });
     return promise.future();
   }
 }

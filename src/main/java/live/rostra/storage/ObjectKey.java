@@ -10,9 +10,9 @@ final class ObjectKey {
 
   private ObjectKey() {}
 
-  /// Returns `key`, or throws IllegalArgumentException: names separated by single slashes, none empty
-  /// or beginning with a dot (which leaves out `..` and the store's own files), no backslash, no
-  /// control character, no lone surrogate.
+  /// Returns `key`, or throws IllegalArgumentException: names separated by single slashes, none
+  /// empty or beginning with a dot (which leaves out `..` and the store's own files), no backslash,
+  /// no control character, no lone surrogate.
   static String check(String key) {
     String wrong = problem(key);
     if (wrong != null) {

@@ -7,8 +7,8 @@ import io.vertx.core.Future;
 /// Keys are relative paths such as `rooms/a/run/s12.m4s`, see {@link ObjectKey}. A method that gets
 /// another throws IllegalArgumentException.
 public interface ObjectStore {
-  /// Stores an object whole or not at all, in place of one that was there. The bytes must not change
-  /// afterwards.
+  /// Stores an object whole or not at all, in place of one that was there. The bytes must not
+  /// change afterwards.
   Future<Void> put(String key, byte[] bytes, Metadata metadata);
 
   /// The bytes of an object; fails with {@link ObjectNotFoundException} when there is none.

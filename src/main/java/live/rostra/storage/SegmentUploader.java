@@ -9,14 +9,15 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Uploads the stream of one room's run in order: an object is stored before a playlist that lists it,
-/// and deleted after the playlist that no longer does. Room loop only; never blocks it.
+/// Uploads the stream of one room's run in order: an object is stored before a playlist that lists
+/// it, and deleted after the playlist that no longer does. Room loop only; never blocks it.
 ///
-/// One request is under way at a time, so the order holds with any store. What fails is tried again,
-/// later and later, for as long as it takes. Playlists that waited too long to matter are left out: one
-/// that is waiting keeps its place, so that a slow store still makes progress, and of those behind it
-/// only the newest is written. The queue is bounded: an object that finds it full is refused, and so is
-/// every playlist until that object has expired, because it would list what is not there.
+/// One request is under way at a time, so the order holds with any store. What fails is tried
+/// again, later and later, for as long as it takes. Playlists that waited too long to matter are
+/// left out: one that is waiting keeps its place, so that a slow store still makes progress, and of
+/// those behind it only the newest is written. The queue is bounded: an object that finds it full
+/// is refused, and so is every playlist until that object has expired, because it would list what
+/// is not there.
 public final class SegmentUploader {
   /// Starts a timer; in a node `vertx::setTimer`.
   public interface Timer {
@@ -80,7 +81,8 @@ public final class SegmentUploader {
   /// Objects and playlists, in order.
   private final ArrayDeque<Request> uploads = new ArrayDeque<>();
 
-  /// Taken up only when no upload waits: then every playlist that listed the object has been replaced.
+  /// Taken up only when no upload waits: then every playlist that listed the object has been
+  /// replaced.
   private final ArrayDeque<Request.Delete> deletes = new ArrayDeque<>();
 
   /// Objects that were refused and have not expired.
@@ -178,7 +180,15 @@ public final class SegmentUploader {
   public Stats stats() {
     int queued = uploads.size() + deletes.size() + (underWay == null ? 0 : 1);
     return new Stats(
-        stored, playlists, coalesced, deleted, retries, refused, refusedPlaylists, queuedBytes, queued);
+        stored,
+        playlists,
+        coalesced,
+        deleted,
+        retries,
+        refused,
+        refusedPlaylists,
+        queuedBytes,
+        queued);
   }
 
   private void enqueue(Request request, int bytes) {
@@ -187,7 +197,8 @@ public final class SegmentUploader {
     proceed();
   }
 
-  /// Of two waiting playlists of this name, leaves out the second: the one that follows has its news.
+  /// Of two waiting playlists of this name, leaves out the second: the one that follows has its
+  /// news.
   private void dropOneThatNeedNotBeWritten(String name) {
     boolean oneWaits = false;
     for (Iterator<Request> waiting = uploads.iterator(); waiting.hasNext(); ) {

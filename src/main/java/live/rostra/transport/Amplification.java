@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The limit on what an address gets before DTLS proves that it wants it: three times what it sent.
 ///
-/// ICE credentials alone prove nothing about an address: their holder can forge its source. Handshake
-/// output beyond the limit waits, so that it leaves with the next check instead of the next resend.
+/// ICE credentials alone prove nothing about an address: their holder can forge its source.
+/// Handshake output beyond the limit waits, so that it leaves with the next check instead of the
+/// next resend.
 final class Amplification {
   private static final int FACTOR = 3;
 

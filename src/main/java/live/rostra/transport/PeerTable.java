@@ -85,8 +85,7 @@ public final class PeerTable {
 
   /// The counters now.
   public PeerTableStats stats() {
-    return new PeerTableStats(
-        oversize, unknownKind, unknownUfrag, unknownAddress, internalErrors);
+    return new PeerTableStats(oversize, unknownKind, unknownUfrag, unknownAddress, internalErrors);
   }
 
   /// Two connections may share an address (a port that a browser used again): the last one to

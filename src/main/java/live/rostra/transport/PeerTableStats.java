@@ -6,6 +6,7 @@ package live.rostra.transport;
 /// @param unknownKind first bytes of no protocol of ours, or an empty datagram
 /// @param unknownUfrag STUN that names no connection here
 /// @param unknownAddress DTLS, media or STUN answers from an address that has not passed ICE
-/// @param internalErrors exceptions that a connection or its owner let through, each a defect of ours
+/// @param internalErrors exceptions that a connection or its owner let through, each a defect of
+///   ours
 public record PeerTableStats(
     long oversize, long unknownKind, long unknownUfrag, long unknownAddress, long internalErrors) {}

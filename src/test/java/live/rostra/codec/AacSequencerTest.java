@@ -97,7 +97,8 @@ class AacSequencerTest {
     ticks(100, true);
     encoders.current().deliver(ALL);
     ticks(10, true);
-    // Nothing is delivered for the last half second of sound, then again before it counts as stalled.
+    // Nothing is delivered for the last half second of sound, then again before it counts as
+    // stalled.
     ticks(30, false);
     encoders.current().deliver(ALL);
     for (int i = 0; i < 240; i++) {
@@ -259,8 +260,8 @@ class AacSequencerTest {
     assertThatThrownBy(() -> tick(true)).isInstanceOf(IllegalStateException.class);
   }
 
-  /// Speech and silence, encoders that stall, die and come late, in any order: the count is exact, each
-  /// unit restores its own block, and silence is inserted only where it is counted.
+  /// Speech and silence, encoders that stall, die and come late, in any order: the count is exact,
+  /// each unit restores its own block, and silence is inserted only where it is counted.
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void neverLosesOrDoublesAUnit(long seed) {

@@ -44,7 +44,8 @@ class AdtsReaderTest {
   @Test
   void refusesForGoodWhatIsNotTheStreamThatWasAskedFor() {
     byte[] good = AdtsFrames.write(List.of(new byte[] {1, 2, 3}));
-    // Each flips one thing: sync, layer, profile, rate, channels, length below the header, two blocks.
+    // Each flips one thing: sync, layer, profile, rate, channels, length below the header, two
+    // blocks.
     int[][] wrong = {{0, 0x80}, {1, 0x02}, {2, 0x80}, {2, 0x04}, {3, 0x80}, {5, 0x40}, {6, 0x01}};
     for (int[] flip : wrong) {
       byte[] bad = good.clone();

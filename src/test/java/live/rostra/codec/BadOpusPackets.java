@@ -44,13 +44,12 @@ final class BadOpusPackets {
   static Stream<byte[]> changingModes(int count, long seed) {
     Random random = new Random(seed);
     return IntStream.range(0, count)
-        .mapToObj(
-            i -> {
-              byte[] packet = new byte[1 + random.nextInt(120)];
-              random.nextBytes(packet);
-              packet[0] = (byte) ((i * 5 % 32) << 3 | (i & 1) << 2 | random.nextInt(4));
-              return packet;
-            });
+        .mapToObj(i -> {
+          byte[] packet = new byte[1 + random.nextInt(120)];
+          random.nextBytes(packet);
+          packet[0] = (byte) ((i * 5 % 32) << 3 | (i & 1) << 2 | random.nextInt(4));
+          return packet;
+        });
   }
 
   private static Arguments named(String what, String hex) {

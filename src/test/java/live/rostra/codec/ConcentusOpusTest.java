@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import live.rostra.testkit.Noise;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConcentusOpusTest {
   private final OpusCodec codec = new ConcentusOpus();
@@ -172,12 +172,11 @@ class ConcentusOpusTest {
   @Test
   void survivesAChangeOfModeWithEveryPacket() {
     BadOpusPackets.changingModes(2_000, 7)
-        .forEach(
-            payload -> {
-              int expected = OpusPacket.samples(payload, 0, payload.length);
-              int samples = decoder.decode(payload, 0, payload.length, pcm, 0);
-              assertThat(samples).isIn(-1, expected);
-            });
+        .forEach(payload -> {
+          int expected = OpusPacket.samples(payload, 0, payload.length);
+          int samples = decoder.decode(payload, 0, payload.length, pcm, 0);
+          assertThat(samples).isIn(-1, expected);
+        });
 
     assertThat(decoder.conceal(pcm, 0, 960)).isEqualTo(960);
   }

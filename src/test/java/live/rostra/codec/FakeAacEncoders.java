@@ -14,7 +14,12 @@ final class FakeAacEncoders implements AacEncoders {
   /// What a unit was made of.
   record Unit(int encoder, int index, float first, float second) {
     byte[] bytes() {
-      return ByteBuffer.allocate(16).putInt(encoder).putInt(index).putFloat(first).putFloat(second).array();
+      return ByteBuffer.allocate(16)
+          .putInt(encoder)
+          .putInt(index)
+          .putFloat(first)
+          .putFloat(second)
+          .array();
     }
 
     static Unit of(byte[] bytes) {

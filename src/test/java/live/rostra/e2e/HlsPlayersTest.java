@@ -75,8 +75,16 @@ class HlsPlayersTest {
   void speak() throws Exception {
     node = TestNode.start();
     voice = HlsVoice.tone(node, ROOM, "anna", 440);
+    follow(0);
+  }
+
+  /// Lets the run grow by so many parts.
+  private void follow(int parts) {
     try (HlsHttp http = new HlsHttp()) {
-      new HlsFollower(http, node.hls(ROOM));
+      HlsFollower player = new HlsFollower(http, node.hls(ROOM));
+      while (player.reloads() < parts) {
+        player.follow();
+      }
     }
   }
 
@@ -179,6 +187,8 @@ class HlsPlayersTest {
   @Test
   void gstreamerHearsTheTone() throws Exception {
     Path pcm = folder.resolve("gst.pcm");
+    // hlsdemux2 of GStreamer 1.22 loses a playlist that has only one segment when it looks again.
+    follow(20);
 
     // 400 buffers of one AAC unit each, 8.5 s.
     String printed =
@@ -221,7 +231,7 @@ class HlsPlayersTest {
     }
   }
 
-  /// On an idle machine: no stall, no wait, no error, and a latency of 1.0 to 1.5 s.
+  /// No stall, no wait, no error even with five runnable threads per core; a latency of 1.4 s.
   @Test
   void hlsJsPlaysTwoMinutesAtLowLatencyWithoutAStall() throws Exception {
     try (Playwright playwright =

@@ -1,7 +1,7 @@
 package live.rostra.e2e;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -20,8 +20,13 @@ final class RawHttp implements AutoCloseable {
     socket.setSoTimeout(20_000);
   }
 
+  /// Writes as much as the node takes: it may hang up in the middle of too much.
   RawHttp write(String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    try {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (SocketException _) {
+      // What it answered, if anything, is there to read.
+    }
     return this;
   }
 
@@ -38,10 +43,15 @@ final class RawHttp implements AutoCloseable {
         : Integer.parseInt(new String(line, 9, 3, StandardCharsets.ISO_8859_1));
   }
 
-  /// All that comes until the node hangs up.
+  /// All that comes until the node hangs up, politely or not.
   String rest() throws IOException {
-    InputStream in = socket.getInputStream();
-    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      socket.getInputStream().transferTo(all);
+    } catch (SocketException _) {
+      // A reset: the node had no wish to read the rest of ours.
+    }
+    return all.toString(StandardCharsets.UTF_8);
   }
 
   /// Goes away with a reset instead of a polite end.

@@ -80,9 +80,7 @@ class HeldRequestsTest {
     CompletableFuture<Context> completedOn = new CompletableFuture<>();
     onLoop(
             own,
-            () ->
-                hold(1, LONG_MS)
-                    .onComplete(_ -> completedOn.complete(Vertx.currentContext())))
+            () -> hold(1, LONG_MS).onComplete(_ -> completedOn.complete(Vertx.currentContext())))
         .get(5, TimeUnit.SECONDS);
 
     publish(1);
@@ -107,8 +105,8 @@ class HeldRequestsTest {
     assertThat(second.get(5, TimeUnit.SECONDS)).isEqualTo(2);
   }
 
-  /// Publisher and holders race for each value: a request that missed its publication would stay until
-  /// its timeout, and be answered late.
+  /// Publisher and holders race for each value: a request that missed its publication would stay
+  /// until its timeout, and be answered late.
   @Test
   void noRequestMissesItsPublication() throws Exception {
     int rounds = 20_000;
@@ -137,16 +135,14 @@ class HeldRequestsTest {
       return;
     }
     loop.duplicate()
-        .runOnContext(
-            _ ->
-                hold(value, 10_000)
-                    .onSuccess(
-                        found -> {
-                          if (found < 0) {
-                            late.incrementAndGet();
-                          }
-                          follow(loop, Math.max(value, found) + 1, last, late, done);
-                        }));
+        .runOnContext(_ ->
+            hold(value, 10_000)
+                .onSuccess(found -> {
+                  if (found < 0) {
+                    late.incrementAndGet();
+                  }
+                  follow(loop, Math.max(value, found) + 1, last, late, done);
+                }));
   }
 
   private void publish(int value) {

@@ -68,7 +68,8 @@ final class HlsRecorder implements Presentation.Output {
   }
 
   private byte @Nullable [] fetch(String url) {
-    MediaObject object = latest == null ? null : latest.object(url.substring(url.lastIndexOf('/') + 1));
+    MediaObject object =
+        latest == null ? null : latest.object(url.substring(url.lastIndexOf('/') + 1));
     return object == null ? null : object.bytes();
   }
 

@@ -63,7 +63,9 @@ class HostileNetworkTest {
     random.nextBytes(bytes);
     if (length > 1 && random.nextInt(4) > 0) {
       // Something that gets past the demultiplexer: STUN, DTLS, RTP or RTCP.
-      byte[][] beginnings = {{0, 1}, {22, (byte) 254}, {(byte) 0x80, 111}, {(byte) 0x81, (byte) 201}};
+      byte[][] beginnings = {
+        {0, 1}, {22, (byte) 254}, {(byte) 0x80, 111}, {(byte) 0x81, (byte) 201}
+      };
       System.arraycopy(beginnings[random.nextInt(4)], 0, bytes, 0, 2);
     }
     return bytes;

@@ -55,7 +55,8 @@ class LongRoomTest {
     assertThat(host.ear.wrong).isEmpty();
     assertThat(host.ear.count()).isBetween(minutes * 3_000L - 3, minutes * 3_000L);
     assertThat(room.runs).hasSize(1);
-    assertThat(room.runs.getFirst().samples / 48_000.0).isBetween(minutes * 60 - 1.0, minutes * 60.0);
+    assertThat(room.runs.getFirst().samples / 48_000.0)
+        .isBetween(minutes * 60 - 1.0, minutes * 60.0);
     assertThat(grown).as("bytes grown since a third of the time").isLessThan(3L << 20);
 
     room.engine.end(room.now());

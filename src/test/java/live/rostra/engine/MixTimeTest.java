@@ -33,11 +33,15 @@ class MixTimeTest {
     }
 
     Ear.Heard stamped =
-        cleo.ear.packets.stream().filter(p -> p.captureNtp() != 0).reduce((_, b) -> b).orElseThrow();
+        cleo.ear.packets.stream()
+            .filter(p -> p.captureNtp() != 0)
+            .reduce((_, b) -> b)
+            .orElseThrow();
     double secondsIntoRun = (stamped.captureNtp() - runStartNtp(room)) / (double) (1L << 32);
     long sampleOfStamp = Math.round(secondsIntoRun * 48_000);
     long sampleOfFirst =
-        sampleOfStamp - ((stamped.timestamp() - cleo.ear.packets.getFirst().timestamp()) & 0xffff_ffffL);
+        sampleOfStamp
+            - ((stamped.timestamp() - cleo.ear.packets.getFirst().timestamp()) & 0xffff_ffffL);
     float[] heard = cleo.ear.all();
     int from = (int) (mixedFrom - sampleOfFirst);
     Correlation.Match match =

@@ -23,8 +23,8 @@ import live.rostra.wire.DatagramKind;
 import live.rostra.wire.PacketBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// A browser in virtual time: checks each 2.5 s, SRTP with keys that need no handshake, a mouth whose
-/// packets cross an impaired path, an ear on a perfect one.
+/// A browser in virtual time: checks each 2.5 s, SRTP with keys that need no handshake, a mouth
+/// whose packets cross an impaired path, an ear on a perfect one.
 final class RemotePeer {
   private static final long CHECK_NS = 2_500_000_000L;
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /// RTCP of a whole room (RFC 3550 section 6, RFC 4585 section 6.2.1).
 class ReportsTest {
-  private final VirtualRoom room = new VirtualRoom(VirtualRoom.Setting.seed(61).codec(new FakeOpus()));
+  private final VirtualRoom room =
+      new VirtualRoom(VirtualRoom.Setting.seed(61).codec(new FakeOpus()));
 
   @Test
   void reportsComeAboutOnceASecondAndTheirClocksAgreeWithTheMedia() {
@@ -72,8 +73,11 @@ class ReportsTest {
     assertThat(last.extendedHighestSequenceNumber()).isBetween(65_500L + 350, 65_500L + 450);
     assertThat(last.jitter()).isLessThan(48);
     assertThat(last.lastSenderReport()).isEqualTo(0x5678_9abcL);
-    RemotePeer.Report arrival = ann.reports.reversed().stream()
-        .filter(r -> r.packet() instanceof ReceiverReport).findFirst().orElseThrow();
+    RemotePeer.Report arrival =
+        ann.reports.reversed().stream()
+            .filter(r -> r.packet() instanceof ReceiverReport)
+            .findFirst()
+            .orElseThrow();
     double heldSeconds = last.delaySinceLastSenderReport() / 65_536.0;
     assertThat(heldSeconds).isCloseTo((arrival.atNs() - sentAt) / 1e9 - 0.02, within(0.001));
   }

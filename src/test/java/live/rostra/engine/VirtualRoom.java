@@ -141,8 +141,15 @@ final class VirtualRoom implements RoomShell {
     Direction direction = Direction.of(role.publishes, role.subscribes);
     RemotePeer peer =
         new RemotePeer(
-            session, identity, address(sessions), own, server, keys(), setting.codec(),
-            role.subscribes, nowNs);
+            session,
+            identity,
+            address(sessions),
+            own,
+            server,
+            keys(),
+            setting.codec(),
+            role.subscribes,
+            nowNs);
     peers.put(peer.address, peer);
     lastAdmission =
         engine.connect(
@@ -250,7 +257,8 @@ final class VirtualRoom implements RoomShell {
     RemotePeer peer =
         peers.values().stream().filter(p -> p.session.equals(session)).findFirst().orElseThrow();
     // As on a loop: the result comes later, never from inside the call.
-    pendingKeys.add(() -> engine.handshakeKeys(session, new DtlsKeys(peer.serverKeys(), null), nowNs));
+    pendingKeys.add(
+        () -> engine.handshakeKeys(session, new DtlsKeys(peer.serverKeys(), null), nowNs));
     return new Handshake() {
       @Override
       public void received(byte[] datagram) {}

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import live.rostra.codec.AacSequencer;
 import live.rostra.codec.AdtsFrames;
 
-/// A loop with real encoders on it, programs fed through a sequencer as fast as they are encoded, and
-/// the same ffmpeg as an independent decoder.
+/// A loop with real encoders on it, programs fed through a sequencer as fast as they are encoded,
+/// and the same ffmpeg as an independent decoder.
 final class EncodingRig implements AutoCloseable {
   static final int TICK = 960;
 
@@ -62,14 +62,13 @@ final class EncodingRig implements AutoCloseable {
 
   <T> T onLoop(Callable<T> action) {
     var done = new CompletableFuture<T>();
-    loop.runOnContext(
-        _ -> {
-          try {
-            done.complete(action.call());
-          } catch (Exception e) {
-            done.completeExceptionally(e);
-          }
-        });
+    loop.runOnContext(_ -> {
+      try {
+        done.complete(action.call());
+      } catch (Exception e) {
+        done.completeExceptionally(e);
+      }
+    });
     return await(done);
   }
 
@@ -81,8 +80,8 @@ final class EncodingRig implements AutoCloseable {
     return encode(program, ticks, _ -> {});
   }
 
-  /// Feeds `ticks` ticks, half a second ahead of the units that come back; in real time while no child
-  /// runs, because failures back off by the program's clock.
+  /// Feeds `ticks` ticks, half a second ahead of the units that come back; in real time while no
+  /// child runs, because failures back off by the program's clock.
   Result encode(Program program, long ticks, Disturbance disturbance) {
     // Half an hour of audio takes ten seconds, on a machine that does nothing else.
     return new Feed(program, ticks, disturbance).done.orTimeout(10, TimeUnit.MINUTES).join();
@@ -151,8 +150,8 @@ final class EncodingRig implements AutoCloseable {
 
   /// Samples restored by units, 1,024 each.
   ///
-  /// A decoder gives at unit b what the windows of units b−1 and b share, so the result is the program
-  /// from block 0 on, the first block without its other half.
+  /// A decoder gives at unit b what the windows of units b−1 and b share, so the result is the
+  /// program from block 0 on, the first block without its other half.
   float[] decode(List<byte[]> units) {
     try {
       Path adts = Files.createTempFile(home, "decode", ".aac");
@@ -177,7 +176,8 @@ final class EncodingRig implements AutoCloseable {
       if (process.waitFor() != 0 || !complaints.isEmpty()) {
         throw new AssertionError("the decoder complains: " + complaints);
       }
-      var floats = ByteBuffer.wrap(Files.readAllBytes(raw)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+      var floats =
+          ByteBuffer.wrap(Files.readAllBytes(raw)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
       float[] pcm = new float[floats.remaining()];
       floats.get(pcm);
       Files.delete(adts);

@@ -27,12 +27,11 @@ class FfmpegAacEncodersTest {
   @Test
   void emitsTheSilentUnitOfTheTableForSteadySilence() {
     var output = new Recorder(100);
-    rig.onLoop(
-        () -> {
-          AacEncoder encoder = rig.encoders.start(output);
-          encoder.write(new float[1024 * 102], 0, 1024 * 102);
-          return encoder;
-        });
+    rig.onLoop(() -> {
+      AacEncoder encoder = rig.encoders.start(output);
+      encoder.write(new float[1024 * 102], 0, 1024 * 102);
+      return encoder;
+    });
 
     List<byte[]> units = EncodingRig.await(output.enough);
 
@@ -65,23 +64,21 @@ class FfmpegAacEncodersTest {
     for (int i = 0; i < 3; i++) {
       var output = new Recorder(10);
       outputs.add(output);
-      rig.onLoop(
-          () -> {
-            AacEncoder encoder = rig.encoders.start(output);
-            encoder.write(new float[1024 * 20], 0, 1024 * 20);
-            return encoder;
-          });
+      rig.onLoop(() -> {
+        AacEncoder encoder = rig.encoders.start(output);
+        encoder.write(new float[1024 * 20], 0, 1024 * 20);
+        return encoder;
+      });
       EncodingRig.await(output.enough);
     }
     pids.addAll(rig.onLoop(rig.encoders::pids));
     // One that is closed before its process exists.
-    rig.onLoop(
-        () -> {
-          AacEncoder encoder = rig.encoders.start(new Recorder(1));
-          encoder.write(new float[1024], 0, 1024);
-          encoder.close();
-          return encoder;
-        });
+    rig.onLoop(() -> {
+      AacEncoder encoder = rig.encoders.start(new Recorder(1));
+      encoder.write(new float[1024], 0, 1024);
+      encoder.close();
+      return encoder;
+    });
 
     EncodingRig.await(rig.onLoop(rig.encoders::close).toCompletionStage().toCompletableFuture());
 
@@ -96,12 +93,11 @@ class FfmpegAacEncodersTest {
   @Test
   void reportsAKilledChildWithItsExitCode() throws Exception {
     var output = new Recorder(1);
-    rig.onLoop(
-        () -> {
-          AacEncoder encoder = rig.encoders.start(output);
-          encoder.write(new float[1024 * 20], 0, 1024 * 20);
-          return encoder;
-        });
+    rig.onLoop(() -> {
+      AacEncoder encoder = rig.encoders.start(output);
+      encoder.write(new float[1024 * 20], 0, 1024 * 20);
+      return encoder;
+    });
     EncodingRig.await(output.enough);
 
     ProcessHandle.of(rig.onLoop(rig.encoders::pids).getFirst()).orElseThrow().destroyForcibly();
@@ -115,24 +111,22 @@ class FfmpegAacEncodersTest {
   void givesUpOnAChildThatDoesNotRead() throws Exception {
     var output = new Recorder(1);
     AacEncoder encoder =
-        rig.onLoop(
-            () -> {
-              AacEncoder started = rig.encoders.start(output);
-              started.write(new float[1024 * 4], 0, 1024 * 4);
-              return started;
-            });
+        rig.onLoop(() -> {
+          AacEncoder started = rig.encoders.start(output);
+          started.write(new float[1024 * 4], 0, 1024 * 4);
+          return started;
+        });
     EncodingRig.await(output.enough);
     long pid = rig.onLoop(rig.encoders::pids).getFirst();
     // Stopped, it neither reads nor exits.
     assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor()).isZero();
 
-    rig.onLoop(
-        () -> {
-          for (int i = 0; i < 500; i++) {
-            encoder.write(new float[1024], 0, 1024);
-          }
-          return encoder;
-        });
+    rig.onLoop(() -> {
+      for (int i = 0; i < 500; i++) {
+        encoder.write(new float[1024], 0, 1024);
+      }
+      return encoder;
+    });
 
     assertThat(EncodingRig.await(output.failure)).contains("stopped reading");
     assertThat(ProcessHandle.of(pid)).isEmpty();

@@ -20,9 +20,11 @@ class FfmpegTest {
 
     assertThat(ffmpeg.version()).matches("\\d+\\.\\d+.*");
     assertThat(ffmpeg.executable().getParent()).isEqualTo(home.toRealPath());
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home))).isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home)))
+        .isEqualTo("rwx------");
     var unpackedAt = Files.getLastModifiedTime(ffmpeg.executable());
-    assertThat(Files.getLastModifiedTime(Ffmpeg.locate(null, home).executable())).isEqualTo(unpackedAt);
+    assertThat(Files.getLastModifiedTime(Ffmpeg.locate(null, home).executable()))
+        .isEqualTo(unpackedAt);
     try (var files = Files.list(home)) {
       assertThat(files).hasSize(1);
     }

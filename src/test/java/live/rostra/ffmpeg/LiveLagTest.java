@@ -35,7 +35,12 @@ class LiveLagTest {
       System.out.printf(
           "AAC lag behind the written block: p50 %.1f ms, p95 %.1f ms; first unit after silence %.1f ms;"
               + " encoder caught up after %d units; CPU of the child %.2f s in %.2f s%n",
-          p50, p95, resumeMs, run.caughtUpAfter(onset, p95), run.cpu.toMillis() / 1e3, TICKS * 0.02);
+          p50,
+          p95,
+          resumeMs,
+          run.caughtUpAfter(onset, p95),
+          run.cpu.toMillis() / 1e3,
+          TICKS * 0.02);
       // 43 ms are the encoder's look-ahead and overlap; the rest is the machine's load.
       assertThat(p50).isBetween(20.0, 200.0);
       assertThat(resumeMs).isLessThan(2_000);

@@ -72,7 +72,8 @@ class SeamlessAacTest {
     assertThat(result.units()).hasSize((int) (ticks * 960 / BLOCK + 1));
     float[] pcm = rig.decode(result.units());
     double worstDb = worst(i -> unkilled[(int) i], pcm, 4 * BLOCK, ticks * 960 - 2 * BLOCK);
-    System.out.printf("three kills, 1 kHz tone: worst block against an unkilled run %.1f dB%n", worstDb);
+    System.out.printf(
+        "three kills, 1 kHz tone: worst block against an unkilled run %.1f dB%n", worstDb);
     assertThat(worstDb).isGreaterThan(60);
   }
 
@@ -100,7 +101,8 @@ class SeamlessAacTest {
               - EncodingRig.snrDb(RICH, pcm, from, from + 4 * BLOCK);
       worstLossDb = Math.max(worstLossDb, lossDb);
     }
-    System.out.printf("three kills, rich signal: worst 85 ms lost %.1f dB of its SNR%n", worstLossDb);
+    System.out.printf(
+        "three kills, rich signal: worst 85 ms lost %.1f dB of its SNR%n", worstLossDb);
     assertThat(worstLossDb).isLessThan(3);
   }
 
@@ -120,13 +122,15 @@ class SeamlessAacTest {
     float[] pcm = rig.decode(result.units());
     assertThat(pcm).hasSize((620 * 960 + BLOCK - 1) / BLOCK * BLOCK);
     // The same onset, with an encoder that was running all along: inaudible noise makes it run.
-    EncodingRig.Program murmur = i -> program.at(i) == 0 ? (i % 2 == 0 ? 1e-9f : -1e-9f) : program.at(i);
+    EncodingRig.Program murmur =
+        i -> program.at(i) == 0 ? (i % 2 == 0 ? 1e-9f : -1e-9f) : program.at(i);
     EncodingRig.Result running = rig.encode(murmur, 620);
     assertThat(running.stats().encodersStarted()).isEqualTo(1);
     float[] expected = rig.decode(running.units());
     double resumedDb = EncodingRig.snrDb(program, pcm, onset, onset + 4 * BLOCK);
     double runningDb = EncodingRig.snrDb(program, expected, onset, onset + 4 * BLOCK);
-    System.out.printf("onset after silence: %.1f dB, with a running encoder %.1f dB%n", resumedDb, runningDb);
+    System.out.printf(
+        "onset after silence: %.1f dB, with a running encoder %.1f dB%n", resumedDb, runningDb);
     assertThat(resumedDb).isGreaterThan(runningDb - 2);
     for (long i = 250 * 960; i < onset - 3 * BLOCK; i++) {
       assertThat(pcm[(int) i]).isEqualTo(0f, org.assertj.core.api.Assertions.within(0f));

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// Requests that no client of good will sends: bodies without end or without bound, headers of megabytes.
+/// Requests that no client of good will sends: bodies without end or without bound, headers of
+/// megabytes.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadRequestTest {
   private FrontDoor door;

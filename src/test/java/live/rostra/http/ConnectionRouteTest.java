@@ -124,8 +124,7 @@ class ConnectionRouteTest {
     assertThat(response.headers().firstValue("Allow")).contains("POST, OPTIONS");
   }
 
-  private HttpResponse<String> post(String body, String mediaType, String accept)
-      throws Exception {
+  private HttpResponse<String> post(String body, String mediaType, String accept) throws Exception {
     return door.send(
         "POST", PATH, body, "Authorization", speaker, "Content-Type", mediaType, "Accept", accept);
   }

@@ -2,9 +2,9 @@ package live.rostra.http;
 
 import java.time.Instant;
 import java.util.List;
+import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.RoomView.Speaker;
-import live.rostra.room.RoomId;
 import live.rostra.room.SessionId;
 
 /// Rooms with people in them, for looking at the page.
@@ -33,8 +33,12 @@ final class DemoRoom {
   }
 
   private static Speaker speaker(
-      String session, String identity, int level, boolean speaking, boolean dominant, boolean muted) {
-    return new Speaker(
-        new SessionId(session), identity, level, speaking, dominant, muted, 0.2, 41);
+      String session,
+      String identity,
+      int level,
+      boolean speaking,
+      boolean dominant,
+      boolean muted) {
+    return new Speaker(new SessionId(session), identity, level, speaking, dominant, muted, 0.2, 41);
   }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import live.rostra.edge.Edge;
 import live.rostra.edge.EdgeException;
 import live.rostra.edge.HlsFeed;
-import live.rostra.room.RoomView;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 
 /// A node without media: rooms and sessions in maps, answers that tests can read.
@@ -41,8 +41,7 @@ final class FakeEdge implements Edge {
         rooms.computeIfAbsent(
             id,
             key ->
-                new RoomView(
-                    key, title, RoomView.Status.IDLE, Instant.EPOCH, List.of(), 0, null)));
+                new RoomView(key, title, RoomView.Status.IDLE, Instant.EPOCH, List.of(), 0, null)));
   }
 
   @Override

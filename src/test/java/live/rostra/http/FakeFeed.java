@@ -53,7 +53,8 @@ final class FakeFeed implements HlsFeed {
         yield promise.future();
       }
       case 12 -> Future.succeededFuture(new PlaylistReply.TimedOut());
-      case 13, 99 -> Future.succeededFuture(new PlaylistReply.Refused("segment " + msn + " is too far ahead"));
+      case 13, 99 ->
+          Future.succeededFuture(new PlaylistReply.Refused("segment " + msn + " is too far ahead"));
       default -> Future.succeededFuture(playlist(true, ended));
     };
   }

@@ -34,7 +34,11 @@ final class FrontDoor implements AutoCloseable {
 
   private FrontDoor(HttpSettings settings) throws Exception {
     HttpServerVerticle server = HttpServerVerticle.instances(edge, tokens, settings).get();
-    vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx
+        .deployVerticle(server)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
     port = server.actualPort();
   }
 

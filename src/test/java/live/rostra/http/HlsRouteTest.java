@@ -94,8 +94,7 @@ class HlsRouteTest {
 
   @Test
   void zipsTheMultivariantPlaylistToo() throws Exception {
-    HttpResponse<byte[]> response =
-        door.bytes("/hls/salon/index.m3u8", "Accept-Encoding", "gzip");
+    HttpResponse<byte[]> response = door.bytes("/hls/salon/index.m3u8", "Accept-Encoding", "gzip");
 
     assertThat(header(response, "Content-Encoding")).isEqualTo("gzip");
     assertThat(header(response, "Vary")).isEqualTo("Accept-Encoding");
@@ -136,8 +135,7 @@ class HlsRouteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/hls/salon/index.m3u8", PLAYLIST, "/hls/salon/run1/s10.m4s"})
+  @ValueSource(strings = {"/hls/salon/index.m3u8", PLAYLIST, "/hls/salon/run1/s10.m4s"})
   void answersHeadWithTheLengthAlone(String path) throws Exception {
     HttpResponse<String> whole = door.send("GET", path, null);
 
@@ -165,14 +163,12 @@ class HlsRouteTest {
     "bytes=-, 200, 0123456789, ",
     "bytes=99999999999999999999-, 200, 0123456789, "
   })
-  void servesOneRange(String range, int status, String body, String contentRange)
-      throws Exception {
+  void servesOneRange(String range, int status, String body, String contentRange) throws Exception {
     HttpResponse<String> response =
         door.send("GET", "/hls/salon/run1/s10.m4s", null, "Range", range);
 
     assertThat(response.statusCode()).isEqualTo(status);
-    assertThat(response.headers().firstValue("Content-Range").orElse(null))
-        .isEqualTo(contentRange);
+    assertThat(response.headers().firstValue("Content-Range").orElse(null)).isEqualTo(contentRange);
     if (body != null) {
       assertThat(response.body()).isEqualTo(body);
     }
@@ -221,7 +217,12 @@ class HlsRouteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/hls/salon/..%2f..%2fetc/passwd", "/hls/..%2f/index.m3u8", "/hls/a%20/index.m3u8"})
+  @ValueSource(
+      strings = {
+        "/hls/salon/..%2f..%2fetc/passwd",
+        "/hls/..%2f/index.m3u8",
+        "/hls/a%20/index.m3u8"
+      })
   void findsNothingOutsideTheRoom(String path) throws Exception {
     assertThat(door.send("GET", path, null).statusCode()).isIn(400, 404);
   }

@@ -22,8 +22,8 @@ class JwtFuzzTest {
     }
   }
 
-  /// A valid signature over a hostile header and payload: what a leaked key, or a careless issuer, could
-  /// send.
+  /// A valid signature over a hostile header and payload: what a leaked key, or a careless issuer,
+  /// could send.
   @FuzzTest(maxDuration = "10s")
   void neverThrowsOnASignedPayload(FuzzedDataProvider data) {
     String header = base64(data.consumeString(120));
@@ -33,12 +33,11 @@ class JwtFuzzTest {
 
     TOKENS
         .verify(input + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature))
-        .ifPresent(
-            claims -> {
-              if (claims.expiresAt().isAfter(Instant.parse("2026-11-21T18:00:30Z"))) {
-                throw new AssertionError("lives too long: " + claims.expiresAt());
-              }
-            });
+        .ifPresent(claims -> {
+          if (claims.expiresAt().isAfter(Instant.parse("2026-11-21T18:00:30Z"))) {
+            throw new AssertionError("lives too long: " + claims.expiresAt());
+          }
+        });
   }
 
   private static String base64(String text) {

@@ -59,8 +59,7 @@ class PageRouteTest {
   void sendsNothingThatTheBrowserHas() throws Exception {
     String entityTag = header(door.send("GET", "/app.js", null), "ETag");
 
-    HttpResponse<String> response =
-        door.send("GET", "/app.js", null, "If-None-Match", entityTag);
+    HttpResponse<String> response = door.send("GET", "/app.js", null, "If-None-Match", entityTag);
 
     assertThat(response.statusCode()).isEqualTo(304);
   }

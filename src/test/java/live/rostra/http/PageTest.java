@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The page in Debian's Chromium, in front of a node without media. Where a connection must come up, a
-/// second page of the browser answers in the node's place.
+/// The page in Debian's Chromium, in front of a node without media. Where a connection must come
+/// up, a second page of the browser answers in the node's place.
 @Tag("it")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageTest {
@@ -283,12 +283,11 @@ class PageTest {
     errors.clear();
     page.setDefaultTimeout(10_000);
     page.onPageError(errors::add);
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error")) {
-            errors.add(message.text());
-          }
-        });
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error")) {
+        errors.add(message.text());
+      }
+    });
   }
 
   /// Intercepts offers; another page answers them with a tone. Returns the offers as they come.

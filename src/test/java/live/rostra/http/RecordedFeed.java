@@ -11,7 +11,8 @@ import live.rostra.hls.HlsDirectives;
 import live.rostra.hls.playlist.PlaylistText;
 import ws.schild.jave.process.ffmpeg.DefaultFFMPEGLocator;
 
-/// Twenty seconds of a tone as HLS, made by ffmpeg, dated so that its first sample is ten seconds old.
+/// Twenty seconds of a tone as HLS, made by ffmpeg, dated so that its first sample is ten seconds
+/// old.
 final class RecordedFeed implements HlsFeed {
   private final Path folder;
   private final String playlist;
@@ -25,10 +26,26 @@ final class RecordedFeed implements HlsFeed {
     Process ffmpeg =
         new ProcessBuilder(
                 new DefaultFFMPEGLocator().getExecutablePath(),
-                "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i",
-                "sine=frequency=440:duration=20:sample_rate=48000", "-c:a", "aac", "-f", "hls",
-                "-hls_time", "2", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4",
-                "-hls_segment_filename", "s%d.m4s", "program.m3u8")
+                "-nostdin",
+                "-loglevel",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=frequency=440:duration=20:sample_rate=48000",
+                "-c:a",
+                "aac",
+                "-f",
+                "hls",
+                "-hls_time",
+                "2",
+                "-hls_playlist_type",
+                "vod",
+                "-hls_segment_type",
+                "fmp4",
+                "-hls_segment_filename",
+                "s%d.m4s",
+                "program.m3u8")
             .directory(folder.toFile())
             .inheritIO()
             .start();

@@ -9,8 +9,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import live.rostra.room.RoomView;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,8 +57,15 @@ class RoomsRouteTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"id\":\"../x\"}", "{\"id\":7}", "{\"id\":\"\"}", "{\"title\":7}", "{\"title\":\"a\\nb\"}",
-        "[]", "null", "{", ""
+        "{\"id\":\"../x\"}",
+        "{\"id\":7}",
+        "{\"id\":\"\"}",
+        "{\"title\":7}",
+        "{\"title\":\"a\\nb\"}",
+        "[]",
+        "null",
+        "{",
+        ""
       })
   void refusesAMalformedRoom(String body) throws Exception {
     HttpResponse<String> response = create(body, Grant.HOST);
@@ -79,7 +86,13 @@ class RoomsRouteTest {
 
     HttpResponse<String> response =
         door.send(
-            "POST", "/api/v1/rooms", "{\"id\":\"x\"}", "Authorization", token, "Content-Type", JSON);
+            "POST",
+            "/api/v1/rooms",
+            "{\"id\":\"x\"}",
+            "Authorization",
+            token,
+            "Content-Type",
+            JSON);
 
     assertThat(response.statusCode()).isEqualTo(403);
   }
@@ -96,8 +109,7 @@ class RoomsRouteTest {
             RoomView.Status.LIVE,
             now,
             List.of(
-                new RoomView.Speaker(
-                    new SessionId("s1"), "ada", -21, true, true, false, 0.4, 38)),
+                new RoomView.Speaker(new SessionId("s1"), "ada", -21, true, true, false, 0.4, 38)),
             3,
             now));
     Instant before = Instant.now();

@@ -65,8 +65,7 @@ class SessionRoutesTest {
       HttpResponse<String> response =
           behind.send("POST", "/whip/salon", OFFER, "Authorization", token, "Content-Type", SDP);
 
-      assertThat(header(response, "Location"))
-          .startsWith("https://live.example.org/whip/salon/");
+      assertThat(header(response, "Location")).startsWith("https://live.example.org/whip/salon/");
     }
   }
 
@@ -93,7 +92,13 @@ class SessionRoutesTest {
 
     HttpResponse<String> response =
         door.send(
-            "POST", "/whip/salon", "{}", "Authorization", token, "Content-Type", "application/json");
+            "POST",
+            "/whip/salon",
+            "{}",
+            "Authorization",
+            token,
+            "Content-Type",
+            "application/json");
 
     assertThat(response.statusCode()).isEqualTo(415);
     assertThat(problem(response)).isEqualTo("unsupported-media-type");
@@ -145,7 +150,11 @@ class SessionRoutesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "false, SPEAK, 404", "false, HOST, 201", "false, ADMIN, 201", "true, SPEAK, 201", "true, HOST, 201"
+    "false, SPEAK, 404",
+    "false, HOST, 201",
+    "false, ADMIN, 201",
+    "true, SPEAK, 201",
+    "true, HOST, 201"
   })
   void opensAMissingRoomOnlyForThoseWhoMay(boolean devMode, Grant grant, int status)
       throws Exception {
@@ -211,8 +220,7 @@ class SessionRoutesTest {
     "'\"etag-1\"', , a=candidate, 415, unsupported-media-type"
   })
   void tricklesAndRestarts(
-      String ifMatch, String mediaType, String fragment, int status, String type)
-      throws Exception {
+      String ifMatch, String mediaType, String fragment, int status, String type) throws Exception {
     SessionId session = door.edge.session("ada", "salon");
 
     HttpResponse<String> response =

@@ -98,7 +98,8 @@ class TokensTest {
         Arguments.of("kid unknown", forged("k9", SECRET)),
         Arguments.of("kid the decoy's", forged("decoy", SECRET)),
         Arguments.of("kid a number", signed(header().put("kid", 1), payload(), KEY)),
-        Arguments.of("signed with the key's name", forged("k1", "k1k1k1k1k1k1k1k1k1k1k1k1k1k1k1k1")),
+        Arguments.of(
+            "signed with the key's name", forged("k1", "k1k1k1k1k1k1k1k1k1k1k1k1k1k1k1k1")),
         Arguments.of("signed with another key", signed(header(), payload(), OTHER)),
         Arguments.of("iss of another key", bad(p -> p.put("iss", "k2"))),
         Arguments.of("iss missing", bad(p -> p.remove("iss"))),
@@ -115,7 +116,9 @@ class TokensTest {
         Arguments.of("exp past the leeway", bad(p -> p.put("exp", epoch(-31)))),
         Arguments.of("exp in the year 9999", bad(p -> p.put("exp", 253_402_300_799L))),
         Arguments.of("exp seven hours ahead", bad(p -> p.put("exp", epoch(7 * 3600)))),
-        Arguments.of("seven hours since iat", bad(p -> p.put("iat", epoch(-4 * 3600)).put("exp", epoch(3 * 3600)))),
+        Arguments.of(
+            "seven hours since iat",
+            bad(p -> p.put("iat", epoch(-4 * 3600)).put("exp", epoch(3 * 3600)))),
         Arguments.of("exp 1e300", bad(p -> p.put("exp", 1e300))),
         Arguments.of("exp negative", bad(p -> p.put("exp", -1))),
         Arguments.of("iat a string", bad(p -> p.put("iat", "now"))),
@@ -125,7 +128,8 @@ class TokensTest {
         Arguments.of("room a pattern", bad(p -> p.put("room", "sal*"))),
         Arguments.of("grants missing", bad(p -> p.remove("grants"))),
         Arguments.of("grants a string", bad(p -> p.put("grants", "admin"))),
-        Arguments.of("grants an object", bad(p -> p.put("grants", new JsonObject().put("host", true)))),
+        Arguments.of(
+            "grants an object", bad(p -> p.put("grants", new JsonObject().put("host", true)))),
         Arguments.of("grants of numbers", bad(p -> p.put("grants", new JsonArray().add(1)))));
   }
 
@@ -178,8 +182,7 @@ class TokensTest {
 
   @Test
   void issuesNoTokenBeyondSixHours() {
-    assertThatThrownBy(
-            () -> TOKENS.issue("ada", "*", Set.of(), Duration.ofHours(6).plusSeconds(1)))
+    assertThatThrownBy(() -> TOKENS.issue("ada", "*", Set.of(), Duration.ofHours(6).plusSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -239,7 +242,9 @@ class TokensTest {
   /// Signed by somebody who guessed `secret`, claiming to be `kid`.
   private static String forged(String kid, String secret) {
     return signedRaw(
-        header().put("kid", kid).encode(), payload().put("iss", kid).encode(), TokenKey.of("x", secret));
+        header().put("kid", kid).encode(),
+        payload().put("iss", kid).encode(),
+        TokenKey.of("x", secret));
   }
 
   private static String signed(JsonObject header, JsonObject payload, TokenKey key) {

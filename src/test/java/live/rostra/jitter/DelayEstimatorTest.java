@@ -15,7 +15,7 @@ class DelayEstimatorTest {
   void asksForTheLeastOnACleanPath() {
     arrive(300, 0);
 
-    assertThat(estimator.target()).isEqualTo(DelayEstimator.MIN_TARGET);
+    assertThat(estimator.target(0)).isEqualTo(DelayEstimator.MIN_TARGET);
   }
 
   @Test
@@ -24,7 +24,26 @@ class DelayEstimatorTest {
       arrive(1, random.nextInt(40));
     }
 
-    assertThat(SampleClock.toMillis(estimator.target())).isBetween(39.0, 46.0);
+    assertThat(SampleClock.toMillis(estimator.target(0))).isBetween(39.0, 46.0);
+  }
+
+  @Test
+  void waitsForRepairAfterAllButTheLatestPackets() {
+    for (int i = 0; i < 1_000; i++) {
+      arrive(1, random.nextInt(30));
+    }
+
+    // 85 % of 30 ms and the 20 ms until the next packet is sent.
+    assertThat(SampleClock.toMillis(estimator.target(960))).isBetween(43.0, 49.0);
+  }
+
+  @Test
+  void asksForNoMoreThanTheJitterWhenRepairComesSooner() {
+    for (int i = 0; i < 1_000; i++) {
+      arrive(1, i % 20 == 0 ? 60 : 0);
+    }
+
+    assertThat(estimator.target(960)).isEqualTo(estimator.target(0));
   }
 
   @Test
@@ -35,7 +54,7 @@ class DelayEstimatorTest {
 
     arrive(3_000, 0);
 
-    assertThat(estimator.target()).isEqualTo(DelayEstimator.MIN_TARGET);
+    assertThat(estimator.target(0)).isEqualTo(DelayEstimator.MIN_TARGET);
   }
 
   @Test
@@ -46,7 +65,7 @@ class DelayEstimatorTest {
       arrive(1, late);
     }
 
-    assertThat(SampleClock.toMillis(estimator.target())).isLessThan(20);
+    assertThat(SampleClock.toMillis(estimator.target(0))).isLessThan(20);
   }
 
   @Test
@@ -58,11 +77,11 @@ class DelayEstimatorTest {
       }
       arrive(296, 0); // one in six seconds: too few for the quantile
     }
-    assertThat(SampleClock.toMillis(estimator.target())).isBetween(60.0, 70.0);
+    assertThat(SampleClock.toMillis(estimator.target(0))).isBetween(60.0, 70.0);
 
     arrive(1_000, 0);
 
-    assertThat(SampleClock.toMillis(estimator.target())).isLessThan(20);
+    assertThat(SampleClock.toMillis(estimator.target(0))).isLessThan(20);
   }
 
   @Test
@@ -71,7 +90,7 @@ class DelayEstimatorTest {
 
     arrive(60, 150);
 
-    assertThat(estimator.target()).isEqualTo(DelayEstimator.MIN_TARGET);
+    assertThat(estimator.target(0)).isEqualTo(DelayEstimator.MIN_TARGET);
     assertThat(estimator.age(arrivalOf(packet - 1, 150), (packet - 1) * 960L)).isZero();
   }
 
@@ -81,7 +100,7 @@ class DelayEstimatorTest {
       arrive(1, random.nextInt(400));
     }
 
-    assertThat(estimator.target()).isEqualTo(DelayEstimator.MAX_TARGET);
+    assertThat(estimator.target(0)).isEqualTo(DelayEstimator.MAX_TARGET);
   }
 
   private void arrive(int packets, int delayMs) {

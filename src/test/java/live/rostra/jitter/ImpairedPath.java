@@ -32,6 +32,7 @@ final class ImpairedPath {
   final List<Double> delaysMs = new ArrayList<>();
   final List<Double> targetsMs = new ArrayList<>();
   final List<Double> bufferedMs = new ArrayList<>();
+  final List<Double> concealedRatios = new ArrayList<>();
   float[] heard = new float[0];
   int firstSequence = 65_500;
   long firstTimestamp = 0xffff_0000L;
@@ -40,8 +41,10 @@ final class ImpairedPath {
   double ppm;
   double duplicates;
   Repair repair = Repair.FEC;
+
   /// Additional one-way delay in milliseconds by sending time in seconds.
   DoubleUnaryOperator spikeMs = _ -> 0;
+
   double tickPhaseMs = 7;
   long playNanos;
 
@@ -53,7 +56,7 @@ final class ImpairedPath {
 
   /// Speech as 20 ms packets of the VOIP encoder with in-band FEC.
   static List<Encoded> voip(float[] pcm) {
-    OpusEncoder encoder = new ConcentusOpus().newEncoder(new OpusSettings(32_000, 3, true));
+    OpusEncoder encoder = new ConcentusOpus().newEncoder(new OpusSettings(32_000, 0, true));
     return encode(encoder, pcm);
   }
 
@@ -87,7 +90,8 @@ final class ImpairedPath {
       long captured = OpusPacket.samples(packet.payload(), 0, packet.payload().length);
       long sentNs = (long) (seconds * 1e9) + captured * 125_000 / 6;
       if (!lost) {
-        var delivery = new Delivery(sentNs + delayNs, packet, repair == Repair.RED ? previous : null);
+        var delivery =
+            new Delivery(sentNs + delayNs, packet, repair == Repair.RED ? previous : null);
         deliveries.add(delivery);
         if (random.nextDouble() < duplicates) {
           deliveries.add(new Delivery(delivery.atNs + 3_000_000, packet, null));
@@ -123,6 +127,7 @@ final class ImpairedPath {
         targetsMs.add(Double.NaN);
       }
       bufferedMs.add(playout.buffered() / 48.0);
+      concealedRatios.add(playout.stats().concealedRatio());
     }
   }
 
@@ -139,7 +144,8 @@ final class ImpairedPath {
   }
 
   double meanDelayMs(double fromSeconds, double toSeconds) {
-    return delaysMs.subList((int) (fromSeconds * 50), Math.min(delaysMs.size(), (int) (toSeconds * 50)))
+    return delaysMs
+        .subList((int) (fromSeconds * 50), Math.min(delaysMs.size(), (int) (toSeconds * 50)))
         .stream()
         .filter(d -> !d.isNaN())
         .mapToDouble(d -> d)
@@ -148,12 +154,27 @@ final class ImpairedPath {
   }
 
   double maxDelayMs(double fromSeconds, double toSeconds) {
-    return delaysMs.subList((int) (fromSeconds * 50), Math.min(delaysMs.size(), (int) (toSeconds * 50)))
+    return delaysMs
+        .subList((int) (fromSeconds * 50), Math.min(delaysMs.size(), (int) (toSeconds * 50)))
         .stream()
         .filter(d -> !d.isNaN())
         .mapToDouble(d -> d)
         .max()
         .orElse(Double.NaN);
+  }
+
+  /// The largest of the means over one second each.
+  double worstSecondMs(int fromSecond, int toSecond) {
+    double worst = 0;
+    for (int second = fromSecond; second < toSecond; second++) {
+      worst = Math.max(worst, meanDelayMs(second, second + 1));
+    }
+    return worst;
+  }
+
+  /// The share of audible concealment in everything until then, 0..1.
+  double concealedRatio(double untilSeconds) {
+    return concealedRatios.get((int) (untilSeconds * 50) - 1);
   }
 
   /// The figures of a run in one line.

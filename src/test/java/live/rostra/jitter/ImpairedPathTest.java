@@ -11,16 +11,30 @@ import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusDecoder;
 import live.rostra.jitter.ImpairedPath.Encoded;
 import live.rostra.jitter.ImpairedPath.Repair;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A speaker with a real codec behind a seeded bad network.
+///
+/// *Delay* is {@link PlayoutStats#delayMs}: how long packets lie here from their arrival to the
+/// tick that plays them. The bound of 60 ms holds for its mean over each single second.
 class ImpairedPathTest {
-  private static final float[] SPEECH = SpeechLike.samples(40, 1);
+  private static final int SECONDS = 26;
+  private static final float[] SPEECH = SpeechLike.samples(SECONDS, 1);
   private static final List<Encoded> VOIP = ImpairedPath.voip(SPEECH);
   private static final List<Encoded> CELT = ImpairedPath.celt(SPEECH);
+
+  /// When an outage ends, in seconds.
+  private static final int SPIKE_AT = 16;
+
+  /// How long the path was steady before it.
+  private static final int STEADY = SPIKE_AT - 1;
+
+  private static final int SEEDS = 3;
 
   @Test
   void concealsNothingOnACleanNetworkAndStaysBelowTheLatencyBudget() {
@@ -33,78 +47,127 @@ class ImpairedPathTest {
 
       assertThat(path.playout.stats().concealedSamples()).isZero();
       assertThat(path.playout.stats().latePackets()).isZero();
-      assertThat(path.meanDelayMs(15, 40)).isBetween(9.0, 32.0);
-      mean += path.meanDelayMs(15, 40) / 4;
+      assertThat(path.meanDelayMs(15, SECONDS)).isBetween(9.0, 32.0);
+      mean += path.meanDelayMs(15, SECONDS) / 4;
     }
     System.out.printf("clean: mean delay over the phases %.1f ms%n", mean);
     // With a 5 ms limiter behind it the node stays under 45 ms.
     assertThat(mean).isLessThan(25);
   }
 
-  @ParameterizedTest(name = "{0} loss {1}, {2} ppm")
+  @ParameterizedTest(name = "{0} loss {1}, {2} ppm: concealed at most {3}")
   @CsvSource({
     "FEC, 0.05, 200, 0.01",
-    "FEC, 0.05, -200, 0.01",
-    "FEC, 0.10, 200, 0.03",
     "FEC, 0.10, -200, 0.03",
-    "RED, 0.05, 200, 0.01",
     "RED, 0.05, -200, 0.01",
     "RED, 0.10, 200, 0.03",
-    "RED, 0.10, -200, 0.03",
   })
-  void repairsLossUnder30MillisecondsOfJitterAndDrift(
+  void repairsLossUnderJitterAndDriftAndIsBackUnder60MillisecondsAfterASpike(
       Repair repair, double loss, double ppm, double concealed) {
-    ImpairedPath path = new ImpairedPath(3);
+    ImpairedPath path = lossy(repair, loss, ppm, 4, 7);
+
+    System.out.printf("%s, loss %.2f, %.0f ppm: %s%n", repair, loss, ppm, path.figures());
+    assertThat(path.concealedRatio(STEADY)).isLessThanOrEqualTo(concealed);
+    assertThat(path.worstSecondMs(5, STEADY)).isLessThan(60);
+    assertThat(path.worstSecondMs(SPIKE_AT + 5, SECONDS)).isLessThan(60);
+    assertThat(path.maxDelayMs(0, SECONDS)).isLessThanOrEqualTo(120);
+    assertThat(path.bufferedMs).allMatch(ms -> ms <= 145, "never more than the cap and a packet");
+  }
+
+  /// The same over the phases between the sender's packets and our ticks, and more dice: a packet
+  /// needed at a tick waits up to 20 ms longer in one phase than in another.
+  @Tag("it")
+  @Test
+  void holdsTheBoundsInEveryPhaseAndWithAllDice() {
+    SoftAssertions all = new SoftAssertions();
+    System.out.println(
+        "repair  loss   ppm  phase   mean delay  worst second  after spike  concealed");
+    for (Repair repair : new Repair[] {Repair.FEC, Repair.RED}) {
+      for (double loss : new double[] {0.05, 0.10}) {
+        for (double ppm : new double[] {-200, 200}) {
+          double mean = 0;
+          for (double phase : new double[] {2, 7, 12, 17}) {
+            Row row = worstOfSeeds(repair, loss, ppm, phase);
+            System.out.println(row);
+            mean += row.meanMs() / 4;
+            all.assertThat(row.concealed())
+                .as("concealed, %s", row)
+                .isLessThanOrEqualTo(loss < 0.1 ? 0.01 : 0.03);
+            all.assertThat(row.worstMs()).as("worst second, %s", row).isLessThan(60);
+            all.assertThat(row.afterMs()).as("after the spike, %s", row).isLessThan(60);
+          }
+          all.assertThat(mean).as("mean over the phases, %s %.2f", repair, loss).isLessThan(50);
+        }
+      }
+    }
+    all.assertAll();
+  }
+
+  private record Row(
+      Repair repair,
+      double loss,
+      double ppm,
+      double phaseMs,
+      double meanMs,
+      double worstMs,
+      double afterMs,
+      double concealed) {
+    @Override
+    public String toString() {
+      return String.format(
+          "%-6s %4.0f %%  %+4.0f  %2.0f ms      %.1f ms       %.1f ms      %.1f ms     %.2f %%",
+          repair, 100 * loss, ppm, phaseMs, meanMs, worstMs, afterMs, 100 * concealed);
+    }
+  }
+
+  private static Row worstOfSeeds(Repair repair, double loss, double ppm, double phaseMs) {
+    Row worst = new Row(repair, loss, ppm, phaseMs, 0, 0, 0, 0);
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      ImpairedPath path = lossy(repair, loss, ppm, seed, phaseMs);
+      worst =
+          new Row(
+              repair,
+              loss,
+              ppm,
+              phaseMs,
+              worst.meanMs + path.meanDelayMs(5, STEADY) / SEEDS,
+              Math.max(worst.worstMs, path.worstSecondMs(5, STEADY)),
+              Math.max(worst.afterMs, path.worstSecondMs(SPIKE_AT + 5, SECONDS)),
+              Math.max(worst.concealed, path.concealedRatio(STEADY)));
+    }
+    return worst;
+  }
+
+  private static ImpairedPath lossy(
+      Repair repair, double loss, double ppm, long seed, double tickPhaseMs) {
+    ImpairedPath path = new ImpairedPath(seed);
     path.repair = repair;
     path.loss = loss;
     path.jitterMs = 30;
     path.ppm = ppm;
     path.duplicates = 0.02;
-
+    path.tickPhaseMs = tickPhaseMs;
+    // An outage of 300 ms whose packets arrive together at its end, 5 s before the count goes on.
+    path.spikeMs = t -> t >= SPIKE_AT - 0.3 && t < SPIKE_AT ? (SPIKE_AT - t) * 1_000 : 0;
     path.run(repair == Repair.FEC ? VOIP : CELT, 0);
-
-    System.out.printf("%s, loss %.2f, %.0f ppm: %s%n", repair, loss, ppm, path.figures());
-    assertThat(path.playout.stats().concealedRatio()).isLessThanOrEqualTo(concealed);
-    assertThat(path.meanDelayMs(5, 40)).isLessThan(60);
-    assertThat(path.playout.stats().skippedSamples()).isZero();
-  }
-
-  @ParameterizedTest(name = "{0} loss {1}, {2} ppm")
-  @CsvSource({"FEC, 0.05, 200", "FEC, 0.10, -200", "RED, 0.05, -200", "RED, 0.10, 200"})
-  void isBackUnder60MillisecondsAfterASpikeUnderLossJitterAndDriftToo(
-      Repair repair, double loss, double ppm) {
-    ImpairedPath path = new ImpairedPath(4);
-    path.repair = repair;
-    path.loss = loss;
-    path.jitterMs = 30;
-    path.ppm = ppm;
-    // An outage of 300 ms whose packets arrive together at its end.
-    path.spikeMs = t -> t >= 20 && t < 20.3 ? (20.3 - t) * 1_000 : 0;
-
-    path.run(repair == Repair.FEC ? VOIP : CELT, 0);
-
-    System.out.printf("spike, %s, loss %.2f, %.0f ppm: %s%n", repair, loss, ppm, path.figures());
-    assertThat(path.meanDelayMs(25, 40)).isLessThan(60);
-    assertThat(path.maxDelayMs(25.3, 40)).isLessThan(65);
-    assertThat(path.maxDelayMs(0, 40)).isLessThanOrEqualTo(120);
-    assertThat(path.bufferedMs).allMatch(ms -> ms <= 145, "never more than the cap and a packet");
+    return path;
   }
 
   @Test
   void isBackUnder60MillisecondsWithinFiveSecondsOfASpike() {
     ImpairedPath path = new ImpairedPath(5);
-    path.spikeMs = t -> t >= 20 && t < 20.3 ? (20.3 - t) * 1_000 : 0;
+    path.spikeMs = t -> t >= 15 && t < 15.3 ? (15.3 - t) * 1_000 : 0;
 
     path.run(VOIP, 0);
 
     System.out.println("spike: " + path.figures());
-    assertThat(path.maxDelayMs(20, 25)).isLessThanOrEqualTo(120);
-    assertThat(path.maxDelayMs(25, 40)).isLessThan(60);
-    int back = 20 * 50 + 15;
+    assertThat(path.maxDelayMs(15, 20)).isLessThanOrEqualTo(120);
+    assertThat(path.maxDelayMs(20, SECONDS)).isLessThan(60);
+    int back = 15 * 50 + 15;
     while (path.delaysMs.get(back).isNaN() || path.delaysMs.get(back) >= 60) {
       back++;
     }
-    System.out.printf("spike: under 60 ms again after %.2f s%n", back / 50.0 - 20.3);
+    System.out.printf("spike: under 60 ms again after %.2f s%n", back / 50.0 - 15.3);
   }
 
   @ParameterizedTest
@@ -113,12 +176,12 @@ class ImpairedPathTest {
     ImpairedPath path = new ImpairedPath(6);
     path.jitterMs = jitterMs;
     path.repair = Repair.NONE;
-    path.spikeMs = t -> t < 15 ? 0 : 150;
+    path.spikeMs = t -> t < 10 ? 0 : 150;
 
     path.run(CELT, 0);
 
     System.out.println("longer route: " + path.figures());
-    assertThat(path.meanDelayMs(25, 40)).isLessThan(30 + jitterMs);
+    assertThat(path.meanDelayMs(20, SECONDS)).isLessThan(30 + jitterMs);
     assertThat(path.playout.stats().concealedSamples()).isLessThan(20 * 960);
   }
 
@@ -130,14 +193,14 @@ class ImpairedPathTest {
 
     System.out.println("merged packets: " + path.figures());
     assertThat(path.playout.stats().concealedSamples()).isLessThan(3 * 960);
-    assertThat(path.maxDelayMs(2, 40)).isLessThanOrEqualTo(120);
+    assertThat(path.maxDelayMs(2, SECONDS)).isLessThanOrEqualTo(120);
   }
 
   @Test
   void resumesAfterEachPauseOfADtxSenderWithoutConcealing() throws Exception {
     var encoder = new OpusEncoder(48_000, 1, OpusApplication.OPUS_APPLICATION_VOIP);
     encoder.setBitrate(32_000);
-    encoder.setComplexity(3);
+    encoder.setComplexity(0);
     encoder.setUseDTX(true);
     List<Encoded> packets = new ArrayList<>();
     byte[] out = new byte[1_275];
@@ -165,7 +228,7 @@ class ImpairedPathTest {
     assertThat(packets).as("the encoder paused").hasSizeLessThan(SPEECH.length / 960 - 300);
     assertThat(path.playout.stats().pausedSamples()).isGreaterThan(300 * 960);
     assertThat(path.playout.stats().concealedSamples()).isLessThanOrEqualTo(2 * 960);
-    assertThat(path.maxDelayMs(1, 40)).isLessThan(60);
+    assertThat(path.maxDelayMs(1, SECONDS)).isLessThan(60);
   }
 
   @Test
@@ -184,7 +247,7 @@ class ImpairedPathTest {
     path.run(packets, 0);
 
     double best = 0;
-    int at = 20 * 48_000;
+    int at = 10 * 48_000;
     for (int lag = 0; lag < 9_600; lag++) {
       best = Math.max(best, correlation(expected, at - lag, path.heard, at, 4_800));
     }
@@ -197,7 +260,7 @@ class ImpairedPathTest {
     ImpairedPath path = new ImpairedPath(9);
     path.loss = 0.05;
     path.repair = Repair.NONE;
-    float[] tone = new float[20 * 48_000];
+    float[] tone = new float[10 * 48_000];
     for (int i = 0; i < tone.length; i++) {
       tone[i] = (float) (0.3 * Math.sin(2 * Math.PI * 440 * i / 48_000));
     }

@@ -79,7 +79,7 @@ class SpeakerPlayoutTest {
     }
     PlayoutStats stats = playout.stats();
 
-    assertThat(stats.targetMs()).isBetween(28.0, 45.0);
+    assertThat(stats.targetMs()).isBetween(20.0, 35.0);
     assertThat(stats.fecSamples()).isGreaterThan(20 * 960);
     assertThat(stats.concealedSamples()).isLessThanOrEqualTo(2 * 960);
   }

@@ -39,7 +39,11 @@ class LevelMeterTest {
   @ParameterizedTest
   @ValueSource(
       floats = {
-        Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e30f, -Float.MAX_VALUE
+        Float.NaN,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        1e30f,
+        -Float.MAX_VALUE
       })
   void damageIsRefusedWhereverItIs(float damage) {
     for (int at : new int[] {0, 1, 2, 3, 500, 959}) {

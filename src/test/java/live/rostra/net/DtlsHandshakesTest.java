@@ -89,8 +89,7 @@ class DtlsHandshakesTest {
         .completeOnTimeout("still waiting", 300, TimeUnit.MILLISECONDS)
         .get(10, TimeUnit.SECONDS);
 
-    long speaking =
-        Arrays.stream(sides).filter(side -> side.firstOutput.isDone()).count();
+    long speaking = Arrays.stream(sides).filter(side -> side.firstOutput.isDone()).count();
     assertThat(speaking).isLessThanOrEqualTo(4);
     for (DtlsHandshakes.Handshake handshake : started) {
       handshake.cancel();

@@ -222,14 +222,13 @@ class UdpPortTest {
 
   private static <T> T onLoop(Context loop, Callable<T> action) throws Exception {
     Promise<T> done = Promise.promise();
-    loop.runOnContext(
-        _ -> {
-          try {
-            done.complete(action.call());
-          } catch (Exception e) {
-            done.fail(e);
-          }
-        });
+    loop.runOnContext(_ -> {
+      try {
+        done.complete(action.call());
+      } catch (Exception e) {
+        done.fail(e);
+      }
+    });
     return await(done.future());
   }
 

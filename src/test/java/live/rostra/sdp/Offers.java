@@ -56,8 +56,7 @@ final class Offers {
 
   static SdpAnswer.Parameters parameters(SdpOffer offer, Direction direction, boolean video) {
     byte[] digest =
-        HexFormat.of()
-            .parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+        HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
     return new SdpAnswer.Parameters(
         1_763_700_000L,
         "Srv8ufrg",

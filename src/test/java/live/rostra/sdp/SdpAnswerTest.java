@@ -59,8 +59,7 @@ class SdpAnswerTest {
     SdpOffer offer = Offers.offer(name);
 
     SdpOffer read =
-        Offers.parsed(
-            answer(offer, Direction.SENDRECV, true).replace("a=ice-lite\r\n", ""));
+        Offers.parsed(answer(offer, Direction.SENDRECV, true).replace("a=ice-lite\r\n", ""));
 
     assertThat(read.iceUfrag()).isEqualTo("Srv8ufrg");
     assertThat(read.setup()).isEqualTo(Setup.ACTIVE);
@@ -71,8 +70,7 @@ class SdpAnswerTest {
     assertThat(read.midExtensionId()).isEqualTo(offer.midExtensionId());
     assertThat(read.absCaptureTimeId()).isEqualTo(offer.absCaptureTimeId());
     assertThat(read.nackOffered()).isEqualTo(offer.nackOffered());
-    assertThat(read.direction())
-        .isEqualTo(Direction.SENDRECV.answering(offer.direction()));
+    assertThat(read.direction()).isEqualTo(Direction.SENDRECV.answering(offer.direction()));
     assertThat(read.candidates()).hasSize(2);
   }
 
@@ -124,20 +122,19 @@ class SdpAnswerTest {
     SdpOffer offer = Offers.offer("chromium");
     SdpAnswer.Parameters good = Offers.parameters(offer, Direction.SENDRECV, false);
 
-    assertThatThrownBy(
-            () ->
-                new SdpAnswer.Parameters(
-                    1,
-                    good.iceUfrag(),
-                    good.icePwd(),
-                    good.fingerprint(),
-                    Setup.ACTPASS,
-                    Direction.SENDRECV,
-                    good.candidates(),
-                    1,
-                    "c",
-                    "a b",
-                    false))
+    assertThatThrownBy(() ->
+            new SdpAnswer.Parameters(
+                1,
+                good.iceUfrag(),
+                good.icePwd(),
+                good.fingerprint(),
+                Setup.ACTPASS,
+                Direction.SENDRECV,
+                good.candidates(),
+                1,
+                "c",
+                "a b",
+                false))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

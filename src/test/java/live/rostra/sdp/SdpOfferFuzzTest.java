@@ -14,8 +14,7 @@ class SdpOfferFuzzTest {
 
     switch (SdpOffer.parse(text)) {
       case Parsed.Offer(SdpOffer offer) -> {
-        String answer =
-            SdpAnswer.write(offer, Offers.parameters(offer, Direction.SENDRECV, true));
+        String answer = SdpAnswer.write(offer, Offers.parameters(offer, Direction.SENDRECV, true));
         SdpOffer read = Offers.parsed(answer.replace("a=ice-lite\r\n", ""));
         assertThat(read.sections()).hasSameSizeAs(offer.sections());
         assertThat(read.opus().payloadType()).isEqualTo(offer.opus().payloadType());

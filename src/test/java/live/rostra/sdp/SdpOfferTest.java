@@ -95,7 +95,9 @@ class SdpOfferTest {
         Offers.text("ffmpeg.offer.sdp")
             .replace(
                 "a=setup:passive\n",
-                "a=fingerprint:SHA-512 " + "0a:".repeat(63) + "0a\na=fingerprint:md5 00\n"
+                "a=fingerprint:SHA-512 "
+                    + "0a:".repeat(63)
+                    + "0a\na=fingerprint:md5 00\n"
                     + "a=setup:passive\n");
 
     assertThat(Offers.parsed(text).fingerprint().hash()).isEqualTo("sha-512");

@@ -90,8 +90,7 @@ class TrickleFragmentTest {
     List<Candidate> own =
         List.of(new Candidate("1", 1, "udp", 2_130_706_431L, "198.51.100.1", 10_000, "host"));
 
-    String answer =
-        fragment(FRAGMENT).writeAnswer("NewUfrag", "new+server+password+24ch", own);
+    String answer = fragment(FRAGMENT).writeAnswer("NewUfrag", "new+server+password+24ch", own);
 
     assertThat(answer)
         .isEqualTo(
@@ -108,8 +107,7 @@ class TrickleFragmentTest {
             """
                 .replace("\n", "\r\n"));
     assertThat(fragment(answer))
-        .isEqualTo(
-            new TrickleFragment("NewUfrag", "new+server+password+24ch", "0", own, true));
+        .isEqualTo(new TrickleFragment("NewUfrag", "new+server+password+24ch", "0", own, true));
   }
 
   @Test

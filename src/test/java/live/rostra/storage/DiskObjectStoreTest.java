@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DiskObjectStoreTest {
-  private static final ObjectStore.Metadata METADATA = new ObjectStore.Metadata("audio/mp4", "max-age=60");
+  private static final ObjectStore.Metadata METADATA =
+      new ObjectStore.Metadata("audio/mp4", "max-age=60");
 
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
@@ -50,8 +51,10 @@ class DiskObjectStoreTest {
   void saysWhenThereIsNoObject() {
     await(store.put("a/b", bytes("x"), METADATA));
 
-    assertThatThrownBy(() -> await(store.get("a/c"))).hasRootCauseInstanceOf(ObjectNotFoundException.class);
-    assertThatThrownBy(() -> await(store.get("a"))).hasRootCauseInstanceOf(ObjectNotFoundException.class);
+    assertThatThrownBy(() -> await(store.get("a/c")))
+        .hasRootCauseInstanceOf(ObjectNotFoundException.class);
+    assertThatThrownBy(() -> await(store.get("a")))
+        .hasRootCauseInstanceOf(ObjectNotFoundException.class);
   }
 
   @Test
@@ -62,14 +65,31 @@ class DiskObjectStoreTest {
     await(store.delete("a/b"));
     await(store.delete("a"));
 
-    assertThatThrownBy(() -> await(store.get("a/b"))).hasRootCauseInstanceOf(ObjectNotFoundException.class);
+    assertThatThrownBy(() -> await(store.get("a/b")))
+        .hasRootCauseInstanceOf(ObjectNotFoundException.class);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/", "/etc/passwd", "..", "a/../b", "a/..", "./a", "a//b", "a/", ".incoming/x", "a/.hidden",
-        "a\u0000b", "a\nb", "a\u007fb", "a\u0085b", "a\\..\\b", "\ud800", "a/\udc00b"
+        "",
+        "/",
+        "/etc/passwd",
+        "..",
+        "a/../b",
+        "a/..",
+        "./a",
+        "a//b",
+        "a/",
+        ".incoming/x",
+        "a/.hidden",
+        "a\u0000b",
+        "a\nb",
+        "a\u007fb",
+        "a\u0085b",
+        "a\\..\\b",
+        "\ud800",
+        "a/\udc00b"
       })
   void refusesKeysThatAreNotRelativePathsOfPlainNames(String key) {
     assertThatThrownBy(() -> store.put(key, bytes("x"), METADATA))
@@ -80,7 +100,8 @@ class DiskObjectStoreTest {
 
   @Test
   void refusesKeysTooLongForAFileSystem() {
-    assertThatThrownBy(() -> store.get("x".repeat(201))).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> store.get("x".repeat(201)))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> store.get("x/".repeat(500) + "x"))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -90,11 +111,10 @@ class DiskObjectStoreTest {
     Context caller = vertx.getOrCreateContext();
     var seen = new CompletableFuture<Context>();
 
-    caller.runOnContext(
-        _ ->
-            store
-                .put("a", bytes("x"), METADATA)
-                .onComplete(_ -> seen.complete(Vertx.currentContext())));
+    caller.runOnContext(_ ->
+        store
+            .put("a", bytes("x"), METADATA)
+            .onComplete(_ -> seen.complete(Vertx.currentContext())));
 
     assertThat(seen.orTimeout(10, TimeUnit.SECONDS).join()).isSameAs(caller);
   }
@@ -114,7 +134,8 @@ class DiskObjectStoreTest {
 
     await(Future.all(writes));
     for (Future<byte[]> read : reads) {
-      assertThat(await(read)).satisfiesAnyOf(b -> assertThat(b).isEqualTo(old), b -> assertThat(b).isEqualTo(fresh));
+      assertThat(await(read))
+          .satisfiesAnyOf(b -> assertThat(b).isEqualTo(old), b -> assertThat(b).isEqualTo(fresh));
     }
   }
 

@@ -63,15 +63,14 @@ final class FakeStore implements ObjectStore {
   }
 
   private void check() {
-    objects.forEach(
-        (key, bytes) -> {
-          if (key.endsWith(".m3u8")) {
-            for (String listed : new String(bytes).split("\n")) {
-              if (!listed.isEmpty() && !objects.containsKey("run/" + listed)) {
-                throw new AssertionError("a playlist lists " + listed + ", which is not there");
-              }
-            }
+    objects.forEach((key, bytes) -> {
+      if (key.endsWith(".m3u8")) {
+        for (String listed : new String(bytes).split("\n")) {
+          if (!listed.isEmpty() && !objects.containsKey("run/" + listed)) {
+            throw new AssertionError("a playlist lists " + listed + ", which is not there");
           }
-        });
+        }
+      }
+    });
   }
 }

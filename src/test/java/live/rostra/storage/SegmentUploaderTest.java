@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentUploaderTest {
-  private static final ObjectStore.Metadata METADATA = new ObjectStore.Metadata("audio/mp4", "max-age=60");
+  private static final ObjectStore.Metadata METADATA =
+      new ObjectStore.Metadata("audio/mp4", "max-age=60");
 
   private final FakeStore store = new FakeStore();
   private final List<Runnable> timers = new ArrayList<>();
@@ -142,8 +143,8 @@ class SegmentUploaderTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  /// A live stream into a store that is slow, fails, and fails after having done it; the store checks
-  /// after every change that no playlist lists what is not there.
+  /// A live stream into a store that is slow, fails, and fails after having done it; the store
+  /// checks after every change that no playlist lists what is not there.
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void noInterleavingLetsAPlaylistListWhatIsNotThere(long seed) {

@@ -10,8 +10,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/// Everything this JVM logs from now on, at the level a node logs at in production (INFO), stack traces
-/// included.
+/// Everything this JVM logs from now on, at the level a node logs at in production (INFO), stack
+/// traces included.
 public final class CapturedLog implements AutoCloseable {
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final Logger ours = (Logger) LoggerFactory.getLogger("live.rostra");

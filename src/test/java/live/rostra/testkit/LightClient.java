@@ -291,8 +291,8 @@ public final class LightClient implements AutoCloseable {
   }
 
   /// Sends any bytes as RTP of this client: only their encryption is right. Each call encrypts by a
-  /// state of its own, so it may jump in the sequence and use any number of SSRCs; a sequence number
-  /// must not be below one that has wrapped.
+  /// state of its own, so it may jump in the sequence and use any number of SSRCs; a sequence
+  /// number must not be below one that has wrapped.
   ///
   /// @return what went over the wire, for a replay
   public byte[] sendAuthentic(byte[] rtp) {

@@ -8,15 +8,16 @@ import java.util.zip.CRC32;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Binding requests of a controlling ICE agent, written by hand from RFC 8489 and RFC 8445, so that the
-/// node's own codec is judged by another.
+/// Binding requests of a controlling ICE agent, written by hand from RFC 8489 and RFC 8445, so that
+/// the node's own codec is judged by another.
 public final class StunClient {
   private static final int MAGIC = 0x2112_A442;
   private static final int FINGERPRINT_XOR = 0x5354_554e;
 
   private StunClient() {}
 
-  /// A check with USE-CANDIDATE for `remoteUfrag:localUfrag`, authenticated with the remote password.
+  /// A check with USE-CANDIDATE for `remoteUfrag:localUfrag`, authenticated with the remote
+  /// password.
   public static byte[] check(
       String remoteUfrag, String remotePassword, String localUfrag, RandomGenerator random) {
     byte[] username = (remoteUfrag + ":" + localUfrag).getBytes(StandardCharsets.UTF_8);

@@ -41,7 +41,10 @@ public final class TestNode implements AutoCloseable {
     environment.putAll(settings);
     EdgeConfig config = EdgeConfig.load(null, environment, true);
     Node node =
-        Node.start(config, true).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        Node.start(config, true)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
     return new TestNode(node, storage);
   }
 
@@ -91,14 +94,13 @@ public final class TestNode implements AutoCloseable {
     try (Stream<Path> paths = Files.walk(storage)) {
       paths
           .sorted(Comparator.reverseOrder())
-          .forEach(
-              path -> {
-                try {
-                  Files.delete(path);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+          .forEach(path -> {
+            try {
+              Files.delete(path);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     }
   }
 }

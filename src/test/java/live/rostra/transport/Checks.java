@@ -19,8 +19,7 @@ public final class Checks {
 
   /// A Binding request to the agent with `local` credentials, from the one with `remote`.
   public static byte[] request(IceCredentials local, IceCredentials remote, boolean nominate) {
-    byte[] username =
-        (local.ufrag() + ":" + remote.ufrag()).getBytes(StandardCharsets.US_ASCII);
+    byte[] username = (local.ufrag() + ":" + remote.ufrag()).getBytes(StandardCharsets.US_ASCII);
     ByteBuffer body = ByteBuffer.allocate(512);
     attribute(body, 0x0006, username);
     attribute(body, 0x802a, new byte[] {0, 0, 0, 0, 0, 0, 0, 1});

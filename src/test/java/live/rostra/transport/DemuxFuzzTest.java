@@ -38,11 +38,7 @@ class DemuxFuzzTest {
     table.handle(buffer, BROWSER, 0);
     peer.handleKeys(
         new SrtpKeys(
-            SrtpProfile.AEAD_AES_128_GCM,
-            new byte[16],
-            new byte[12],
-            new byte[16],
-            new byte[12]),
+            SrtpProfile.AEAD_AES_128_GCM, new byte[16], new byte[12], new byte[16], new byte[12]),
         0);
     int sent = listener.sent.size();
     int events = listener.events.size();

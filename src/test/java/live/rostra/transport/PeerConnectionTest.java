@@ -246,9 +246,7 @@ class PeerConnectionTest {
     }
 
     assertThat(
-            listener.sent.stream()
-                .map(sent -> (int) sent.bytes()[0])
-                .filter(first -> first >= 100))
+            listener.sent.stream().map(sent -> (int) sent.bytes()[0]).filter(first -> first >= 100))
         .containsExactly(100, 101, 102, 103, 104, 105);
   }
 

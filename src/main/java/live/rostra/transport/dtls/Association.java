@@ -64,8 +64,8 @@ final class Association {
     throw new TlsFatalAlert(AlertDescription.handshake_failure, "no SRTP profile in common");
   }
 
-  /// Client role. RFC 5764 section 4.1.1: the server "MUST return exactly one profile", and one that
-  /// we offered.
+  /// Client role. RFC 5764 section 4.1.1: the server "MUST return exactly one profile", and one
+  /// that we offered.
   void accept(@Nullable UseSRTPData answered) throws TlsFatalAlert {
     if (answered == null || answered.getProtectionProfiles().length != 1) {
       throw new TlsFatalAlert(
@@ -123,8 +123,7 @@ final class Association {
   private static SrtpKeys srtpKeys(TlsContext context, SrtpProfile profile, boolean client) {
     int key = SrtpProfile.KEY_LENGTH;
     int salt = profile.saltLength();
-    byte[] block =
-        context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, 2 * (key + salt));
+    byte[] block = context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, 2 * (key + salt));
     SrtpKeys keys =
         new SrtpKeys(
             profile,
@@ -149,8 +148,7 @@ final class Association {
     byte[] block =
         parameters
             .getMasterSecret()
-            .deriveUsingPRF(
-                parameters.getPRFAlgorithm(), "key expansion", seed, 2 * (key + salt))
+            .deriveUsingPRF(parameters.getPRFAlgorithm(), "key expansion", seed, 2 * (key + salt))
             .extract();
     byte[] clientKey = Arrays.copyOfRange(block, 0, key);
     byte[] serverKey = Arrays.copyOfRange(block, key, 2 * key);

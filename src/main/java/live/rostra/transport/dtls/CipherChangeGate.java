@@ -5,13 +5,15 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.bouncycastle.tls.DatagramTransport;
 
-/// Keeps the client's cipher change from the library until its CertificateVerify is in (server role).
+/// Keeps the client's cipher change from the library until its CertificateVerify is in (server
+/// role).
 ///
-/// Bouncy Castle (1.84, bc-java issue 229) switches its read epoch at any ChangeCipherSpec that comes
-/// after the ClientKeyExchange. When the CertificateVerify between them was lost or overtaken, its
-/// repetition belongs to an epoch that is no longer read, and the handshake cannot end. Measured at
-/// 10 % loss: 23 of 300 failed without this gate, 0 of 1,000 with it. So everything from a
-/// ChangeCipherSpec on waits here until the gate opens. Used on the handshake's thread only.
+/// Bouncy Castle (1.84, bc-java issue 229) switches its read epoch at any ChangeCipherSpec that
+/// comes after the ClientKeyExchange. When the CertificateVerify between them was lost or
+/// overtaken, its repetition belongs to an epoch that is no longer read, and the handshake cannot
+/// end. Measured at 10 % loss: 23 of 300 failed without this gate, 0 of 1,000 with it. So
+/// everything from a ChangeCipherSpec on waits here until the gate opens. Used on the handshake's
+/// thread only.
 final class CipherChangeGate implements DatagramTransport {
   /// ChangeCipherSpec and Finished, with a few repetitions; what is beyond is repeated anyway.
   private static final int MAX_HELD = 8;

@@ -74,8 +74,7 @@ final class ClientRole extends DefaultTlsClient {
   @Override
   public void processServerExtensions(Hashtable extensions) throws IOException {
     super.processServerExtensions(extensions);
-    association.accept(
-        extensions == null ? null : TlsSRTPUtils.getUseSRTPExtension(extensions));
+    association.accept(extensions == null ? null : TlsSRTPUtils.getUseSRTPExtension(extensions));
   }
 
   @Override

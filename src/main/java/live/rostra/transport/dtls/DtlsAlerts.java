@@ -30,8 +30,7 @@ public final class DtlsAlerts {
   private static final int NONCE_LENGTH = 8;
   private static final int TAG_LENGTH = 16;
   private static final int BODY_LENGTH = 2;
-  private static final int RECORD_LENGTH =
-      HEADER_LENGTH + NONCE_LENGTH + BODY_LENGTH + TAG_LENGTH;
+  private static final int RECORD_LENGTH = HEADER_LENGTH + NONCE_LENGTH + BODY_LENGTH + TAG_LENGTH;
   private static final int WARNING = 1;
   private static final int FATAL = 2;
   private static final int CLOSE_NOTIFY = 0;
@@ -69,8 +68,7 @@ public final class DtlsAlerts {
       Cipher cipher =
           cipher(Cipher.DECRYPT_MODE, remoteKey, remoteSalt, explicitNonce, epochAndSequence);
       byte[] alert =
-          cipher.doFinal(
-              a, offset + HEADER_LENGTH + NONCE_LENGTH, BODY_LENGTH + TAG_LENGTH);
+          cipher.doFinal(a, offset + HEADER_LENGTH + NONCE_LENGTH, BODY_LENGTH + TAG_LENGTH);
       return alert[0] == FATAL || alert[1] == CLOSE_NOTIFY;
     } catch (GeneralSecurityException _) {
       // The tag is wrong: RFC 6347 section 4.1.2.7, "invalid records SHOULD be silently discarded".

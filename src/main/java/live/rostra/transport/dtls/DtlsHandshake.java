@@ -67,7 +67,7 @@ public final class DtlsHandshake {
   /// Performs the handshake and returns the keys; blocks for at most 15 s.
   ///
   /// @throws DtlsFailure when the peer is not the one that was signalled, speaks nothing we do,
-  ///     stays silent, or this thread is interrupted
+  ///   stays silent, or this thread is interrupted
   public DtlsKeys run() throws DtlsFailure {
     try {
       // Without a DTLSVerifier: its stateless cookie drops a ClientHello that spans two datagrams,
@@ -93,8 +93,8 @@ public final class DtlsHandshake {
 
   /// Server role, after `run`: keeps answering a client whose copy of our last flight was lost.
   ///
-  /// RFC 6347 section 4.2.4: the node that sends the last flight "MUST respond to a retransmit of the
-  /// peer's last flight with a retransmit of the last flight". Blocks for about 15 s; does
+  /// RFC 6347 section 4.2.4: the node that sends the last flight "MUST respond to a retransmit of
+  /// the peer's last flight with a retransmit of the last flight". Blocks for about 15 s; does
   /// nothing in the client role. The association is not closed: that would send an alert.
   public void linger() {
     DTLSTransport transport = established;

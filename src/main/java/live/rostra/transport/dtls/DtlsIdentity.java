@@ -68,10 +68,7 @@ public final class DtlsIdentity {
       byte[] encoded = certificate(pair, new BigInteger(63, random).setBit(62));
       TlsCertificate[] chain = {crypto.createCertificate(encoded)};
       return new DtlsIdentity(
-          crypto,
-          pair.getPrivate(),
-          new Certificate(chain),
-          Fingerprint.of("sha-256", encoded));
+          crypto, pair.getPrivate(), new Certificate(chain), Fingerprint.of("sha-256", encoded));
     } catch (IOException | OperatorCreationException e) {
       throw new IllegalStateException("this runtime cannot make an ECDSA certificate", e);
     }
@@ -101,8 +98,7 @@ public final class DtlsIdentity {
   }
 
   private static AsymmetricCipherKeyPair keyPair(SecureRandom random) {
-    ECNamedDomainParameters p256 =
-        ECNamedDomainParameters.lookup(SECObjectIdentifiers.secp256r1);
+    ECNamedDomainParameters p256 = ECNamedDomainParameters.lookup(SECObjectIdentifiers.secp256r1);
     ECKeyPairGenerator generator = new ECKeyPairGenerator();
     generator.init(new ECKeyGenerationParameters(p256, random));
     return generator.generateKeyPair();

@@ -12,8 +12,9 @@ public final class DtlsRecords {
 
   /// True when a record of the datagram is an alert in the clear (epoch 0).
   ///
-  /// Anyone who can forge a source address can write one, and the library would end the handshake on
-  /// it: such a datagram is not worth its risk. A peer that refuses us is noticed by its silence.
+  /// Anyone who can forge a source address can write one, and the library would end the handshake
+  /// on it: such a datagram is not worth its risk. A peer that refuses us is noticed by its
+  /// silence.
   public static boolean holdsPlainAlert(byte[] a, int offset, int length) {
     int at = offset;
     int end = offset + length;

@@ -14,8 +14,7 @@ final class GatedServerProtocol extends DTLSServerProtocol {
 
   @Override
   protected void processCertificateVerify(
-      ServerHandshakeState state, byte[] body, TlsHandshakeHash handshakeHash)
-      throws IOException {
+      ServerHandshakeState state, byte[] body, TlsHandshakeHash handshakeHash) throws IOException {
     super.processCertificateVerify(state, body, handshakeHash);
     gate.open();
   }

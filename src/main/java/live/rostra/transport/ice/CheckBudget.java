@@ -4,8 +4,10 @@ package live.rostra.transport.ice;
 final class CheckBudget {
   private final long intervalNs;
   private final long burstNs;
+
   /// The bucket as a point in time: it is full when this lies `burstNs` or more in the past.
   private long spentUntilNs;
+
   private boolean started;
 
   CheckBudget(int perSecond) {

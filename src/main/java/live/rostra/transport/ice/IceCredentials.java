@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 /// One side's short-term credentials (RFC 8445 section 5.3).
 ///
 /// @param ufrag names the agent in every check; ours is also the key that routes a datagram from an
-///     unknown address
+///   unknown address
 /// @param pwd keys the HMAC of checks sent to that side; never logged
 public record IceCredentials(String ufrag, String pwd) {
   private static final String ICE_CHARS =

@@ -32,6 +32,7 @@ public final class IceLiteAgent {
   private static final long SILENT_AFTER_NS = 7_500_000_000L;
 
   private static final int MAX_SPARES = 16;
+
   /// RFC 8445 section 5.1.2.1 for a peer-reflexive candidate (110), as section 7.1.1 asks of a
   /// check.
   private static final long PRIORITY = (110L << 24) + (65_535L << 8) + 255;
@@ -64,8 +65,7 @@ public final class IceLiteAgent {
   /// Handles one datagram of kind STUN. Whatever it is, this does not throw.
   ///
   /// @return what came of it; valid until the next call
-  public Outcome handle(
-      byte[] array, int offset, int length, InetSocketAddress from, long nowNs) {
+  public Outcome handle(byte[] array, int offset, int length, InetSocketAddress from, long nowNs) {
     if (!inside(array, offset, length) || !frame.wrap(array, offset, length)) {
       return outcome.dropped(IceDrop.MALFORMED);
     }
@@ -108,8 +108,7 @@ public final class IceLiteAgent {
     try {
       request = StunCodec.decode(frame);
       if (request.containsAttribute(Attribute.ICE_CONTROLLED)) {
-        return outcome.answered(
-            StunCodec.roleConflict(StunCodec.transactionId(frame), password));
+        return outcome.answered(StunCodec.roleConflict(StunCodec.transactionId(frame), password));
       }
       response = StunCodec.success(request, from, password);
     } catch (StunException | RuntimeException _) {

@@ -35,13 +35,11 @@ final class StunCodec {
   /// Whether the message's MESSAGE-INTEGRITY was made with `password`.
   static boolean authentic(StunFrame frame, byte[] password) {
     int covered = frame.authenticatedLength();
-    byte[] text =
-        Arrays.copyOfRange(frame.array(), frame.offset(), frame.offset() + covered);
+    byte[] text = Arrays.copyOfRange(frame.array(), frame.offset(), frame.offset() + covered);
     // "The Length field of the STUN message header is adjusted to point to the end of the
     // MESSAGE-INTEGRITY attribute" (RFC 8489 section 14.5), whatever follows it.
     Bytes.put16(text, 2, covered + INTEGRITY_ATTRIBUTE_LENGTH - StunFrame.HEADER_LENGTH);
-    byte[] expected =
-        MessageIntegrityAttribute.calculateHmacSha1(text, 0, covered, password);
+    byte[] expected = MessageIntegrityAttribute.calculateHmacSha1(text, 0, covered, password);
     byte[] given =
         Arrays.copyOfRange(
             frame.array(),
@@ -53,12 +51,11 @@ final class StunCodec {
   /// The authenticated part of a request, decoded.
   ///
   /// @throws StunException and also various runtime exceptions when attributes contradict
-  ///     themselves
+  ///   themselves
   static Request decode(StunFrame frame) throws StunException {
     int covered = frame.authenticatedLength();
     // ice4j decodes from index 0 only, and ends where the length field says.
-    byte[] text =
-        Arrays.copyOfRange(frame.array(), frame.offset(), frame.offset() + covered);
+    byte[] text = Arrays.copyOfRange(frame.array(), frame.offset(), frame.offset() + covered);
     Bytes.put16(text, 2, covered - StunFrame.HEADER_LENGTH);
     if (Message.decode(text, 0, covered) instanceof Request request) {
       return request;

@@ -35,8 +35,10 @@ final class StunFrame {
   private static final int FINGERPRINT = 0x8028;
   private static final int INTEGRITY_LENGTH = 20;
   private static final long FINGERPRINT_MASK = 0x5354_554EL;
+
   /// "a UTF-8-encoded sequence of fewer than 509 bytes" (RFC 8489 section 14.3).
   private static final int MAX_USERNAME = 508;
+
   /// More than a client of any generation would need to ask for; the rest is not listed.
   private static final int MAX_UNKNOWN = 8;
 

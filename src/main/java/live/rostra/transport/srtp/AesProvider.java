@@ -18,8 +18,8 @@ final class AesProvider {
 
   private AesProvider() {}
 
-  /// Idempotent; must run before the first context. Without the native library the choice is SunJCE:
-  /// a pinned factory that cannot work would bring the benchmark back.
+  /// Idempotent; must run before the first context. Without the native library the choice is
+  /// SunJCE: a pinned factory that cannot work would bring the benchmark back.
   static void pin() {
     Aes.setFactoryClassName(JitsiOpenSslProvider.isLoaded() ? OPENSSL : SUN_JCE);
   }

@@ -3,7 +3,8 @@ package live.rostra.transport.srtp;
 import java.util.Optional;
 import org.jitsi.srtp.SrtpPolicy;
 
-/// An SRTP protection profile as `use_srtp` names it (RFC 5764 section 4.1.2, RFC 7714 section 14.2).
+/// An SRTP protection profile as `use_srtp` names it (RFC 5764 section 4.1.2, RFC 7714 section
+/// 14.2).
 public enum SrtpProfile {
   /// AES-128 in Galois/counter mode: Firefox's choice when both are offered.
   AEAD_AES_128_GCM(0x0007, 12, 16),
@@ -72,7 +73,8 @@ public enum SrtpProfile {
                   tagLength,
                   saltLength);
         };
-    // A NACK is answered with the same packet under the same sequence number, which the library would
+    // A NACK is answered with the same packet under the same sequence number, which the library
+    // would
     // refuse to encrypt twice.
     policy.setSendReplayEnabled(false);
     return policy;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// SRTP and SRTCP of one connection: packets are encrypted and decrypted in place.
 ///
 /// Every method returns whether the packet may go on; a refused packet is counted and its bytes are
-/// undefined. A receiving context is kept only after a packet of its SSRC
-/// authenticated, at most eight of them; so a flood of forged SSRCs leaves nothing behind. Loop only.
+/// undefined. A receiving context is kept only after a packet of its SSRC authenticated, at most
+/// eight of them; so a flood of forged SSRCs leaves nothing behind. Loop only.
 ///
 /// ```
 ///   SRTP (RFC 3711 3.1)                      SRTCP (RFC 3711 3.4, GCM: RFC 7714 9.2)
@@ -52,7 +52,8 @@ public final class SrtpSession {
   private final long[] drops = new long[SrtpDrop.values().length];
   private long unsendable;
 
-  // RFC 3711 section 4.3.1 derives session keys from the master key alone, and the IV takes its SSRC
+  // RFC 3711 section 4.3.1 derives session keys from the master key alone, and the IV takes its
+  // SSRC
   // from the packet. So one unused context can try packets of every unknown SSRC, and a failed try
   // leaves it as it was: forged packets cost a tag, not a key derivation.
   private @Nullable SrtpCryptoContext rtpProbe;

@@ -91,8 +91,7 @@ class DtlsHandshakeTest {
     LossyLink.End[] ends = LossyLink.perfect().ends(DtlsHandshake.SEND_LIMIT);
     Fingerprint other = DtlsIdentity.generate().fingerprint();
     DtlsHandshake node = new DtlsHandshake(NODE, other, nodeIsClient, ends[0]);
-    DtlsHandshake browser =
-        new DtlsHandshake(BROWSER, NODE.fingerprint(), !nodeIsClient, ends[1]);
+    DtlsHandshake browser = new DtlsHandshake(BROWSER, NODE.fingerprint(), !nodeIsClient, ends[1]);
     Future<DtlsKeys> peer = threads.submit(browser::run);
 
     assertThatThrownBy(node::run)
@@ -137,8 +136,8 @@ class DtlsHandshakeTest {
     assertThat(server.get().srtp().localKey()).isEqualTo(client.srtp().remoteKey());
   }
 
-  /// bc-java issue 229: the library takes a ChangeCipherSpec that overtook the CertificateVerify, and
-  /// from then on reads no record of the epoch in which that message is repeated.
+  /// bc-java issue 229: the library takes a ChangeCipherSpec that overtook the CertificateVerify,
+  /// and from then on reads no record of the epoch in which that message is repeated.
   @Test
   void theServerSurvivesACertificateVerifyLostBeforeTheCipherChange() throws Exception {
     LossyLink.End[] ends = LossyLink.perfect().ends(DtlsHandshake.SEND_LIMIT);
@@ -171,14 +170,13 @@ class DtlsHandshakeTest {
     LossyLink.End[] ends = LossyLink.perfect().ends(DtlsHandshake.SEND_LIMIT);
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
     Thread thread =
-        Thread.startVirtualThread(
-            () -> {
-              try {
-                client(ends[0], DtlsHandshake.PROFILES).call();
-              } catch (Exception e) {
-                failure.complete(e);
-              }
-            });
+        Thread.startVirtualThread(() -> {
+          try {
+            client(ends[0], DtlsHandshake.PROFILES).call();
+          } catch (Exception e) {
+            failure.complete(e);
+          }
+        });
 
     thread.interrupt();
 

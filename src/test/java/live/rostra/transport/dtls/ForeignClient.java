@@ -21,7 +21,8 @@ import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody else's DTLS client: any certificate, a hello of any length, no opinion about the server.
+/// Somebody else's DTLS client: any certificate, a hello of any length, no opinion about the
+/// server.
 @SuppressWarnings({"rawtypes", "unchecked"})
 final class ForeignClient extends DefaultTlsClient {
   /// What it shows and proves itself with.

@@ -151,14 +151,10 @@ class HostileClientTest {
   void refusesASignalledCertificateBehindAnother() throws Exception {
     ForeignClient.Credentials first = elliptic("secp256r1", PAST, FUTURE);
     ForeignClient.Credentials second = elliptic("secp256r1", PAST, FUTURE);
-    TlsCertificate[] both = {
-      first.chain().getCertificateAt(0), second.chain().getCertificateAt(0)
-    };
-    threads.submit(
-        () ->
-            connect(
-                new ForeignClient.Credentials(
-                    new Certificate(both), first.key(), first.algorithm())));
+    TlsCertificate[] both = {first.chain().getCertificateAt(0), second.chain().getCertificateAt(0)};
+    threads.submit(() ->
+        connect(
+            new ForeignClient.Credentials(new Certificate(both), first.key(), first.algorithm())));
 
     assertThatThrownBy(node(fingerprint(second))::run)
         .isInstanceOf(DtlsFailure.class)
@@ -177,10 +173,8 @@ class HostileClientTest {
   void refusesACertificateOfWhichTheClientHasNoKey() throws Exception {
     ForeignClient.Credentials victim = elliptic("secp256r1", PAST, FUTURE);
     ForeignClient.Credentials thief = elliptic("secp256r1", PAST, FUTURE);
-    threads.submit(
-        () ->
-            connect(
-                new ForeignClient.Credentials(victim.chain(), thief.key(), thief.algorithm())));
+    threads.submit(() ->
+        connect(new ForeignClient.Credentials(victim.chain(), thief.key(), thief.algorithm())));
 
     assertThatThrownBy(node(fingerprint(victim))::run)
         .isInstanceOf(DtlsFailure.class)
@@ -201,8 +195,7 @@ class HostileClientTest {
 
   private static ForeignClient.Credentials chain(ForeignClient.Credentials own, int length) {
     TlsCertificate first = own.chain().getCertificateAt(0);
-    TlsCertificate[] all =
-        Collections.nCopies(length, first).toArray(TlsCertificate[]::new);
+    TlsCertificate[] all = Collections.nCopies(length, first).toArray(TlsCertificate[]::new);
     return new ForeignClient.Credentials(new Certificate(all), own.key(), own.algorithm());
   }
 

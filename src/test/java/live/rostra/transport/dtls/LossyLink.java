@@ -76,8 +76,7 @@ final class LossyLink {
     }
 
     @Override
-    public int receive(byte[] buffer, int offset, int length, int waitMillis)
-        throws IOException {
+    public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
       try {
         byte[] datagram = in.poll(waitMillis, TimeUnit.MILLISECONDS);
         if (datagram == null) {

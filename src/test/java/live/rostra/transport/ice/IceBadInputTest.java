@@ -52,14 +52,16 @@ class IceBadInputTest {
             "right ufrag and a stranger behind the colon",
             IceDrop.WRONG_USERNAME,
             new ControllingPeer(new IceCredentials("evil", REMOTE.pwd()), LOCAL).check()),
-        bad("username reversed", IceDrop.WRONG_USERNAME, new ControllingPeer(LOCAL, REMOTE).check()),
+        bad(
+            "username reversed",
+            IceDrop.WRONG_USERNAME,
+            new ControllingPeer(LOCAL, REMOTE).check()),
         bad("no integrity", IceDrop.NO_INTEGRITY, ControllingPeer.withFingerprint(unsigned)),
         bad(
             "integrity off by one bit",
             IceDrop.WRONG_INTEGRITY,
             ControllingPeer.withFingerprint(
-                flipped(
-                    ControllingPeer.withIntegrity(unsigned, LOCAL.pwd()), integrityAt + 23))),
+                flipped(ControllingPeer.withIntegrity(unsigned, LOCAL.pwd()), integrityAt + 23))),
         bad(
             "integrity with the peer's own password",
             IceDrop.WRONG_INTEGRITY,
@@ -76,8 +78,7 @@ class IceBadInputTest {
         bad(
             "fingerprint before integrity",
             IceDrop.MALFORMED,
-            ControllingPeer.withIntegrity(
-                ControllingPeer.withFingerprint(unsigned), LOCAL.pwd())),
+            ControllingPeer.withIntegrity(ControllingPeer.withFingerprint(unsigned), LOCAL.pwd())),
         bad(
             "authenticated MAPPED-ADDRESS of 1 byte",
             IceDrop.MALFORMED,

@@ -111,11 +111,10 @@ class IceLiteAgentTest {
   @Test
   void refusesAControlledPeerWithoutChangingAnything() throws Exception {
     byte[] check =
-        peer.request(
-            r -> {
-              r.removeAttribute(Attribute.ICE_CONTROLLING);
-              r.putAttribute(AttributeFactory.createIceControlledAttribute(3));
-            });
+        peer.request(r -> {
+          r.removeAttribute(Attribute.ICE_CONTROLLING);
+          r.putAttribute(AttributeFactory.createIceControlledAttribute(3));
+        });
 
     Response response = response(handle(check, HOME, 0));
 
@@ -132,8 +131,7 @@ class IceLiteAgentTest {
     Response response = response(handle(check, HOME, 0));
 
     var error = (ErrorCodeAttribute) response.getAttribute(Attribute.ERROR_CODE);
-    var unknown =
-        (UnknownAttributesAttribute) response.getAttribute(Attribute.UNKNOWN_ATTRIBUTES);
+    var unknown = (UnknownAttributesAttribute) response.getAttribute(Attribute.UNKNOWN_ATTRIBUTES);
     assertThat((int) error.getErrorCode()).isEqualTo(420);
     assertThat((int) unknown.getAttribute(0)).isEqualTo(0x0666);
     assertThat(agent.selected()).isNull();

@@ -43,8 +43,7 @@ class StunFuzzTest {
     byte[] message = Arrays.copyOf(BARE, BARE.length + body.length);
     System.arraycopy(body, 0, message, BARE.length, body.length);
     byte[] named =
-        ControllingPeer.append(
-            message, 0x0006, (LOCAL.ufrag() + ":" + REMOTE.ufrag()).getBytes());
+        ControllingPeer.append(message, 0x0006, (LOCAL.ufrag() + ":" + REMOTE.ufrag()).getBytes());
     byte[] check = ControllingPeer.sign(named, LOCAL.pwd());
 
     nowNs += 1_000_000_000L; // so that the budget never runs out
@@ -55,8 +54,7 @@ class StunFuzzTest {
     if (outcome.kind() == Outcome.Kind.ANSWERED) {
       byte[] response = outcome.response();
       assertThat(response.length).isLessThanOrEqualTo(check.length * 11 / 10);
-      assertThatCode(() -> Message.decode(response, 0, response.length))
-          .doesNotThrowAnyException();
+      assertThatCode(() -> Message.decode(response, 0, response.length)).doesNotThrowAnyException();
     }
   }
 }
