@@ -28,7 +28,8 @@ class ChromiumSpeechTest {
           + " closer, a little later and a little different, and passed them on in turn.";
   private static final int SECONDS = 20;
 
-  /// hls.js plays a little faster until it is near the live edge; stretched speech correlates with nothing.
+  /// hls.js plays a little faster until it is near the live edge; stretched speech correlates with
+  /// nothing.
   private static final String AT_REAL_TIME =
       "() => window.rostra.stats.hls?.playbackRate === 1 && window.rostra.latencyMs.hls !== null";
 

@@ -9,8 +9,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// A thousand handshakes over a link that loses a tenth of the datagrams, and repeats and reorders some:
-/// what `DtlsHandshakeTest` samples with ten seeds.
+/// A thousand handshakes over a link that loses a tenth of the datagrams, and repeats and reorders
+/// some: what `DtlsHandshakeTest` samples with ten seeds.
 @Tag("torture")
 class DtlsLossTortureTest {
   private static final int HANDSHAKES = 1_000;
@@ -43,12 +43,11 @@ class DtlsLossTortureTest {
     DtlsHandshake client = new DtlsHandshake(NODE, BROWSER.fingerprint(), true, ends[0]);
     long startedNs = System.nanoTime();
     Future<DtlsKeys> serverKeys =
-        threads.submit(
-            () -> {
-              DtlsKeys keys = server.run();
-              threads.submit(server::linger);
-              return keys;
-            });
+        threads.submit(() -> {
+          DtlsKeys keys = server.run();
+          threads.submit(server::linger);
+          return keys;
+        });
     DtlsKeys keys = client.run();
     double seconds = (System.nanoTime() - startedNs) / 1e9;
     assertThat(serverKeys.get().srtp().localKey()).isEqualTo(keys.srtp().remoteKey());
