@@ -244,15 +244,6 @@ class HostileHttpTest {
     assertThat(System.nanoTime() - startNs).isGreaterThan(TimeUnit.SECONDS.toNanos(14));
     assertThat(LiveCall.loop(after).peers()).isEqualTo(LiveCall.loop(before).peers());
     assertThat(after.handshakes()).isEqualTo(before.handshakes());
-    System.err.println(
-        "XX heap "
-            + heapBefore
-            + " "
-            + heap()
-            + " flood ms "
-            + (floodedNs - startNs) / 1000000
-            + " freed after ms "
-            + (System.nanoTime() - floodedNs) / 1000000);
     assertThat(heap() - heapBefore).as("bytes that stayed").isLessThan(8L << 20);
     assertThat(call.ear().missing()).isEqualTo(missing);
     LiveCall.assertNoDefect(after);
