@@ -28,10 +28,16 @@ class ChromiumSpeechTest {
           + " closer, a little later and a little different, and passed them on in turn.";
   private static final int SECONDS = 20;
 
-  /// hls.js plays a little faster until it is near the live edge; stretched speech correlates with
-  /// nothing.
-  private static final String AT_REAL_TIME =
-      "() => window.rostra.stats.hls?.playbackRate === 1 && window.rostra.latencyMs.hls !== null";
+  /// Starting three programs tears holes into what runs on a small machine: three seconds without one.
+  private static final String SMOOTH =
+      """
+      () => {
+        const now = performance.now();
+        if (!(window.rostra.stats.webrtc?.concealedPercent < 1)) window.roughAt = now;
+        window.roughAt ??= now;
+        return now - window.roughAt > 3000;
+      }
+      """;
 
   private static final int SEARCH = Tone.SAMPLE_RATE / 10;
 
@@ -49,11 +55,10 @@ class ChromiumSpeechTest {
       reader.speak("Rhea", ROOM, true);
       listener.enter("Lena", ROOM).listenOverWebRtc();
       listener.until("() => window.rostra.view?.speakers.some((one) => one.speaking)");
+      listener.until(SMOOTH);
 
       float[] webRtc = listener.take(listener.record("track"), SECONDS).pcm();
-      listener.listenOverHls();
-      listener.until(AT_REAL_TIME);
-      float[] hls = listener.take(listener.record("element"), SECONDS).pcm();
+      float[] hls = overHls(node);
 
       assertThat(likeness("the recording, over WebRTC", webRtc, speech))
           .isGreaterThanOrEqualTo(0.9);
@@ -75,17 +80,24 @@ class ChromiumSpeechTest {
       reader.speak("Rhea", ROOM, false);
       listener.enter("Lena", ROOM).listenOverWebRtc();
       listener.until("() => window.rostra.view?.speakers.some((one) => one.speaking)");
+      listener.until(SMOOTH);
 
       String said = reader.record("microphone");
       float[] webRtc = listener.take(listener.record("track"), SECONDS).pcm();
-      listener.listenOverHls();
-      listener.until(AT_REAL_TIME);
-      float[] hls = listener.take(listener.record("element"), SECONDS).pcm();
-      Wav track = Wav.mono(reader.take(said, 2 * SECONDS).pcm());
+      float[] hls = overHls(node);
+      Wav track = Wav.mono(reader.take(said, 0).pcm());
 
       likeness("the browser's processing alone", track.channel(0), speech);
       assertThat(likeness("processed, over WebRTC", webRtc, track)).isGreaterThanOrEqualTo(0.9);
       assertThat(likeness("processed, over HLS", hls, track)).isGreaterThanOrEqualTo(0.9);
+    }
+  }
+
+  /// A player that never changes its speed, as hls.js does: stretched speech correlates with nothing.
+  private float[] overHls(TestNode node) throws Exception {
+    try (HlsRecording player =
+        HlsRecording.start(node.hls(ROOM), SECONDS, folder.resolve("player"))) {
+      return player.take();
     }
   }
 
