@@ -187,8 +187,8 @@ class HostileInputTest {
     assertThat(log.lines()).noneMatch(HostileInputTest::isAlarm);
   }
 
-  /// No token, no line of a description, no credential, no address. A token is told by its dots: the
-  /// letters it begins with stand in one random session id of ten thousand.
+  /// No token, no line of a description, no credential, no address. A token is told by its dots:
+  /// the letters it begins with stand in one random session id of ten thousand.
   static void assertNothingPersonal(String line) {
     assertThat(line)
         .doesNotContain("Bearer", LiveCall.SECRET, "v=0", "a=", "secretsecret", "ice-pwd")
