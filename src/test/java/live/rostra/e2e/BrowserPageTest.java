@@ -62,7 +62,7 @@ class BrowserPageTest {
       BrowserTape heard = lena.take(tape, 0);
       double silentMs = heard.timeOf(lastLoudSample(heard.pcm()));
       System.out.printf("muted -> silent at the listener: %.0f ms%n", silentMs - mutedMs);
-      assertThat(silentMs - mutedMs).isLessThan(3_000);
+      assertThat(silentMs - mutedMs).isLessThan(1_000);
       assertThat(lena.page().locator(".speaker .muted-mark:visible").count()).isEqualTo(1);
 
       anna.page().click("#mute");

@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import live.rostra.wire.PacketBuffer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -215,7 +214,9 @@ class UdpPortTest {
   }
 
   private Context loop(boolean epoll) {
-    Assumptions.assumeTrue(!epoll || Epoll.isAvailable());
+    assertThat(!epoll || Epoll.isAvailable())
+        .as("these tests need Linux with epoll")
+        .isTrue();
     vertx = Vertx.builder().withTransport(epoll ? Transport.EPOLL : Transport.NIO).build();
     return vertx.getOrCreateContext();
   }
