@@ -214,9 +214,7 @@ class UdpPortTest {
   }
 
   private Context loop(boolean epoll) {
-    assertThat(!epoll || Epoll.isAvailable())
-        .as("these tests need Linux with epoll")
-        .isTrue();
+    assertThat(!epoll || Epoll.isAvailable()).as("these tests need Linux with epoll").isTrue();
     vertx = Vertx.builder().withTransport(epoll ? Transport.EPOLL : Transport.NIO).build();
     return vertx.getOrCreateContext();
   }
