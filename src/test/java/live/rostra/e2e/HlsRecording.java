@@ -4,13 +4,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import live.rostra.ffmpeg.Ffmpeg;
+import live.rostra.testkit.Tone;
 import live.rostra.testkit.Wav;
 
 /// The node's own ffmpeg as a player of its HLS: a process that decodes an address to a WAV file.
 final class HlsRecording implements AutoCloseable {
+  /// A player begins three whole segments of 1.92 s before the edge, and the edge is inside a
+  /// fourth.
+  private static final int BEHIND_S = 8;
+
   private static final int PATIENCE_S = 60;
 
   private final Process process;
@@ -23,8 +29,9 @@ final class HlsRecording implements AutoCloseable {
     this.errors = errors;
   }
 
-  /// Starts to read; {@link #take} waits for the end.
+  /// Starts to read; {@link #take} waits for the end and has only what was said after this call.
   ///
+  /// @param seconds how much to take
   /// @param home an empty folder
   static HlsRecording start(URI playlist, int seconds, Path home) throws IOException {
     Files.createDirectories(home);
@@ -42,7 +49,7 @@ final class HlsRecording implements AutoCloseable {
                     "-i",
                     playlist.toString(),
                     "-t",
-                    Integer.toString(seconds),
+                    Integer.toString(BEHIND_S + seconds),
                     "-ar",
                     "48000",
                     "-ac",
@@ -61,7 +68,8 @@ final class HlsRecording implements AutoCloseable {
     if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new IOException("ffmpeg did not play the address: " + Files.readString(errors));
     }
-    return Wav.read(wav).channel(0);
+    float[] heard = Wav.read(wav).channel(0);
+    return Arrays.copyOfRange(heard, BEHIND_S * Tone.SAMPLE_RATE, heard.length);
   }
 
   @Override
