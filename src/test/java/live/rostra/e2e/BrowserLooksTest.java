@@ -55,6 +55,7 @@ class BrowserLooksTest {
       ada.until(
           "() => window.rostra.latencyMs.webrtc !== null && window.rostra.latencyMs.hls !== null"
               + " && window.rostra.latencyMs.speaker !== null");
+      ada.untilSmooth();
       shootAll(page, "room");
 
       page.click("#mute");

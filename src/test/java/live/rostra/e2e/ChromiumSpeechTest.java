@@ -19,10 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// Speech as people send it, with the browser's echo cancellation, noise suppression and gain
 /// control, through the whole chain to a WebRTC listener and to an HLS listener.
 ///
-/// Run by `make torture`, on an idle machine: two browsers and a node on two cores tear holes into
-/// what the listening browser plays (median 0.85 was seen), which says nothing about the node. The
-/// same chain with exact ends is `ConversationTest` (0.94).
-@Tag("torture")
+/// The recording is chosen and high-passed so that the browser's own encoder leaves room to judge
+/// the rest: libopus in VoIP mode, which libwebrtc uses, turns the phase of low partials, and that
+/// alone brings flite's "slt" voice to 0.919 of the same waveform (at 32 as at 64 kbit/s; 0.999 in
+/// audio mode). This one keeps 0.976.
+@Tag("it")
 class ChromiumSpeechTest {
   private static final String ROOM = "reading";
   private static final String TEXT =
@@ -31,18 +32,6 @@ class ChromiumSpeechTest {
           + " asked for silence twice. Whoever stood far away heard the words from those who stood"
           + " closer, a little later and a little different, and passed them on in turn.";
   private static final int SECONDS = 20;
-
-  /// Starting three programs tears holes into what runs on a small machine: three seconds without
-  /// one.
-  private static final String SMOOTH =
-      """
-      () => {
-        const now = performance.now();
-        if (!(window.rostra.stats.webrtc?.concealedPercent < 1)) window.roughAt = now;
-        window.roughAt ??= now;
-        return now - window.roughAt > 3000;
-      }
-      """;
 
   private static final int SEARCH = Tone.SAMPLE_RATE / 10;
 
@@ -60,7 +49,7 @@ class ChromiumSpeechTest {
       reader.speak("Rhea", ROOM, true);
       listener.enter("Lena", ROOM).listenOverWebRtc();
       listener.until("() => window.rostra.view?.speakers.some((one) => one.speaking)");
-      listener.until(SMOOTH);
+      listener.untilSmooth();
 
       float[] webRtc = listener.take(listener.record("track"), SECONDS).pcm();
       float[] hls = overHls(node);
@@ -85,7 +74,7 @@ class ChromiumSpeechTest {
       reader.speak("Rhea", ROOM, false);
       listener.enter("Lena", ROOM).listenOverWebRtc();
       listener.until("() => window.rostra.view?.speakers.some((one) => one.speaking)");
-      listener.until(SMOOTH);
+      listener.untilSmooth();
 
       String said = reader.record("microphone");
       float[] webRtc = listener.take(listener.record("track"), SECONDS).pcm();
@@ -129,8 +118,10 @@ class ChromiumSpeechTest {
   private static Wav flite(Path folder) throws IOException, InterruptedException {
     Path narrow = folder.resolve("speech-16k.wav");
     Path wide = folder.resolve("speech.wav");
-    run("flite", "-voice", "slt", "-t", TEXT, "-o", narrow.toString());
-    run("sox", narrow.toString(), "-r", "48000", "-c", "1", "-b", "16", wide.toString());
+    run("flite", "-voice", "kal16", "-t", TEXT, "-o", narrow.toString());
+    run(
+        ("sox " + narrow + " -r 48000 -c 1 -b 16 " + wide + " highpass 100 highpass 100")
+            .split(" "));
     return Wav.read(wide);
   }
 
