@@ -53,14 +53,14 @@ class HlsRouteTest {
     "/hls/salon/run1/program.m3u8, 200, application/vnd.apple.mpegurl, max-age=1",
     "/hls/salon/run1/program.m3u8?ll=0, 200, application/vnd.apple.mpegurl, max-age=1",
     "/hls/salon/run1/program.m3u8?_HLS_msn=10&_HLS_part=1, 200, application/vnd.apple.mpegurl, max-age=12",
-    "/hls/salon/run1/program.m3u8?_HLS_msn=12, 503, text/plain; charset=utf-8, no-store",
-    "/hls/salon/run1/program.m3u8?_HLS_msn=13, 400, text/plain; charset=utf-8, no-store",
-    "/hls/salon/run2/program.m3u8, 404, text/plain; charset=utf-8, max-age=1",
+    "/hls/salon/run1/program.m3u8?_HLS_msn=12, 503, application/problem+json, no-store",
+    "/hls/salon/run1/program.m3u8?_HLS_msn=13, 400, application/problem+json, no-store",
+    "/hls/salon/run2/program.m3u8, 404, application/problem+json, max-age=1",
     "/hls/salon/run1/init.mp4, 200, audio/mp4, max-age=60",
     "/hls/salon/run1/s10.m4s, 200, audio/mp4, max-age=60",
     "/hls/salon/run1/p10.0.m4s, 200, audio/mp4, max-age=60",
-    "/hls/salon/run1/p99.0.m4s, 404, text/plain; charset=utf-8, max-age=1",
-    "/hls/silent/index.m3u8, 404, text/plain; charset=utf-8, max-age=1"
+    "/hls/salon/run1/p99.0.m4s, 404, application/problem+json, max-age=1",
+    "/hls/silent/index.m3u8, 404, application/problem+json, max-age=1"
   })
   void sendsTheHeadersCachesNeed(String path, int status, String type, String cacheControl)
       throws Exception {
