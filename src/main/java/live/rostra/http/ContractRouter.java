@@ -177,7 +177,8 @@ final class ContractRouter {
     }
     String mediaType = Body.mediaType(ctx.request());
     RequestCheck.mediaType(expected, mediaType);
-    return Body.read(door.vertx(), ctx.request(), expected.maxBytes(), door.settings().bodyTimeout())
+    return Body.read(
+            door.vertx(), ctx.request(), expected.maxBytes(), door.settings().bodyTimeout())
         .map(body -> {
           JsonObject json =
               RequestBody.isJson(mediaType) ? RequestCheck.json(expected, mediaType, body) : null;

@@ -54,8 +54,7 @@ final class Cors implements Handler<RoutingContext> {
     return ctx -> {
       ctx.response().putHeader("Allow", methods);
       ctx.fail(
-          new ProblemException(
-              Problem.METHOD_NOT_ALLOWED, "This address takes " + methods + "."));
+          new ProblemException(Problem.METHOD_NOT_ALLOWED, "This address takes " + methods + "."));
     };
   }
 }

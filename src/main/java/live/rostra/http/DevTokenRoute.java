@@ -28,10 +28,7 @@ final class DevTokenRoute {
     JsonObject body = call.object();
     return Future.succeededFuture(
         Answer.json(
-            200,
-            new JsonObject()
-                .put("token", tokenFor(body))
-                .put("expiresIn", LIFE.toSeconds())));
+            200, new JsonObject().put("token", tokenFor(body)).put("expiresIn", LIFE.toSeconds())));
   }
 
   private String tokenFor(JsonObject body) {

@@ -34,7 +34,8 @@ record Door(
   }
 
   /// Ends the session of a client that went away while its connection was made: nobody will ever
-  /// use it. Unless the request can be repeated, which is how a client gets an answer that was lost.
+  /// use it. Unless the request can be repeated, which is how a client gets an answer that was
+  /// lost.
   void closeIfAbandoned(Call call, SessionId session) {
     if (call.ctx().response().closed() && !call.repeatable()) {
       edge.disconnect(session)

@@ -82,10 +82,7 @@ final class HlsRoute {
       }
       case PlaylistReply.Refused(String reason) -> refuse(ctx, Problem.BAD_REQUEST, reason + ".");
       case PlaylistReply.TimedOut() ->
-          refuse(
-              ctx,
-              Problem.PART_TIMEOUT,
-              "The part did not come within three target durations.");
+          refuse(ctx, Problem.PART_TIMEOUT, "The part did not come within three target durations.");
       case PlaylistReply.NotFound() -> refuse(ctx, Problem.STREAM_NOT_FOUND, "");
     }
   }
@@ -118,8 +115,8 @@ final class HlsRoute {
 
   private HlsFeed feed(RoutingContext ctx) {
     return edge.hls(Access.pathRoom(ctx))
-        .orElseThrow(() ->
-            new ProblemException(Problem.STREAM_NOT_FOUND, "This room has no audio yet."));
+        .orElseThrow(
+            () -> new ProblemException(Problem.STREAM_NOT_FOUND, "This room has no audio yet."));
   }
 
   private static boolean lowLatency(RoutingContext ctx) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Makes a request with an `Idempotency-Key` have its effect once, however often it arrives
 /// (draft-ietf-httpapi-idempotency-key-header). Shared by all HTTP loops; thread-safe.
 ///
-/// Only answers of requests that had an effect are kept: one that failed may be tried again. Answers
-/// belong to who asked, so nobody reads another's with a guessed key.
+/// Only answers of requests that had an effect are kept: one that failed may be tried again.
+/// Answers belong to who asked, so nobody reads another's with a guessed key.
 final class Idempotency {
   static final String HEADER = "Idempotency-Key";
 
@@ -43,11 +43,11 @@ final class Idempotency {
             .executor(Runnable::run)
             .expireAfterWrite(KEPT)
             .maximumWeight(maxBytes)
-            // What is in progress weighs nothing, because it must not be forgotten: it is bounded by
+            // What is in progress weighs nothing, because it must not be forgotten: it is bounded
+            // by
             // the connections there are.
-            .<Scope, Entry>weigher(
-                (_, entry) ->
-                    entry.answer == null ? 0 : BYTES_BESIDE_BODY + entry.answer.body().length())
+            .<Scope, Entry>weigher((_, entry) ->
+                entry.answer == null ? 0 : BYTES_BESIDE_BODY + entry.answer.body().length())
             .build();
   }
 

@@ -69,8 +69,7 @@ final class Problems implements Handler<RoutingContext> {
         };
     HttpServerResponse response = request.response();
     response.putHeader(HttpHeaders.CONNECTION, "close");
-    write(response, problem, problem.toJson())
-        .onComplete(_ -> request.connection().close());
+    write(response, problem, problem.toJson()).onComplete(_ -> request.connection().close());
   }
 
   /// The problem for a status that vertx-web itself chose.
@@ -98,8 +97,7 @@ final class Problems implements Handler<RoutingContext> {
     write(response, problem, body);
   }
 
-  private static Future<Void> write(
-      HttpServerResponse response, Problem problem, JsonObject body) {
+  private static Future<Void> write(HttpServerResponse response, Problem problem, JsonObject body) {
     if (problem == Problem.UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }

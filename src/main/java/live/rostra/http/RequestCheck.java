@@ -20,9 +20,9 @@ final class RequestCheck {
 
   private RequestCheck() {}
 
-  /// A path parameter outside its schema names something that cannot exist: 404. Any other is a 400,
-  /// as is a parameter that is given twice: whoever reads the request before us might take the other
-  /// one.
+  /// A path parameter outside its schema names something that cannot exist: 404. Any other is a
+  /// 400, as is a parameter that is given twice: whoever reads the request before us might take the
+  /// other one.
   static void parameters(Operation operation, RoutingContext ctx) {
     for (Parameter parameter : operation.parameters()) {
       List<String> values = values(parameter, ctx);

@@ -20,9 +20,7 @@ import live.rostra.room.RoomView;
 record RoomCursor(Instant createdAt, RoomId id) {
   /// Newest first; rooms of one instant by name.
   static final Comparator<RoomView> ORDER =
-      Comparator.comparing(RoomView::createdAt)
-          .reversed()
-          .thenComparing(room -> room.id().value());
+      Comparator.comparing(RoomView::createdAt).reversed().thenComparing(room -> room.id().value());
 
   private static final Pattern PLAIN = Pattern.compile("(-?\\d{1,11})\\.(\\d{1,9})\\.(.+)");
 

@@ -45,8 +45,7 @@ abstract class SessionRoutes {
 
   private Future<Answer> open(Call call) {
     Claims claims = call.claims();
-    ConnectRequest request =
-        new ConnectRequest(claims.identity(), purpose, call.body().toString());
+    ConnectRequest request = new ConnectRequest(claims.identity(), purpose, call.body().toString());
     return door.access()
         .enter(call.room(), claims)
         .compose(room ->
@@ -67,8 +66,7 @@ abstract class SessionRoutes {
 
   private Future<Answer> patch(Call call) {
     OwnedSession session = door.access().ownSession(call);
-    EntityTag.require(
-        call.request().getHeader(HttpHeaders.IF_MATCH), session.owner().entityTag());
+    EntityTag.require(call.request().getHeader(HttpHeaders.IF_MATCH), session.owner().entityTag());
     return door.edge().trickle(session.id(), call.body().toString()).map(SessionRoutes::patched);
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -23,9 +24,9 @@ import live.rostra.http.contract.Response;
 import live.rostra.http.contract.Schema;
 import live.rostra.http.contract.Violation;
 
-/// Holds every answer that a test gets from a node against `openapi.yaml`: the status is listed, the
-/// body has a listed media type and keeps its schema, headers are there and are what they must be. An
-/// answer that the contract does not describe fails the test that got it.
+/// Holds every answer that a test gets from a node against `openapi.yaml`: the status is listed,
+/// the body has a listed media type and keeps its schema, headers are there and are what they must
+/// be. An answer that the contract does not describe fails the test that got it.
 public final class ContractCheck {
   private static final Contract CONTRACT = Contract.load();
   private static final String PROBLEM = "application/problem+json";
@@ -36,8 +37,7 @@ public final class ContractCheck {
   private ContractCheck() {}
 
   /// One answer of a node.
-  private record Answer(
-      String method, String path, int status, HttpHeaders headers, byte[] body) {
+  private record Answer(String method, String path, int status, HttpHeaders headers, byte[] body) {
     String header(String name) {
       return headers.firstValue(name).orElse(null);
     }
@@ -66,7 +66,7 @@ public final class ContractCheck {
     check(
         new Answer(
             response.request().method(),
-            response.uri().getRawPath(),
+            normal(response.uri().getRawPath()),
             response.statusCode(),
             response.headers(),
             body));
@@ -93,10 +93,23 @@ public final class ContractCheck {
     check(
         new Answer(
             words[0],
-            path,
+            normal(path),
             Integer.parseInt(lines.getFirst().split(" ", -1)[1]),
             HttpHeaders.of(headers, (_, _) -> true),
             answer.substring(end + 4).getBytes(ISO_8859_1)));
+  }
+
+  /// A path without dots, as the node's router sees it.
+  private static String normal(String path) {
+    try {
+      String undotted = path.replaceAll("(?i)%2e", ".");
+      return URI.create("http://node" + undotted)
+          .normalize()
+          .getRawPath()
+          .replaceAll("/\\.\\.(?=/|$)", "");
+    } catch (IllegalArgumentException _) {
+      return path; // no address at all; the node says 400
+    }
   }
 
   private static void check(Answer answer) {
@@ -130,12 +143,12 @@ public final class ContractCheck {
       return;
     }
     boolean hidden = operations.getFirst().developmentOnly() && answer.status() == 404;
-    boolean preflight =
-        answer.method().equals("OPTIONS") && !operations.getFirst().sameOrigin();
+    boolean preflight = answer.method().equals("OPTIONS") && !operations.getFirst().sameOrigin();
     if (!hidden && answer.status() != (preflight ? 204 : 405)) {
       throw answer.fails("the method is not listed, and that is no answer to it");
     }
-    Set<String> allow = new TreeSet<>(List.of(String.valueOf(answer.header("Allow")).split(", ", -1)));
+    Set<String> allow =
+        new TreeSet<>(List.of(String.valueOf(answer.header("Allow")).split(", ", -1)));
     if (!hidden && !allow.equals(methods(operations))) {
       throw answer.fails("Allow should be " + methods(operations));
     }

@@ -130,6 +130,8 @@ public final class Contract {
             .filter(each -> each.matches(requestPath))
             .map(Operation::path)
             .findFirst();
-    return operations.stream().filter(each -> template.filter(each.path()::equals).isPresent()).toList();
+    return operations.stream()
+        .filter(each -> template.filter(each.path()::equals).isPresent())
+        .toList();
   }
 }

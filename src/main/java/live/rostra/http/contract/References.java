@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Turns a YAML tree into JSON and replaces every `$ref` by what it names, so that nothing behind it
-/// has to know about references.
+/// Turns a YAML tree into JSON and replaces every `$ref` by what it names, so that nothing behind
+/// it has to know about references.
 final class References {
   private final Map<?, ?> root;
   private final Deque<String> open = new ArrayDeque<>();

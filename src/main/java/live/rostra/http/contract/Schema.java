@@ -51,8 +51,8 @@ public final class Schema {
     return violations.isEmpty() ? List.of(new Violation("#", "is not valid")) : violations;
   }
 
-  /// What is wrong with the text of a parameter or header, which stands for a number or a truth value
-  /// where the schema wants one.
+  /// What is wrong with the text of a parameter or header, which stands for a number or a truth
+  /// value where the schema wants one.
   public List<Violation> violationsOfText(String text) {
     return violations(
         switch (json.getString("type", "string")) {
