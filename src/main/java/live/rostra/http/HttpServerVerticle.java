@@ -164,6 +164,7 @@ public final class HttpServerVerticle extends VerticleBase {
     // value."
     if (request.version() == HttpVersion.HTTP_1_1
         && (request.headers().getAll(HttpHeaders.HOST).size() != 1
+            || request.headers().get(HttpHeaders.HOST).isBlank()
             || request.authority() == null)) {
       throw new ProblemException(Problem.BAD_REQUEST, "The request needs one valid Host header.");
     }
