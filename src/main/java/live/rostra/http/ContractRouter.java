@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -103,7 +104,7 @@ final class ContractRouter {
     }
     for (Operation operation : operations) {
       List<Grant> grants = operation.grants().stream().map(ContractRouter::grant).toList();
-      Endpoint endpoint = endpoints.get(operation.id());
+      Endpoint endpoint = Objects.requireNonNull(endpoints.get(operation.id()));
       Handler<RoutingContext> handler = ctx -> serve(ctx, operation, grants, endpoint);
       router.route(HttpMethod.valueOf(operation.method()), path).handler(handler);
       if (operation.method().equals("GET")) {
@@ -162,7 +163,7 @@ final class ContractRouter {
             key == null || bearer == null
                 ? action.apply(call)
                 : idempotency.once(
-                    new Idempotency.Scope(operation.id(), ctx.request().path(), bearer, key),
+                    new Idempotency.Scope(operation.id(), ctx.normalizedPath(), bearer, key),
                     Idempotency.fingerprint(Body.mediaType(ctx.request()), call.body()),
                     () -> action.apply(call)))
         .onSuccess(answer -> answer.send(ctx.response()))

@@ -23,6 +23,7 @@ import live.rostra.edge.NodeStats;
 import live.rostra.http.Claims;
 import live.rostra.http.Grant;
 import live.rostra.testkit.CapturedLog;
+import live.rostra.testkit.ContractCheck;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +133,9 @@ class HostileHttpTest {
 
         int answered = raw.status();
         String rest = answered == RawHttp.HUNG_UP ? "" : raw.rest();
+        if (answered != RawHttp.HUNG_UP) {
+          ContractCheck.checkRaw(whole, "HTTP/1.1 " + answered + rest);
+        }
         if (status == 431) {
           // The node does not read on, so the answer may be lost to a reset.
           assertThat(answered).as(rest).isIn(431, RawHttp.HUNG_UP);
@@ -325,6 +329,7 @@ class HostileHttpTest {
             .header("If-Match", "*")
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
-    return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+    return ContractCheck.checked(http.send(request, HttpResponse.BodyHandlers.ofString()))
+        .statusCode();
   }
 }

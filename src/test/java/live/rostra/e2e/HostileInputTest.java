@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import live.rostra.e2e.LiveCall.Attack;
 import live.rostra.http.Grant;
 import live.rostra.testkit.CapturedLog;
+import live.rostra.testkit.ContractCheck;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -220,6 +221,6 @@ class HostileInputTest {
             .header("Authorization", authorization)
             .POST(HttpRequest.BodyPublishers.ofByteArray(offer))
             .build();
-    return http.send(request, HttpResponse.BodyHandlers.ofString());
+    return ContractCheck.checked(http.send(request, HttpResponse.BodyHandlers.ofString()));
   }
 }
