@@ -217,7 +217,9 @@ class HostileHttpTest {
       }
     });
 
-    assertThat(http.send(get(program()), HttpResponse.BodyHandlers.ofString()).statusCode())
+    assertThat(
+            ContractCheck.checked(http.send(get(program()), HttpResponse.BodyHandlers.ofString()))
+                .statusCode())
         .isEqualTo(200);
   }
 
@@ -293,14 +295,18 @@ class HostileHttpTest {
   /// The media playlist of the call.
   private URI program() throws Exception {
     URI multivariant = call.node().hls(ROOM);
-    String body = http.send(get(multivariant), HttpResponse.BodyHandlers.ofString()).body();
+    String body =
+        ContractCheck.checked(http.send(get(multivariant), HttpResponse.BodyHandlers.ofString()))
+            .body();
     String relative = body.lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
     return multivariant.resolve(relative);
   }
 
   /// A sequence number that may be asked for, and whose segment is not there for a while.
   private long afterNextSegment() throws Exception {
-    String playlist = http.send(get(program()), HttpResponse.BodyHandlers.ofString()).body();
+    String playlist =
+        ContractCheck.checked(http.send(get(program()), HttpResponse.BodyHandlers.ofString()))
+            .body();
     long first =
         playlist
             .lines()

@@ -126,7 +126,10 @@ class HostileInputTest {
             .header("Authorization", "Bearer " + HostileTokens.good())
             .DELETE()
             .build();
-    assertThat(http.send(delete, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    assertThat(
+            ContractCheck.checked(http.send(delete, HttpResponse.BodyHandlers.ofString()))
+                .statusCode())
+        .isEqualTo(200);
   }
 
   /// 20,000 datagrams of every kind in one second. Nobody can tell the call's own packets from

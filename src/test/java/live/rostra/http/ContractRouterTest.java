@@ -4,6 +4,7 @@ import static live.rostra.http.FrontDoor.bearer;
 import static live.rostra.http.FrontDoor.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -21,10 +23,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import live.rostra.http.contract.Contract;
 import live.rostra.http.contract.Operation;
+import live.rostra.room.SessionId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -157,6 +162,77 @@ class ContractRouterTest {
       assertThat(response.statusCode()).isEqualTo(400);
       assertThat(errors(response))
           .contains(new JsonObject().put("pointer", pointer).put("detail", detail));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileJson")
+  void refusesHostileJson(byte[] body) throws Exception {
+    try (FrontDoor door = FrontDoor.open()) {
+      String token = bearer(door.token("ada", "*", Grant.HOST));
+
+      HttpResponse<String> response =
+          door.sendBytes(
+              "POST", "/api/v1/rooms", body, "Authorization", token, "Content-Type", JSON);
+
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(problem(response)).isEqualTo("bad-request");
+      assertThat(door.edge.rooms).isEmpty();
+    }
+  }
+
+  static Stream<Arguments> hostileJson() {
+    return Stream.of(
+            argumentSet(
+                "7,000 arrays", "{\"title\":" + "[".repeat(7_000) + "]".repeat(7_000) + "}"),
+            argumentSet("2,000 objects", "{\"x\":".repeat(2_000) + "1" + "}".repeat(2_000)),
+            argumentSet("half of an object", "{\"id\":\"a\""),
+            argumentSet("two objects", "{\"id\":7}{}"),
+            argumentSet("a number without end", "{\"title\":" + "9".repeat(10_000) + "}"),
+            argumentSet("a number beyond doubles", "{\"title\":1e400}"),
+            argumentSet("no number", "{\"title\":NaN}"),
+            argumentSet("a byte that is no UTF-8", "{\"title\":\"\u00ff\"}"),
+            argumentSet("a byte order mark only", "\u00ef\u00bb\u00bf"),
+            argumentSet("NUL", "\0"),
+            argumentSet("a text of NUL", "{\"title\":\"\\u0000\"}"))
+        .map(each ->
+            argumentSet(
+                ((Arguments.ArgumentSet) each).getName(),
+                (Object) ((String) each.get()[0]).getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  /// Row T33: a token for one room finds nothing of another, whatever it may do and wherever it
+  /// asks.
+  @Test
+  void aTokenForAnotherRoomFindsNothingAnywhere() throws Exception {
+    try (FrontDoor door = FrontDoor.open()) {
+      door.room("salon");
+      SessionId session = door.edge.session("ada", "salon");
+      String token = bearer(door.token("ada", "other", Grant.ADMIN));
+      for (Operation operation : securedOperations()) {
+        if (!operation.path().contains("{room}")) {
+          continue;
+        }
+        String path = filled(operation).replace("pY3zq0uBv7mH1l5Xr2dGkA", session.value());
+        String mediaType =
+            operation.body() == null ? null : operation.body().content().keySet().iterator().next();
+        HttpResponse<String> response =
+            door.send(
+                operation.method(),
+                path,
+                JSON.equals(mediaType) ? "{\"muted\":true}" : "v=0",
+                "Authorization",
+                token,
+                "Content-Type",
+                mediaType,
+                "If-Match",
+                "*");
+
+        assertThat(response.statusCode()).as(operation.id()).isEqualTo(404);
+        assertThat(problem(response)).isEqualTo("room-not-found");
+      }
+      assertThat(door.edge.rooms).hasSize(1);
+      assertThat(door.edge.owners).hasSize(1);
     }
   }
 

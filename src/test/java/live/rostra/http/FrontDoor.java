@@ -98,6 +98,18 @@ final class FrontDoor implements AutoCloseable {
     return checked(client.send(build(method, path, body, headers), BodyHandlers.ofString()));
   }
 
+  /// Sends a body that need not be text.
+  HttpResponse<String> sendBytes(String method, String path, byte[] body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(Duration.ofSeconds(10))
+            .method(method, BodyPublishers.ofByteArray(body))
+            .headers(headers)
+            .build();
+    return checked(client.send(request, BodyHandlers.ofString()));
+  }
+
   HttpResponse<byte[]> bytes(String path, String... headers)
       throws IOException, InterruptedException {
     return checked(client.send(build("GET", path, null, headers), BodyHandlers.ofByteArray()));

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class References {
   private final Map<?, ?> root;
   private final Deque<String> open = new ArrayDeque<>();
+  private final Map<String, Object> followed = new HashMap<>();
 
   References(Map<?, ?> root) {
     this.root = root;
@@ -44,6 +46,10 @@ final class References {
   }
 
   private @Nullable Object follow(String reference) {
+    Object known = followed.get(reference);
+    if (known != null) {
+      return known; // shared, because nobody changes it
+    }
     if (!reference.startsWith("#/") || open.contains(reference)) {
       throw new IllegalArgumentException(
           "the reference " + reference + " leaves the file, or leads to itself");
@@ -58,6 +64,9 @@ final class References {
     }
     Object resolved = resolve(node);
     open.pop();
+    if (resolved != null) {
+      followed.put(reference, resolved);
+    }
     return resolved;
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.json.schema.Validator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,17 +27,40 @@ public final class Schema {
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
 
+  /// Keywords that {@link #plainlyKeeps} understands, and those that demand nothing.
+  private static final Set<String> PLAIN =
+      Set.of("type", "enum", "pattern", "maxLength", "default", "description", "example");
+
   private final JsonObject json;
-  private final Validator validator;
+  private final boolean plain;
+  private final @Nullable Pattern pattern;
+  private final int maxLength;
+  private final @Nullable JsonArray enumeration;
+  private volatile @Nullable Validator validator;
 
   Schema(JsonObject json) {
     this.json = json;
-    this.validator = Validator.create(JsonSchema.of(json.copy()), OPTIONS);
+    this.plain = "string".equals(json.getValue("type")) && PLAIN.containsAll(json.fieldNames());
+    String regex = json.getString("pattern");
+    this.pattern = regex == null ? null : Pattern.compile(regex);
+    this.maxLength = json.getInteger("maxLength", Integer.MAX_VALUE);
+    this.enumeration = json.getJsonArray("enum");
+  }
+
+  /// Made when it is first needed: most schemas of the contract are of answers, which only tests
+  /// check.
+  private Validator validator() {
+    Validator made = validator;
+    if (made == null) {
+      made = Validator.create(JsonSchema.of(json.copy()), OPTIONS);
+      validator = made;
+    }
+    return made;
   }
 
   /// What is wrong with a JSON value; empty when nothing is.
   public List<Violation> violations(@Nullable Object value) {
-    OutputUnit result = validator.validate(value);
+    OutputUnit result = validator().validate(value);
     if (Boolean.TRUE.equals(result.getValid())) {
       return List.of();
     }
@@ -54,6 +78,9 @@ public final class Schema {
   /// What is wrong with the text of a parameter or header, which stands for a number or a truth
   /// value where the schema wants one.
   public List<Violation> violationsOfText(String text) {
+    if (plain && plainlyKeeps(text)) {
+      return List.of();
+    }
     return violations(
         switch (json.getString("type", "string")) {
           case "integer" -> INTEGER.matcher(text).matches() ? (Object) Long.valueOf(text) : text;
@@ -61,6 +88,14 @@ public final class Schema {
               text.equals("true") || text.equals("false") ? (Object) text.equals("true") : text;
           default -> text;
         });
+  }
+
+  /// Whether a text keeps a schema of plain keywords, at a fraction of the validator's cost: each
+  /// request of each player comes here several times.
+  private boolean plainlyKeeps(String text) {
+    return text.length() <= maxLength
+        && (pattern == null || pattern.matcher(text).find())
+        && (enumeration == null || enumeration.contains(text));
   }
 
   private static boolean isInside(OutputUnit inner, OutputUnit outer) {
