@@ -57,7 +57,7 @@ export class Api {
   }
 
   rooms() {
-    return this.#timed('api/v1/rooms');
+    return this.#timed('api/v1/rooms?limit=200');
   }
 
   room(room) {

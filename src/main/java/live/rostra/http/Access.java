@@ -33,13 +33,6 @@ final class Access {
     return tokens.verify(token).orElseThrow(() -> new ProblemException(Problem.UNAUTHORIZED, ""));
   }
 
-  /// The bearer's claims, which must contain `grant`.
-  Claims bearerWith(HttpServerRequest request, Grant grant) {
-    Claims claims = bearer(request);
-    require(claims, grant);
-    return claims;
-  }
-
   /// Refuses claims without `grant`.
   static void require(Claims claims, Grant grant) {
     if (!claims.allows(grant)) {
@@ -84,9 +77,9 @@ final class Access {
   }
 
   /// The session named in the path, if it is in the room named there.
-  OwnedSession session(RoutingContext ctx, Claims claims) {
-    RoomId room = room(ctx, claims);
-    String name = ctx.pathParam("session");
+  OwnedSession session(Call call) {
+    RoomId room = call.room();
+    String name = call.ctx().pathParam("session");
     if (name == null) {
       throw noSession();
     }
@@ -100,12 +93,20 @@ final class Access {
 
   /// The session named in the path, if the bearer made it. Somebody else's session is a 404 and not
   /// a 403, so that guessing tells nothing.
-  OwnedSession ownSession(RoutingContext ctx, Claims claims) {
-    OwnedSession session = session(ctx, claims);
-    if (!session.owner().identity().equals(claims.identity())) {
+  OwnedSession ownSession(Call call) {
+    OwnedSession session = session(call);
+    if (!session.owner().identity().equals(call.claims().identity())) {
       throw noSession();
     }
     return session;
+  }
+
+  /// The answer without a body for a session that the edge found, or found to have ended.
+  static Answer found(boolean found, int status) {
+    if (!found) {
+      throw noSession();
+    }
+    return Answer.of(status);
   }
 
   static ProblemException noRoom() {

@@ -31,6 +31,13 @@ final class Addresses {
     return base(request) + "/hls/" + room + "/index.m3u8";
   }
 
+  /// A page of the list of rooms.
+  ///
+  /// @param cursor safe to stand in a query
+  String rooms(HttpServerRequest request, int limit, String cursor) {
+    return base(request) + "/api/v1/rooms?limit=" + limit + "&cursor=" + cursor;
+  }
+
   /// One room of the API.
   String room(HttpServerRequest request, RoomId room) {
     return base(request) + "/api/v1/rooms/" + room;

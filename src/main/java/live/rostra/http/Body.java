@@ -7,20 +7,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Locale;
 
 /// Reads one request body, bounded in size and in time.
 final class Body {
-  /// A large room's SDP is far below this.
-  static final int SDP_LIMIT = 200_000;
-
-  /// For small JSON documents and ICE fragments.
-  static final int SMALL_LIMIT = 16_384;
-
   private static final long LINGER_MS = 500;
 
   private Body() {}
@@ -62,18 +53,6 @@ final class Body {
     return promise.future().onComplete(_ -> vertx.cancelTimer(timer));
   }
 
-  /// Parses a JSON object; anything else is a 400.
-  static JsonObject json(Buffer body) {
-    try {
-      if (Json.decodeValue(body) instanceof JsonObject object) {
-        return object;
-      }
-    } catch (DecodeException e) {
-      throw new ProblemException(Problem.BAD_REQUEST, "The body is not valid JSON.");
-    }
-    throw new ProblemException(Problem.BAD_REQUEST, "The body must be a JSON object.");
-  }
-
   /// The media type of the request without parameters, in lower case; empty when absent.
   static String mediaType(HttpServerRequest request) {
     String value = request.getHeader(HttpHeaders.CONTENT_TYPE);
@@ -82,14 +61,6 @@ final class Body {
     }
     int semicolon = value.indexOf(';');
     return (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
-  }
-
-  /// Refuses a request whose media type is not `expected`.
-  static void requireMediaType(HttpServerRequest request, String expected) {
-    if (!mediaType(request).equals(expected)) {
-      throw new ProblemException(
-          Problem.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be " + expected + ".");
-    }
   }
 
   /// Ends the connection a moment after the refusal. At once would be too soon: bytes that are

@@ -10,9 +10,9 @@ import io.vertx.ext.web.RoutingContext;
 final class Cors implements Handler<RoutingContext> {
   private static final String EXPOSED =
       "Location, ETag, Link, Accept-Patch, Accept-Post, Retry-After, WWW-Authenticate, Date, Age,"
-          + " Content-Range";
+          + " Content-Range, Idempotent-Replayed";
   private static final String REQUEST_HEADERS =
-      "Authorization, Content-Type, Accept, If-Match, Range";
+      "Authorization, Content-Type, Accept, If-Match, Idempotency-Key, Range";
 
   @Override
   public void handle(RoutingContext ctx) {
@@ -38,15 +38,23 @@ final class Cors implements Handler<RoutingContext> {
   /// Ends the routes of one address: `OPTIONS` is answered, any other method is a 405 that lists
   /// `methods`.
   static Handler<RoutingContext> otherMethods(String methods) {
+    Handler<RoutingContext> refusal = methodNotAllowed(methods);
     return ctx -> {
       if (HttpMethod.OPTIONS.equals(ctx.request().method())) {
         preflight(ctx, methods);
       } else {
-        ctx.response().putHeader("Allow", methods);
-        ctx.fail(
-            new ProblemException(
-                Problem.METHOD_NOT_ALLOWED, "This address takes " + methods + "."));
+        refusal.handle(ctx);
       }
+    };
+  }
+
+  /// Ends the routes of one address that takes no calls from other sites: a 405 that lists
+  /// `methods`.
+  static Handler<RoutingContext> methodNotAllowed(String methods) {
+    return ctx -> {
+      ctx.response().putHeader("Allow", methods);
+      ctx.fail(
+          new ProblemException(Problem.METHOD_NOT_ALLOWED, "This address takes " + methods + "."));
     };
   }
 }

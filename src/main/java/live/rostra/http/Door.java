@@ -1,9 +1,6 @@
 package live.rostra.http;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.RoutingContext;
 import live.rostra.edge.Edge;
 import live.rostra.room.SessionId;
 import org.slf4j.Logger;
@@ -36,19 +33,13 @@ record Door(
         settings);
   }
 
-  /// The request's body, bounded in size and time.
-  Future<Buffer> read(RoutingContext ctx, int limit) {
-    return Body.read(vertx, ctx.request(), limit, settings.bodyTimeout());
-  }
-
-  /// Whether the client went away while its connection was made; then nobody will ever use the
-  /// session, so it ends here.
-  boolean abandoned(RoutingContext ctx, SessionId session) {
-    if (!ctx.response().closed()) {
-      return false;
+  /// Ends the session of a client that went away while its connection was made: nobody will ever
+  /// use it. Unless the request can be repeated, which is how a client gets an answer that was
+  /// lost.
+  void closeIfAbandoned(Call call, SessionId session) {
+    if (call.ctx().response().closed() && !call.repeatable()) {
+      edge.disconnect(session)
+          .onFailure(e -> LOG.warn("an abandoned session could not be closed", e));
     }
-    edge.disconnect(session)
-        .onFailure(e -> LOG.warn("an abandoned session could not be closed", e));
-    return true;
   }
 }

@@ -1,7 +1,6 @@
 package live.rostra.http;
 
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import live.rostra.edge.Edge;
 import live.rostra.edge.Edge.Readiness;
@@ -14,11 +13,9 @@ final class HealthRoute {
     this.edge = edge;
   }
 
-  void mount(Router router) {
-    router.get("/livez").handler(ctx -> send(ctx, 200, "alive"));
-    router.route("/livez").handler(Cors.otherMethods("GET, OPTIONS"));
-    router.get("/readyz").handler(this::ready);
-    router.route("/readyz").handler(Cors.otherMethods("GET, OPTIONS"));
+  void mount(ContractRouter routes) {
+    routes.write("live", ctx -> send(ctx, 200, "alive"));
+    routes.write("ready", this::ready);
   }
 
   private void ready(RoutingContext ctx) {

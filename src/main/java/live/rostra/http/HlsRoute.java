@@ -2,15 +2,12 @@ package live.rostra.http;
 
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -21,62 +18,39 @@ import live.rostra.edge.HlsFeed.PlaylistReply;
 import live.rostra.hls.HlsDirectives;
 import live.rostra.hls.MediaObject;
 import live.rostra.hls.playlist.PlaylistText;
-import org.jspecify.annotations.Nullable;
 
 /// `/hls/{room}/…`: the origin of LL-HLS (RFC 8216bis). Anybody may listen; the run's name is the
 /// secret.
 ///
 /// Held requests cost no timer and no thread here: the feed's future is the wait.
 final class HlsRoute {
-  private static final String METHODS = "GET, HEAD, OPTIONS";
-
   private final Edge edge;
 
   HlsRoute(Edge edge) {
     this.edge = edge;
   }
 
-  void mount(Router router) {
-    mount(router, "/hls/:room/index.m3u8", this::multivariant);
-    mount(router, "/hls/:room/:run/program.m3u8", this::playlist);
-    mount(router, "/hls/:room/:run/:name", this::object);
-  }
-
-  private static void mount(Router router, String path, Handler<RoutingContext> handler) {
-    router.get(path).handler(handler);
-    router.head(path).handler(handler);
-    router.route(path).handler(Cors.otherMethods(METHODS));
+  void mount(ContractRouter routes) {
+    routes.write("multivariantPlaylist", this::multivariant);
+    routes.write("mediaPlaylist", this::playlist);
+    routes.write("mediaObject", this::object);
   }
 
   private void multivariant(RoutingContext ctx) {
     HlsFeed feed = feed(ctx);
-    if (feed == null) {
-      refuse(ctx, 404, "max-age=1", "This room has no audio yet.");
-      return;
-    }
     head(ctx, 200, PlaylistText.CONTENT_TYPE, "max-age=1");
     endPlaylist(ctx, feed.multivariant(lowLatency(ctx)));
   }
 
   private void playlist(RoutingContext ctx) {
-    HlsFeed feed = feed(ctx);
-    if (feed == null) {
-      refuse(ctx, 404, "max-age=1", "This room has no audio yet.");
-      return;
-    }
     answer(
         ctx,
-        feed.playlist(path(ctx, "run"), lowLatency(ctx), directives(ctx)),
+        feed(ctx).playlist(path(ctx, "run"), lowLatency(ctx), directives(ctx)),
         HlsRoute::sendPlaylist);
   }
 
   private void object(RoutingContext ctx) {
-    HlsFeed feed = feed(ctx);
-    if (feed == null) {
-      refuse(ctx, 404, "max-age=1", "This room has no audio yet.");
-      return;
-    }
-    answer(ctx, feed.object(path(ctx, "run"), path(ctx, "name")), HlsRoute::sendObject);
+    answer(ctx, feed(ctx).object(path(ctx, "run"), path(ctx, "name")), HlsRoute::sendObject);
   }
 
   /// A parameter that the route's pattern guarantees.
@@ -106,10 +80,10 @@ final class HlsRoute {
         head(ctx, 200, PlaylistText.CONTENT_TYPE, playlist.ended() ? "max-age=60" : cacheControl);
         endPlaylist(ctx, playlist.text());
       }
-      case PlaylistReply.Refused(String reason) -> refuse(ctx, 400, "no-store", reason);
+      case PlaylistReply.Refused(String reason) -> refuse(ctx, Problem.BAD_REQUEST, reason + ".");
       case PlaylistReply.TimedOut() ->
-          refuse(ctx, 503, "no-store", "The part did not come within three target durations.");
-      case PlaylistReply.NotFound() -> refuse(ctx, 404, "max-age=1", "No such playlist.");
+          refuse(ctx, Problem.PART_TIMEOUT, "The part did not come within three target durations.");
+      case PlaylistReply.NotFound() -> refuse(ctx, Problem.STREAM_NOT_FOUND, "");
     }
   }
 
@@ -131,16 +105,18 @@ final class HlsRoute {
           }
           case ByteRange.Unsatisfiable() -> {
             ctx.response().putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + body.length);
-            refuse(ctx, 416, "no-store", "The range is outside the object.");
+            refuse(ctx, Problem.RANGE_NOT_SATISFIABLE, "");
           }
         }
       }
-      case ObjectReply.NotFound() -> refuse(ctx, 404, "max-age=1", "No such object.");
+      case ObjectReply.NotFound() -> refuse(ctx, Problem.OBJECT_NOT_FOUND, "");
     }
   }
 
-  private @Nullable HlsFeed feed(RoutingContext ctx) {
-    return edge.hls(Access.pathRoom(ctx)).orElse(null);
+  private HlsFeed feed(RoutingContext ctx) {
+    return edge.hls(Access.pathRoom(ctx))
+        .orElseThrow(
+            () -> new ProblemException(Problem.STREAM_NOT_FOUND, "This room has no audio yet."));
   }
 
   private static boolean lowLatency(RoutingContext ctx) {
@@ -148,15 +124,8 @@ final class HlsRoute {
   }
 
   private static HlsDirectives directives(RoutingContext ctx) {
-    List<String> msn = ctx.queryParam("_HLS_msn");
-    List<String> part = ctx.queryParam("_HLS_part");
-    return msn.size() > 1 || part.size() > 1
-        ? new HlsDirectives.Malformed("_HLS_msn and _HLS_part are given once")
-        : HlsDirectives.parse(first(msn), first(part));
-  }
-
-  private static @Nullable String first(List<String> values) {
-    return values.isEmpty() ? null : values.getFirst();
+    return HlsDirectives.parse(
+        ctx.request().getParam("_HLS_msn"), ctx.request().getParam("_HLS_part"));
   }
 
   private static void endPlaylist(RoutingContext ctx, PlaylistText playlist) {
@@ -184,9 +153,8 @@ final class HlsRoute {
     return false;
   }
 
-  private static void refuse(RoutingContext ctx, int status, String cacheControl, String sentence) {
-    head(ctx, status, "text/plain; charset=utf-8", cacheControl);
-    end(ctx, Buffer.buffer(sentence + "\n"));
+  private static void refuse(RoutingContext ctx, Problem problem, String sentence) {
+    ctx.fail(new ProblemException(problem, sentence));
   }
 
   private static HttpServerResponse head(

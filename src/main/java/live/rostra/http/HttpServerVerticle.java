@@ -3,8 +3,11 @@ package live.rostra.http;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
@@ -12,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import live.rostra.edge.Edge;
+import live.rostra.http.contract.Contract;
 import org.jspecify.annotations.Nullable;
 
 /// The node's HTTP server. Deploy one instance per HTTP event loop; they share the port.
@@ -35,6 +39,8 @@ public final class HttpServerVerticle extends VerticleBase {
   private final HttpSettings settings;
   private final InstantSource clock;
   private final WebFiles files;
+  private final Contract contract;
+  private final Idempotency idempotency;
   private @Nullable HttpServer server;
 
   /// @param edge the node behind the door
@@ -42,24 +48,44 @@ public final class HttpServerVerticle extends VerticleBase {
   /// @param settings where to listen
   /// @param clock what `serverTime` shows
   /// @param files the page
+  /// @param contract what the routes are built from
+  /// @param idempotency the answers that all instances keep together
   private HttpServerVerticle(
-      Edge edge, Tokens tokens, HttpSettings settings, InstantSource clock, WebFiles files) {
+      Edge edge,
+      Tokens tokens,
+      HttpSettings settings,
+      InstantSource clock,
+      WebFiles files,
+      Contract contract,
+      Idempotency idempotency) {
     this.edge = edge;
     this.tokens = tokens;
     this.settings = settings;
     this.clock = clock;
     this.files = files;
+    this.contract = contract;
+    this.idempotency = idempotency;
   }
 
-  /// Makes the instances of one front door, which share the files of the page.
+  /// Makes the instances of one front door, which share the files of the page, the contract and the
+  /// answers kept for repeated requests.
   ///
   /// @param edge the node behind the door
   /// @param tokens checks access; issues tokens in development
   /// @param settings where to listen
   public static Supplier<HttpServerVerticle> instances(
       Edge edge, Tokens tokens, HttpSettings settings) {
+    return instances(edge, tokens, settings, Contract.load());
+  }
+
+  /// As above, with another contract than the packed one.
+  static Supplier<HttpServerVerticle> instances(
+      Edge edge, Tokens tokens, HttpSettings settings, Contract contract) {
     WebFiles files = WebFiles.load();
-    return () -> new HttpServerVerticle(edge, tokens, settings, InstantSource.system(), files);
+    Idempotency idempotency = new Idempotency();
+    return () ->
+        new HttpServerVerticle(
+            edge, tokens, settings, InstantSource.system(), files, contract, idempotency);
   }
 
   @Override
@@ -78,6 +104,7 @@ public final class HttpServerVerticle extends VerticleBase {
     return vertx
         .createHttpServer(options)
         .requestHandler(router())
+        .invalidRequestHandler(Problems::answerUndecodable)
         .listen()
         .onSuccess(listening -> server = listening);
   }
@@ -102,18 +129,16 @@ public final class HttpServerVerticle extends VerticleBase {
     Door door = Door.of(vertx, edge, tokens, settings);
     Router router = Router.router(vertx);
     router.route().handler(HttpServerVerticle::greet);
-    if (settings.devMode()) {
-      new DevTokenRoute(door).mount(router);
-    }
-    for (String shared : new String[] {"/whip/*", "/whep/*", "/hls/*", "/api/*"}) {
-      router.route(shared).handler(new Cors());
-    }
-    new WhipRoute(door).mount(router);
-    new WhepRoute(door).mount(router);
-    new ConnectionRoute(door).mount(router);
-    new RoomsRoute(door, clock).mount(router);
-    new HlsRoute(edge).mount(router);
-    new HealthRoute(edge).mount(router);
+    ContractRouter routes = new ContractRouter(contract, door, idempotency);
+    new WhipRoute(door).mount(routes);
+    new WhepRoute(door).mount(routes);
+    new ConnectionRoute(door).mount(routes);
+    new RoomsRoute(door, clock).mount(routes);
+    new HlsRoute(edge).mount(routes);
+    new HealthRoute(edge).mount(routes);
+    new DevTokenRoute(door).mount(routes);
+    new ContractRoute(contract).mount(routes);
+    routes.mount(router);
     new PageRoute(files).mount(router);
     Problems problems = new Problems();
     router.route().handler(ctx -> ctx.fail(new ProblemException(Problem.NOT_FOUND, "")));
@@ -124,13 +149,24 @@ public final class HttpServerVerticle extends VerticleBase {
     return router;
   }
 
-  /// First of all routes: headers that every answer carries, and addresses that no route could
-  /// read.
+  /// First of all routes: headers that every answer carries, and requests that two readers could
+  /// understand in two ways.
   private static void greet(RoutingContext ctx) {
+    HttpServerRequest request = ctx.request();
     ctx.response().putHeader("X-Content-Type-Options", "nosniff");
     // vertx-web answers 500 when it meets a broken escape while it matches a path parameter.
-    if (BROKEN_ESCAPE.matcher(ctx.request().path()).find()) {
+    if (BROKEN_ESCAPE.matcher(request.path()).find()) {
       throw new ProblemException(Problem.BAD_REQUEST, "The address has a broken percent escape.");
+    }
+    // RFC 9112 section 3.2: "A server MUST respond with a 400 (Bad Request) status code to any
+    // HTTP/1.1 request message that lacks a Host header field and to any request message that
+    // contains more than one Host header field line or a Host header field with an invalid field
+    // value."
+    if (request.version() == HttpVersion.HTTP_1_1
+        && (request.headers().getAll(HttpHeaders.HOST).size() != 1
+            || request.headers().get(HttpHeaders.HOST).isBlank()
+            || request.authority() == null)) {
+      throw new ProblemException(Problem.BAD_REQUEST, "The request needs one valid Host header.");
     }
     ctx.next();
   }

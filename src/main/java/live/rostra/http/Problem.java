@@ -1,12 +1,13 @@
 package live.rostra.http;
 
+import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import live.rostra.edge.EdgeException;
 
 /// Every reason for which the front door refuses a request (RFC 9457). The `type` never changes
 /// once published; clients switch on it.
 enum Problem {
-  BAD_REQUEST(400, "The request is malformed", "Compare the request with docs/PROTOCOL.md."),
+  BAD_REQUEST(400, "The request is malformed", "Compare the request with /openapi.yaml."),
   SDP_MALFORMED(400, "The body is not SDP", "Send the text of an RTCSessionDescription."),
   UNAUTHORIZED(
       401, "A valid access token is needed", "Send Authorization: Bearer with a current token."),
@@ -19,20 +20,37 @@ enum Problem {
       "Check the name, or open the room with a token that has the host grant."),
   SESSION_NOT_FOUND(
       404, "No such session", "It has ended, or it belongs to somebody else; connect again."),
+  STREAM_NOT_FOUND(404, "No such stream", "Try again when somebody speaks in the room."),
+  OBJECT_NOT_FOUND(
+      404, "No such object", "Take names from the current playlist; old objects are removed."),
   METHOD_NOT_ALLOWED(405, "This address does not take that method", "See the Allow header."),
   BODY_TIMEOUT(408, "The body did not arrive in time", "Send the whole body at once."),
+  REQUEST_IN_PROGRESS(
+      409,
+      "A request with this idempotency key is in progress",
+      "Repeat the request after Retry-After; it gets the first one's answer."),
   ROOM_ENDED(410, "The room has ended", "Open a room under another name."),
   STALE_ENTITY_TAG(
       412, "The ICE session is not the one you named", "Use the latest ETag, or * to restart ICE."),
   BODY_TOO_LARGE(413, "The body is too large", "An SDP offer needs a few kilobytes."),
+  URI_TOO_LONG(414, "The address is too long", "Addresses have at most 2,048 bytes."),
   UNSUPPORTED_MEDIA_TYPE(
       415, "This media type is not taken here", "Use the Content-Type named in detail."),
+  RANGE_NOT_SATISFIABLE(
+      416, "The range is outside the object", "See the Content-Range header for the length."),
   SDP_UNACCEPTABLE(
       422, "The offer cannot be accepted", "The detail names the line; change it and offer again."),
+  IDEMPOTENCY_KEY_REUSED(
+      422,
+      "The idempotency key was used for another request",
+      "Draw a new key for each new request."),
   IF_MATCH_REQUIRED(428, "If-Match is required", "Send the session's ETag, or * to restart ICE."),
+  HEADERS_TOO_LARGE(431, "The headers are too large", "Headers have at most 16,384 bytes."),
   ROOM_FULL(503, "The room is full", "Listen over HLS, or try again when somebody has left."),
   NODE_FULL(503, "The node is full", "Try again later, or on another node."),
   DRAINING(503, "This node takes no new work", "Try again; another node will answer."),
+  PART_TIMEOUT(
+      503, "The part did not come", "Load the playlist again without _HLS_msn and _HLS_part."),
   INTERNAL(500, "The node made a mistake", "Try again; the log has the cause.");
 
   private static final String TYPE_PREFIX = "https://rostra.live/problems/";
@@ -60,9 +78,24 @@ enum Problem {
     return hint;
   }
 
+  /// How long caches may keep the refusal. What players ask for a moment too early may be asked for
+  /// by many: a second of 404 spares the node. A cached 400 or 503 would poison the next part.
+  String cacheControl() {
+    return this == STREAM_NOT_FOUND || this == OBJECT_NOT_FOUND ? "max-age=1" : "no-store";
+  }
+
   /// The stable URI: the constant's name in lower case with hyphens.
   String type() {
     return TYPE_PREFIX + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// The document (RFC 9457), without what is known of this occurrence only.
+  JsonObject toJson() {
+    return new JsonObject()
+        .put("type", type())
+        .put("title", title)
+        .put("status", status)
+        .put("hint", hint);
   }
 
   /// The problem behind a refusal of the edge.

@@ -1,11 +1,17 @@
 package live.rostra.http;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.UUID;
 import live.rostra.edge.EdgeException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,19 +23,53 @@ final class Problems implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     switch (ctx.failure()) {
-      case ProblemException refused ->
-          send(ctx, refused.problem(), String.valueOf(refused.getMessage()));
-      case EdgeException refused ->
-          send(ctx, Problem.of(refused.code()), String.valueOf(refused.getMessage()));
-      case null -> send(ctx, of(ctx.statusCode()), "");
+      case ProblemException refused -> {
+        JsonObject body = refused.problem().toJson();
+        putDetail(body, refused.getMessage());
+        if (!refused.errors().isEmpty()) {
+          body.put("errors", refused.errors());
+        }
+        send(ctx, refused.problem(), body);
+      }
+      case EdgeException refused -> {
+        Problem problem = Problem.of(refused.code());
+        JsonObject body = problem.toJson();
+        putDetail(body, refused.getMessage());
+        send(ctx, problem, body);
+      }
+      case null -> send(ctx, of(ctx.statusCode()), of(ctx.statusCode()).toJson());
       // vertx-web's own refusals, such as a broken escape in the path, carry a cause and a 4xx.
-      case Throwable _ when ctx.statusCode() < 500 -> send(ctx, of(ctx.statusCode()), "");
+      case Throwable _ when ctx.statusCode() < 500 ->
+          send(ctx, of(ctx.statusCode()), of(ctx.statusCode()).toJson());
       case Throwable fault -> {
+        String instance = "urn:uuid:" + UUID.randomUUID();
         // The path and not the URI: a query may hold what a person pasted into the wrong place.
-        LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), fault);
-        send(ctx, Problem.INTERNAL, "");
+        LOG.error(
+            "{} {} failed ({})", ctx.request().method(), ctx.request().path(), instance, fault);
+        send(ctx, Problem.INTERNAL, Problem.INTERNAL.toJson().put("instance", instance));
       }
     }
+  }
+
+  private static void putDetail(JsonObject body, @Nullable String detail) {
+    if (detail != null && !detail.isEmpty()) {
+      body.put("detail", detail);
+    }
+  }
+
+  /// Answers what never became a request: Vert.x hands over what its decoder gave up on. The
+  /// connection ends, because where the next request begins is anybody's guess (RFC 9112 section
+  /// 11.2).
+  static void answerUndecodable(HttpServerRequest request) {
+    Problem problem =
+        switch (request.decoderResult().cause()) {
+          case TooLongHttpLineException _ -> Problem.URI_TOO_LONG;
+          case TooLongHttpHeaderException _ -> Problem.HEADERS_TOO_LARGE;
+          case null, default -> Problem.BAD_REQUEST;
+        };
+    HttpServerResponse response = request.response();
+    response.putHeader(HttpHeaders.CONNECTION, "close");
+    write(response, problem, problem.toJson()).onComplete(_ -> request.connection().close());
   }
 
   /// The problem for a status that vertx-web itself chose.
@@ -44,7 +84,7 @@ final class Problems implements Handler<RoutingContext> {
     };
   }
 
-  private static void send(RoutingContext ctx, Problem problem, String detail) {
+  private static void send(RoutingContext ctx, Problem problem, JsonObject body) {
     HttpServerResponse response = ctx.response();
     if (response.ended() || response.closed()) {
       return;
@@ -54,25 +94,23 @@ final class Problems implements Handler<RoutingContext> {
       ctx.request().connection().close();
       return;
     }
-    JsonObject body =
-        new JsonObject()
-            .put("type", problem.type())
-            .put("title", problem.title())
-            .put("status", problem.status());
-    if (!detail.isEmpty()) {
-      body.put("detail", detail);
-    }
-    body.put("hint", problem.hint());
+    write(response, problem, body);
+  }
+
+  private static Future<Void> write(HttpServerResponse response, Problem problem, JsonObject body) {
     if (problem == Problem.UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
     if (problem.status() == 503) {
       response.putHeader(HttpHeaders.RETRY_AFTER, "2");
     }
-    response
+    if (problem == Problem.REQUEST_IN_PROGRESS) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+    }
+    return response
         .setStatusCode(problem.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader(HttpHeaders.CACHE_CONTROL, problem.cacheControl())
         .end(body.toBuffer());
   }
 }

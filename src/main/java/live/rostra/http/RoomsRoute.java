@@ -1,24 +1,20 @@
 package live.rostra.http;
 
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 
 /// `/api/v1/rooms`: open, list, see and end rooms.
 final class RoomsRoute {
-  private static final String JSON = "application/json";
-  private static final String ROOMS = "/api/v1/rooms";
-  private static final String ROOM = ROOMS + "/:room";
-  private static final int MAX_TITLE = 120;
+  private static final int DEFAULT_LIMIT = 50;
   private static final String ID_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
 
   private final Door door;
@@ -31,64 +27,29 @@ final class RoomsRoute {
     this.clock = clock;
   }
 
-  void mount(Router router) {
-    router.post(ROOMS).handler(this::create);
-    router.get(ROOMS).handler(this::list);
-    router.route(ROOMS).handler(Cors.otherMethods("GET, POST, OPTIONS"));
-    router.get(ROOM).handler(this::show);
-    router.delete(ROOM).handler(this::end);
-    router.route(ROOM).handler(Cors.otherMethods("GET, DELETE, OPTIONS"));
+  void mount(ContractRouter routes) {
+    routes.answer("createRoom", this::create);
+    routes.answer("listRooms", this::list);
+    routes.answer("showRoom", this::show);
+    routes.answer("endRoom", this::end);
   }
 
-  private void create(RoutingContext ctx) {
-    HttpServerRequest request = ctx.request();
-    Claims claims = door.access().bearer(request);
+  private Future<Answer> create(Call call) {
+    Claims claims = call.claims();
     if (!door.access().mayOpen(claims)) {
       Access.require(claims, Grant.HOST);
     }
-    Body.requireMediaType(request, JSON);
-    door.read(ctx, Body.SMALL_LIMIT)
-        .map(Body::json)
-        .compose(body -> {
-          RoomId id = idOf(body, claims);
-          return door.edge().create(id, titleOf(body, id));
-        })
-        .onSuccess(room -> {
-          ctx.response()
-              .setStatusCode(201)
-              .putHeader(HttpHeaders.LOCATION, door.addresses().room(ctx.request(), room.id()));
-          send(ctx, json(ctx, room));
-        })
-        .onFailure(ctx::fail);
-  }
-
-  private RoomId idOf(JsonObject body, Claims claims) {
-    RoomId id =
-        switch (body.getValue("id")) {
-          case String value when RoomId.isValid(value) -> new RoomId(value);
-          case null -> new RoomId(draw());
-          default ->
-              throw new ProblemException(
-                  Problem.BAD_REQUEST,
-                  "The field id must be 1 to 64 of a-z A-Z 0-9 . _ - and start with a letter or"
-                      + " digit.");
-        };
+    String name = call.object().getString("id");
+    RoomId id = new RoomId(name == null ? draw() : name);
     if (!claims.covers(id)) {
       throw new ProblemException(Problem.GRANT_MISSING, "The token is for another room.");
     }
-    return id;
-  }
-
-  private static String titleOf(JsonObject body, RoomId id) {
-    return switch (body.getValue("title")) {
-      case String value
-          when value.length() <= MAX_TITLE && value.chars().noneMatch(Character::isISOControl) ->
-          value.isBlank() ? id.value() : value.strip();
-      case null -> id.value();
-      default ->
-          throw new ProblemException(
-              Problem.BAD_REQUEST, "The field title must be a text of at most 120 characters.");
-    };
+    String title = call.object().getString("title", "");
+    return door.edge()
+        .create(id, title.isBlank() ? id.value() : title.strip())
+        .map(room ->
+            Answer.json(201, json(call, room))
+                .with(HttpHeaders.LOCATION, door.addresses().room(call.request(), room.id())));
   }
 
   private String draw() {
@@ -99,39 +60,52 @@ final class RoomsRoute {
     return id.toString();
   }
 
-  /// Only rooms the token is for.
-  private void list(RoutingContext ctx) {
-    Claims claims = door.access().bearerWith(ctx.request(), Grant.JOIN);
+  /// Only rooms the token is for, newest first, a page at a time.
+  private Future<Answer> list(Call call) {
+    String asked = call.request().getParam("limit");
+    int limit = asked == null ? DEFAULT_LIMIT : Integer.parseInt(asked);
+    Optional<RoomCursor> after =
+        Optional.ofNullable(call.request().getParam("cursor")).map(RoomCursor::parse);
+    List<RoomView> page =
+        door.edge().list().stream()
+            .filter(room -> call.claims().covers(room.id()))
+            .filter(room -> after.isEmpty() || after.get().isBefore(room))
+            .sorted(RoomCursor.ORDER)
+            .limit(limit + 1L)
+            .toList();
     JsonArray rooms = new JsonArray();
-    for (RoomView room : door.edge().list()) {
-      if (claims.covers(room.id())) {
-        rooms.add(json(ctx, room));
-      }
+    page.stream().limit(limit).forEach(room -> rooms.add(json(call, room)));
+    JsonObject body = new JsonObject().put("serverTime", now()).put("rooms", rooms);
+    if (page.size() <= limit) {
+      return Future.succeededFuture(Answer.json(200, body));
     }
-    send(ctx, new JsonObject().put("serverTime", clock.instant().toString()).put("rooms", rooms));
+    String cursor = RoomCursor.after(page.get(limit - 1)).toString();
+    String next = door.addresses().rooms(call.request(), limit, cursor);
+    return Future.succeededFuture(
+        Answer.json(200, body.put("next", next)).with("Link", "<" + next + ">; rel=\"next\""));
   }
 
-  private void show(RoutingContext ctx) {
-    Claims claims = door.access().bearerWith(ctx.request(), Grant.JOIN);
-    RoomView room = door.edge().find(Access.room(ctx, claims)).orElseThrow(Access::noRoom);
-    send(ctx, json(ctx, room).put("serverTime", clock.instant().toString()));
+  private Future<Answer> show(Call call) {
+    RoomView room = door.edge().find(call.room()).orElseThrow(Access::noRoom);
+    return Future.succeededFuture(Answer.json(200, json(call, room).put("serverTime", now())));
   }
 
-  private void end(RoutingContext ctx) {
-    Claims claims = door.access().bearerWith(ctx.request(), Grant.HOST);
-    door.edge()
-        .end(Access.room(ctx, claims))
-        .onSuccess(found -> {
-          if (found) {
-            ctx.response().setStatusCode(204).end();
-          } else {
-            ctx.fail(Access.noRoom());
+  private Future<Answer> end(Call call) {
+    return door.edge()
+        .end(call.room())
+        .map(found -> {
+          if (!found) {
+            throw Access.noRoom();
           }
-        })
-        .onFailure(ctx::fail);
+          return Answer.of(204);
+        });
   }
 
-  private JsonObject json(RoutingContext ctx, RoomView room) {
+  private String now() {
+    return clock.instant().toString();
+  }
+
+  private JsonObject json(Call call, RoomView room) {
     JsonArray speakers = new JsonArray();
     room.speakers().forEach(speaker -> speakers.add(json(speaker)));
     JsonObject json =
@@ -142,7 +116,7 @@ final class RoomsRoute {
             .put("createdAt", room.createdAt().toString())
             .put("speakers", speakers)
             .put("listeners", room.listeners())
-            .put("hls", door.addresses().hls(ctx.request(), room.id()));
+            .put("hls", door.addresses().hls(call.request(), room.id()));
     if (room.mixerTime() != null) {
       json.put("mixerTime", room.mixerTime().toString());
     }
@@ -159,13 +133,5 @@ final class RoomsRoute {
         .put("muted", speaker.muted())
         .put("concealedPercent", speaker.concealedPercent())
         .put("delayMs", speaker.delayMs());
-  }
-
-  private static void send(RoutingContext ctx, JsonObject json) {
-    Buffer body = json.toBuffer();
-    ctx.response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(body);
   }
 }

@@ -5,6 +5,6 @@ import live.rostra.edge.Edge.Purpose;
 /// `/whep/{room}`: the room heard by a standard client (draft-ietf-wish-whep). Receive-only.
 final class WhepRoute extends SessionRoutes {
   WhepRoute(Door door) {
-    super(door, "/whep", Purpose.SUBSCRIBE, Grant.JOIN);
+    super(door, "Whep", Purpose.SUBSCRIBE);
   }
 }

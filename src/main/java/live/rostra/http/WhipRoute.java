@@ -5,6 +5,6 @@ import live.rostra.edge.Edge.Purpose;
 /// `/whip/{room}`: a microphone by a standard client (RFC 9725). Publish-only.
 final class WhipRoute extends SessionRoutes {
   WhipRoute(Door door) {
-    super(door, "/whip", Purpose.PUBLISH, Grant.SPEAK);
+    super(door, "Whip", Purpose.PUBLISH);
   }
 }

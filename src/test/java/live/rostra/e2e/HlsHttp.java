@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 import live.rostra.http.Grant;
+import live.rostra.testkit.ContractCheck;
 import live.rostra.testkit.TestNode;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ final class HlsHttp implements AutoCloseable {
   /// One GET.
   HttpResponse<byte[]> get(URI uri, String... headers) {
     try {
-      return client.send(request(uri, headers).build(), BodyHandlers.ofByteArray());
+      return ContractCheck.checked(
+          client.send(request(uri, headers).build(), BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -37,7 +39,9 @@ final class HlsHttp implements AutoCloseable {
 
   /// One GET whose answer may be held.
   CompletableFuture<HttpResponse<byte[]>> later(URI uri) {
-    return client.sendAsync(request(uri).build(), BodyHandlers.ofByteArray());
+    return client
+        .sendAsync(request(uri).build(), BodyHandlers.ofByteArray())
+        .thenApply(ContractCheck::checked);
   }
 
   private static HttpRequest.Builder request(URI uri, String... headers) {

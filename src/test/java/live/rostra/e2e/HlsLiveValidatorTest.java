@@ -92,16 +92,16 @@ class HlsLiveValidatorTest {
       for (String object : new String[] {"init.mp4", "s0.m4s", "p0.0.m4s"}) {
         expect(playlist.resolve(object), 200, "audio/mp4", "max-age=60");
       }
-      String sentence = "text/plain; charset=utf-8";
-      expect(directives(playlist, next.msn() + 3, 0), 400, sentence, "no-store");
-      expect(directives(playlist, next.msn(), 999), 400, sentence, "no-store");
-      expect(URI.create(playlist + "?_HLS_part=0"), 400, sentence, "no-store");
-      expect(URI.create(playlist + "?_HLS_msn=x"), 400, sentence, "no-store");
-      expect(playlist.resolve("s999.m4s"), 404, sentence, "max-age=1");
-      expect(playlist.resolve("p999.0.m4s"), 404, sentence, "max-age=1");
+      String problem = "application/problem+json";
+      expect(directives(playlist, next.msn() + 3, 0), 400, problem, "no-store");
+      expect(directives(playlist, next.msn(), 999), 400, problem, "no-store");
+      expect(URI.create(playlist + "?_HLS_part=0"), 400, problem, "no-store");
+      expect(URI.create(playlist + "?_HLS_msn=x"), 400, problem, "no-store");
+      expect(playlist.resolve("s999.m4s"), 404, problem, "max-age=1");
+      expect(playlist.resolve("p999.0.m4s"), 404, problem, "max-age=1");
       expect(
-          playlist.resolve("../0123456789abcdef01234567/program.m3u8"), 404, sentence, "max-age=1");
-      expect(node.hls("nobody"), 404, sentence, "max-age=1");
+          playlist.resolve("../0123456789abcdef01234567/program.m3u8"), 404, problem, "max-age=1");
+      expect(node.hls("nobody"), 404, problem, "max-age=1");
     }
   }
 

@@ -23,6 +23,7 @@ import live.rostra.edge.NodeStats;
 import live.rostra.http.Claims;
 import live.rostra.http.Grant;
 import live.rostra.testkit.CapturedLog;
+import live.rostra.testkit.ContractCheck;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +133,9 @@ class HostileHttpTest {
 
         int answered = raw.status();
         String rest = answered == RawHttp.HUNG_UP ? "" : raw.rest();
+        if (answered != RawHttp.HUNG_UP) {
+          ContractCheck.checkRaw(whole, "HTTP/1.1 " + answered + rest);
+        }
         if (status == 431) {
           // The node does not read on, so the answer may be lost to a reset.
           assertThat(answered).as(rest).isIn(431, RawHttp.HUNG_UP);
@@ -213,7 +217,9 @@ class HostileHttpTest {
       }
     });
 
-    assertThat(http.send(get(program()), HttpResponse.BodyHandlers.ofString()).statusCode())
+    assertThat(
+            ContractCheck.checked(http.send(get(program()), HttpResponse.BodyHandlers.ofString()))
+                .statusCode())
         .isEqualTo(200);
   }
 
@@ -289,14 +295,18 @@ class HostileHttpTest {
   /// The media playlist of the call.
   private URI program() throws Exception {
     URI multivariant = call.node().hls(ROOM);
-    String body = http.send(get(multivariant), HttpResponse.BodyHandlers.ofString()).body();
+    String body =
+        ContractCheck.checked(http.send(get(multivariant), HttpResponse.BodyHandlers.ofString()))
+            .body();
     String relative = body.lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
     return multivariant.resolve(relative);
   }
 
   /// A sequence number that may be asked for, and whose segment is not there for a while.
   private long afterNextSegment() throws Exception {
-    String playlist = http.send(get(program()), HttpResponse.BodyHandlers.ofString()).body();
+    String playlist =
+        ContractCheck.checked(http.send(get(program()), HttpResponse.BodyHandlers.ofString()))
+            .body();
     long first =
         playlist
             .lines()
@@ -325,6 +335,7 @@ class HostileHttpTest {
             .header("If-Match", "*")
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
-    return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+    return ContractCheck.checked(http.send(request, HttpResponse.BodyHandlers.ofString()))
+        .statusCode();
   }
 }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import live.rostra.e2e.LiveCall.Attack;
 import live.rostra.http.Grant;
 import live.rostra.testkit.CapturedLog;
+import live.rostra.testkit.ContractCheck;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -125,7 +126,10 @@ class HostileInputTest {
             .header("Authorization", "Bearer " + HostileTokens.good())
             .DELETE()
             .build();
-    assertThat(http.send(delete, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    assertThat(
+            ContractCheck.checked(http.send(delete, HttpResponse.BodyHandlers.ofString()))
+                .statusCode())
+        .isEqualTo(200);
   }
 
   /// 20,000 datagrams of every kind in one second. Nobody can tell the call's own packets from
@@ -220,6 +224,6 @@ class HostileInputTest {
             .header("Authorization", authorization)
             .POST(HttpRequest.BodyPublishers.ofByteArray(offer))
             .build();
-    return http.send(request, HttpResponse.BodyHandlers.ofString());
+    return ContractCheck.checked(http.send(request, HttpResponse.BodyHandlers.ofString()));
   }
 }

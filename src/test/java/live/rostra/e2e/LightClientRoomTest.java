@@ -15,6 +15,7 @@ import live.rostra.codec.OpusDecoder;
 import live.rostra.codec.OpusEncoder;
 import live.rostra.codec.OpusSettings;
 import live.rostra.http.Grant;
+import live.rostra.testkit.ContractCheck;
 import live.rostra.testkit.LightClient;
 import live.rostra.testkit.TestNode;
 import live.rostra.testkit.Tone;
@@ -110,7 +111,8 @@ class LightClientRoomTest {
   }
 
   private static HttpResponse<String> get(URI uri) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    return ContractCheck.checked(
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString()));
   }
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.TestInstance;
 /// megabytes.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadRequestTest {
+  private static final int SDP_LIMIT = 200_000;
+
   private FrontDoor door;
   private String token;
 
@@ -51,7 +53,7 @@ class BadRequestTest {
         door.send(
             "POST",
             "/whip/salon",
-            "a".repeat(Body.SDP_LIMIT),
+            "a".repeat(SDP_LIMIT),
             "Authorization",
             token,
             "Content-Type",

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import live.rostra.edge.Edge;
 import live.rostra.edge.EdgeException;
 import live.rostra.edge.HlsFeed;
@@ -27,6 +28,13 @@ final class FakeEdge implements Edge {
   volatile Readiness readiness = new Readiness(true, "");
   volatile EdgeException.Code connectFailure;
   volatile RuntimeException fault;
+
+  /// What the next connections come to, instead of a session at once.
+  volatile Future<Connected> connecting;
+
+  /// A permit for each connection that was asked for.
+  final Semaphore connects = new Semaphore(0);
+
   private final SecureRandom random = new SecureRandom();
 
   SessionId session(String identity, String room) {
@@ -67,6 +75,10 @@ final class FakeEdge implements Edge {
     if (connectFailure != null) {
       return Future.failedFuture(
           new EdgeException(connectFailure, "line 3 (a=fingerprint) is missing"));
+    }
+    connects.release();
+    if (connecting != null) {
+      return connecting;
     }
     SessionId id = session(request.identity(), room.value());
     requests.put(id, request);

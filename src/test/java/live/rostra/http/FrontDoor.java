@@ -1,8 +1,11 @@
 package live.rostra.http;
 
+import static live.rostra.testkit.ContractCheck.checked;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,11 +18,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import live.rostra.http.contract.Contract;
 import live.rostra.room.RoomId;
+import live.rostra.testkit.ContractCheck;
 
 /// A real server on loopback in front of a {@link FakeEdge}, and a client for it.
 final class FrontDoor implements AutoCloseable {
@@ -32,8 +38,9 @@ final class FrontDoor implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private FrontDoor(HttpSettings settings) throws Exception {
-    HttpServerVerticle server = HttpServerVerticle.instances(edge, tokens, settings).get();
+  private FrontDoor(HttpSettings settings, Contract contract) throws Exception {
+    HttpServerVerticle server =
+        HttpServerVerticle.instances(edge, tokens, settings, contract).get();
     vertx
         .deployVerticle(server)
         .toCompletionStage()
@@ -48,12 +55,21 @@ final class FrontDoor implements AutoCloseable {
 
   static FrontDoor open(boolean devMode) throws Exception {
     return new FrontDoor(
-        new HttpSettings("127.0.0.1", 0, Optional.empty(), devMode, Duration.ofMillis(400)));
+        new HttpSettings("127.0.0.1", 0, Optional.empty(), devMode, Duration.ofMillis(400)),
+        Contract.load());
+  }
+
+  /// A front door that is built from another contract than the packed one.
+  static FrontDoor of(Contract contract) throws Exception {
+    return new FrontDoor(
+        new HttpSettings("127.0.0.1", 0, Optional.empty(), false, Duration.ofMillis(400)),
+        contract);
   }
 
   static FrontDoor behind(String publicUrl) throws Exception {
     return new FrontDoor(
-        new HttpSettings("127.0.0.1", 0, Optional.of(URI.create(publicUrl)), false));
+        new HttpSettings("127.0.0.1", 0, Optional.of(URI.create(publicUrl)), false),
+        Contract.load());
   }
 
   void room(String id) {
@@ -79,16 +95,35 @@ final class FrontDoor implements AutoCloseable {
   /// Sends with headers given as name, value, name, value; a null value leaves its header out.
   HttpResponse<String> send(String method, String path, String body, String... headers)
       throws IOException, InterruptedException {
-    return client.send(build(method, path, body, headers), BodyHandlers.ofString());
+    return checked(client.send(build(method, path, body, headers), BodyHandlers.ofString()));
+  }
+
+  /// Sends a body that need not be text.
+  HttpResponse<String> sendBytes(String method, String path, byte[] body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(Duration.ofSeconds(10))
+            .method(method, BodyPublishers.ofByteArray(body))
+            .headers(headers)
+            .build();
+    return checked(client.send(request, BodyHandlers.ofString()));
   }
 
   HttpResponse<byte[]> bytes(String path, String... headers)
       throws IOException, InterruptedException {
-    return client.send(build("GET", path, null, headers), BodyHandlers.ofByteArray());
+    return checked(client.send(build("GET", path, null, headers), BodyHandlers.ofByteArray()));
   }
 
   CompletableFuture<HttpResponse<String>> later(String path) {
-    return client.sendAsync(build("GET", path, null), BodyHandlers.ofString());
+    return later("GET", path, null);
+  }
+
+  CompletableFuture<HttpResponse<String>> later(
+      String method, String path, String body, String... headers) {
+    return client
+        .sendAsync(build(method, path, body, headers), BodyHandlers.ofString())
+        .thenApply(ContractCheck::checked);
   }
 
   private HttpRequest build(String method, String path, String body, String... headers) {
@@ -101,22 +136,47 @@ final class FrontDoor implements AutoCloseable {
     return request.build();
   }
 
-  /// Writes raw bytes and reads the status line of the answer.
+  /// Writes raw bytes and reads the status line of the answer, whose whole is checked.
   String rawStatusLine(String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(5_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      StringBuilder line = new StringBuilder();
-      int c;
-      while ((c = socket.getInputStream().read()) >= 0 && c != '\r') {
-        line.append((char) c);
+      String answer = oneAnswer(socket.getInputStream());
+      String statusLine = answer.lines().findFirst().orElse("");
+      if (!statusLine.contains(" 100 ")) {
+        ContractCheck.checkRaw(request, answer);
       }
-      return line.toString();
+      return statusLine;
     }
   }
 
-  /// Writes raw bytes and reads until the server hangs up.
+  /// An answer, as long as its head says that it is.
+  private static String oneAnswer(InputStream in) throws IOException {
+    StringBuilder answer = new StringBuilder();
+    int c;
+    while (answer.indexOf("\r\n\r\n") < 0 && (c = in.read()) >= 0) {
+      answer.append((char) c);
+    }
+    int length =
+        answer
+            .toString()
+            .lines()
+            .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
+            .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
+            .findFirst()
+            .orElse(0);
+    return answer + new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+  }
+
+  /// Writes raw bytes and reads one checked answer, after which the server hangs up.
   String rawAnswer(String request) throws IOException {
+    String answer = rawBytes(request);
+    ContractCheck.checkRaw(request, answer);
+    return answer;
+  }
+
+  /// Writes raw bytes and reads until the server hangs up.
+  String rawBytes(String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(5_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HlsRouteTest {
   private static final String PLAYLIST = "/hls/salon/run1/program.m3u8";
 
+  private static final String HUGE = "9999999999999999999999999999999999999999";
+
   private FakeFeed feed;
   private FrontDoor door;
 
@@ -53,14 +55,14 @@ class HlsRouteTest {
     "/hls/salon/run1/program.m3u8, 200, application/vnd.apple.mpegurl, max-age=1",
     "/hls/salon/run1/program.m3u8?ll=0, 200, application/vnd.apple.mpegurl, max-age=1",
     "/hls/salon/run1/program.m3u8?_HLS_msn=10&_HLS_part=1, 200, application/vnd.apple.mpegurl, max-age=12",
-    "/hls/salon/run1/program.m3u8?_HLS_msn=12, 503, text/plain; charset=utf-8, no-store",
-    "/hls/salon/run1/program.m3u8?_HLS_msn=13, 400, text/plain; charset=utf-8, no-store",
-    "/hls/salon/run2/program.m3u8, 404, text/plain; charset=utf-8, max-age=1",
+    "/hls/salon/run1/program.m3u8?_HLS_msn=12, 503, application/problem+json, no-store",
+    "/hls/salon/run1/program.m3u8?_HLS_msn=13, 400, application/problem+json, no-store",
+    "/hls/salon/run2/program.m3u8, 404, application/problem+json, max-age=1",
     "/hls/salon/run1/init.mp4, 200, audio/mp4, max-age=60",
     "/hls/salon/run1/s10.m4s, 200, audio/mp4, max-age=60",
     "/hls/salon/run1/p10.0.m4s, 200, audio/mp4, max-age=60",
-    "/hls/salon/run1/p99.0.m4s, 404, text/plain; charset=utf-8, max-age=1",
-    "/hls/silent/index.m3u8, 404, text/plain; charset=utf-8, max-age=1"
+    "/hls/salon/run1/p99.0.m4s, 404, application/problem+json, max-age=1",
+    "/hls/silent/index.m3u8, 404, application/problem+json, max-age=1"
   })
   void sendsTheHeadersCachesNeed(String path, int status, String type, String cacheControl)
       throws Exception {
@@ -82,7 +84,23 @@ class HlsRouteTest {
         "_HLS_msn=%2B1",
         "_HLS_msn=99999999999999999999",
         "_HLS_msn=1&_HLS_msn=2",
+        "_HLS_msn=" + HUGE,
+        "_HLS_msn=0x10",
+        "_HLS_msn=1.5",
+        "_HLS_msn=%201",
+        "_HLS_msn=%D9%A1",
+        "_HLS_msn=1%00",
         "_HLS_part=0",
+        "_HLS_part=0&_HLS_part=0",
+        "_HLS_msn=1&_HLS_part=-1",
+        "_HLS_msn=1&_HLS_part=",
+        "_HLS_msn=1&_HLS_part=0&_HLS_part=1",
+        "_HLS_msn=1&_HLS_part=" + HUGE,
+        "_HLS_skip=YES&_HLS_skip=v2",
+        "_HLS_skip=" + HUGE,
+        "ll=2",
+        "ll=",
+        "ll=0&ll=1",
         "_HLS_msn=1&_HLS_part=x"
       })
   void refusesBadDirectivesWithoutLettingACacheKeepThat(String query) throws Exception {
@@ -90,6 +108,25 @@ class HlsRouteTest {
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(header(response, "Cache-Control")).isEqualTo("no-store");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "_HLS_skip=YES",
+        "_HLS_skip=v2",
+        "_HLS_skip=NO",
+        "_HLS_report=/x",
+        "utm_source=a&utm_source=b",
+        "_HLS_msn=10&_HLS_part=0&_HLS_skip=YES",
+        "_HLS_msn=0000000010",
+        "ll=1"
+      })
+  void ignoresWhatItDoesNotKnowAndSkippingWhichItDoesNotOffer(String query) throws Exception {
+    HttpResponse<String> response = door.send("GET", PLAYLIST + "?" + query, null);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(FakeFeed.PLAYLIST);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
@@ -144,6 +145,121 @@ class RoomsRouteTest {
 
     assertThat(new JsonObject(one).getJsonArray("rooms")).hasSize(1);
     assertThat(new JsonObject(all).getJsonArray("rooms")).hasSize(2);
+  }
+
+  @Test
+  void listsPageByPageNewestFirst() throws Exception {
+    List<String> opened = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      opened.addFirst(openAt("room" + i, Instant.EPOCH.plusSeconds(i)));
+    }
+
+    assertThat(walk("/api/v1/rooms?limit=3")).isEqualTo(opened);
+    assertThat(walk("/api/v1/rooms?limit=7")).isEqualTo(opened);
+    assertThat(walk("/api/v1/rooms")).isEqualTo(opened);
+  }
+
+  @Test
+  void listsEveryRoomOnceWhileOthersOpenAndEnd() throws Exception {
+    List<String> opened = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      // Three of one instant each: the order has to tell them apart.
+      opened.add(openAt("room" + i, Instant.EPOCH.plusNanos(i / 3)));
+    }
+    List<String> seen = new ArrayList<>();
+
+    String next = "/api/v1/rooms?limit=2";
+    for (int page = 0; next != null; page++) {
+      JsonObject body = new JsonObject(get(next, "*", Grant.JOIN).body());
+      seen.addAll(ids(body));
+      next = path(body);
+      openAt("newcomer" + page, Instant.EPOCH.plusSeconds(page + 1));
+      door.edge.rooms.remove(new RoomId(seen.getLast()));
+    }
+
+    assertThat(seen).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(opened);
+  }
+
+  @Test
+  void linksToTheNextPageAsLongAsThereIsOne() throws Exception {
+    openAt("a", Instant.EPOCH);
+    openAt("b", Instant.EPOCH.plusSeconds(1));
+
+    HttpResponse<String> first = get("/api/v1/rooms?limit=1", "*", Grant.JOIN);
+    JsonObject page = new JsonObject(first.body());
+    HttpResponse<String> last = get(path(page), "*", Grant.JOIN);
+
+    assertThat(first.headers().firstValue("Link"))
+        .contains("<" + page.getString("next") + ">; rel=\"next\"");
+    assertThat(page.getString("next"))
+        .startsWith(door.uri("/api/v1/rooms?limit=1&cursor=").toString());
+    assertThat(last.headers().firstValue("Link")).isEmpty();
+    assertThat(new JsonObject(last.body()).containsKey("next")).isFalse();
+  }
+
+  @Test
+  void aPageOfATokenForOneRoomHoldsNoPlacesOfOthers() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      openAt("room" + i, Instant.EPOCH.plusSeconds(i));
+    }
+
+    JsonObject page = new JsonObject(get("/api/v1/rooms?limit=1", "room2", Grant.JOIN).body());
+
+    assertThat(ids(page)).containsExactly("room2");
+    assertThat(page.containsKey("next")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "limit=0",
+        "limit=201",
+        "limit=-1",
+        "limit=",
+        "limit=1e2",
+        "limit=99999999999999999999",
+        "limit=1&limit=2",
+        "cursor=",
+        "cursor=%00",
+        "cursor=AAAA",
+        "cursor=MC4wLg",
+        "cursor=OTk5OTk5OTk5OTk5OTkuMC5h",
+        "cursor=MC4wLi4u"
+      })
+  void refusesAPageThatIsNone(String query) throws Exception {
+    HttpResponse<String> response = get("/api/v1/rooms?" + query, "*", Grant.JOIN);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).contains("\"in\":\"query\"", query.split("=", -1)[0]);
+  }
+
+  private String openAt(String id, Instant createdAt) {
+    RoomId room = new RoomId(id);
+    door.edge.rooms.put(
+        room, new RoomView(room, id, RoomView.Status.IDLE, createdAt, List.of(), 0, null));
+    return id;
+  }
+
+  private List<String> walk(String first) throws Exception {
+    List<String> seen = new ArrayList<>();
+    for (String next = first; next != null; ) {
+      JsonObject body = new JsonObject(get(next, "*", Grant.JOIN).body());
+      seen.addAll(ids(body));
+      next = path(body);
+    }
+    return seen;
+  }
+
+  private static List<String> ids(JsonObject page) {
+    return page.getJsonArray("rooms").stream()
+        .map(room -> ((JsonObject) room).getString("id"))
+        .toList();
+  }
+
+  /// The path and query of the next page, or null.
+  private static String path(JsonObject page) {
+    String next = page.getString("next");
+    return next == null ? null : next.substring(next.indexOf("/api/"));
   }
 
   @ParameterizedTest

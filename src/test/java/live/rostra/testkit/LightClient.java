@@ -106,6 +106,7 @@ public final class LightClient implements AutoCloseable {
     postedNs = System.nanoTime();
     HttpResponse<String> response = post(endpoint, token, offer);
     answeredNs = System.nanoTime();
+    ContractCheck.checked(response);
     if (response.statusCode() != 201) {
       socket.close();
       throw new IOException(response.statusCode() + " " + response.body());
@@ -383,12 +384,13 @@ public final class LightClient implements AutoCloseable {
   @Override
   public void close() {
     try {
-      HTTP.send(
-          HttpRequest.newBuilder(location)
-              .header("Authorization", "Bearer " + token)
-              .DELETE()
-              .build(),
-          HttpResponse.BodyHandlers.discarding());
+      ContractCheck.checked(
+          HTTP.send(
+              HttpRequest.newBuilder(location)
+                  .header("Authorization", "Bearer " + token)
+                  .DELETE()
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
