@@ -1,6 +1,7 @@
 package live.rostra.mixer;
 
 import java.util.concurrent.TimeUnit;
+import live.rostra.mixer.voice.Levelling;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -30,7 +31,7 @@ public class MixerBenchmark {
   @Param({"0.05", "0.9"})
   public double peak;
 
-  private final Mixer mixer = new Mixer();
+  private final Mixer mixer = new Mixer(Levelling.standard());
   private float[][] voices = {};
   private Input[] speakers = {};
   private int tick;
