@@ -4,25 +4,25 @@ import java.util.Arrays;
 import live.rostra.codec.OpusDecoder;
 import live.rostra.codec.OpusPacket;
 
-/// Silence that is not decoded. A sender that announces silence, in packets as small as silence is,
-/// after half a second that was found silent when it was decoded, is taken at its word: those
-/// packets become zeros, and the last of them are kept. With the first packet of another kind the
-/// decoder hears the kept ones first, so that it begins the voice in the state it would have had.
+/// Silence that is not decoded. A sender that announces silence, in packets in which its encoder
+/// found no voice, after half a second that was found silent when it was decoded, is taken at its
+/// word: those packets become zeros, and the last of them are kept. With the first packet of
+/// another kind the decoder hears the kept ones first, so that it begins the voice in the state it
+/// would have had.
 ///
-/// All three signs are asked for, because each alone has deceived: senders announce silence and
-/// speak, constant bit rates make silence large, and a quiet word is small.
+/// All three signs are asked for, so that a sender whose level extension is wrong is still heard.
 final class SkippedSilence {
   /// Half a second of packets of 20 ms.
   private static final int PROOF = 25;
 
-  /// A voice at 6 kbit/s, the least that Opus does, takes 15 bytes for 20 ms.
-  private static final int MAX_PAYLOAD = 12;
+  /// SILK spends 35 bytes on 20 ms of silence at 32 kbit/s.
+  private static final int MAX_PAYLOAD = 64;
 
   /// What a decoder's memory of silence is made of.
   private static final int KEPT = 4;
 
-  /// -80 dBFS.
-  private static final float SILENT_MEAN_SQUARE = 1e-8f;
+  /// -74 dBFS: decoders fill silence with noise of some -80.
+  private static final float SILENT_MEAN_SQUARE = 4e-8f;
 
   private final OpusDecoder decoder;
   private final byte[][] kept = new byte[KEPT][MAX_PAYLOAD];
@@ -37,7 +37,7 @@ final class SkippedSilence {
 
   /// Decides on a packet that is said to be silent, and keeps it if it is not to be decoded.
   boolean skip(byte[] payload, int length) {
-    if (proven < PROOF || length > MAX_PAYLOAD) {
+    if (proven < PROOF || length > MAX_PAYLOAD || !OpusPacket.inactive(payload, 0, length)) {
       return false;
     }
     samples = OpusPacket.samples(payload, 0, length);

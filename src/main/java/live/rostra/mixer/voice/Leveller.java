@@ -6,7 +6,8 @@ package live.rostra.mixer.voice;
 ///
 /// ```
 ///  gain    rises 3 dB/s, falls 6 dB/s, while there is voice; holds in pauses
-///          first 1.5 s of voice: 40 and 80 dB/s; 8 LU too loud: 40 dB/s
+///          first 1.5 s of voice: 40 and 80 dB/s, of somebody who was here before only beyond 6 LU
+///          8 LU too loud: 40 dB/s
 ///  boost   in pauses shrinks at 20 dB/s to 6 dB, so that noise is not raised with the voice;
 ///          is back within 5 ms of the next sound that may be voice
 /// ```
@@ -31,6 +32,9 @@ public final class Leveller {
   /// Voice is as loud as its last word only roughly; less than this is left alone.
   private static final float CLOSE_ENOUGH_LU = 1;
 
+  /// Who was here before may begin with a soft word; another microphone differs by more.
+  private static final float FAMILIAR_LU = 6;
+
   /// So much voice tells more than its first sound.
   private static final int FIRST_ESTIMATE_FRAMES = 10;
 
@@ -47,6 +51,7 @@ public final class Leveller {
   private final Levelling levelling;
   private final Loudness loudness = new Loudness();
   private final float[] levelled;
+  private final float firstToleranceLu;
   private float gainDb;
   private float gain;
   private float appliedDb;
@@ -59,6 +64,7 @@ public final class Leveller {
     this.levelling = levelling;
     this.gainDb = levelling.on() ? Math.clamp(gainDb, MIN_GAIN_DB, MAX_GAIN_DB) : 0;
     this.gain = amplitude(this.gainDb);
+    this.firstToleranceLu = gainDb == 0 ? 0 : FAMILIAR_LU;
     this.levelled = new float[frameSamples];
     this.quietFrames = PAUSE_AFTER_FRAMES;
     this.appliedDb = Math.min(this.gainDb, MAX_PAUSE_GAIN_DB);
@@ -113,7 +119,7 @@ public final class Leveller {
     }
     float wanted = wanted(loudness.shortTerm());
     float error = wanted - gainDb;
-    if (heard <= FIRST_FRAMES) {
+    if (heard <= FIRST_FRAMES && Math.abs(error) > firstToleranceLu) {
       gainDb += Math.clamp(error, -FIRST_FALL_DB, FIRST_RISE_DB);
     } else if (wanted(loudness.latest(SHOUT_FRAMES)) - gainDb < -SHOUT_LU) {
       gainDb = Math.max(MIN_GAIN_DB, gainDb - SHOUT_FALL_DB);

@@ -14,6 +14,10 @@ final class NoiseFloor {
 
   private static final int SLOTS = 8;
   private static final int SLOT_FRAMES = 16;
+
+  /// A newcomer's first sounds stand out: only after 1.3 s is there a gap to know the floor by.
+  private static final int FIRST_FRAMES = 64;
+
   private static final float SMOOTHING = 0.3f;
 
   /// The quietest of 128 smoothed frames of steady noise lies this far below their mean.
@@ -24,9 +28,10 @@ final class NoiseFloor {
   private float floor = LOWEST_LUFS;
   private int slot;
   private int frames;
+  private int seen;
 
   NoiseFloor() {
-    Arrays.fill(minima, LOWEST_LUFS); // a newcomer's first sound stands out
+    Arrays.fill(minima, Float.POSITIVE_INFINITY);
   }
 
   /// Takes the level of one frame.
@@ -34,19 +39,20 @@ final class NoiseFloor {
     if (lufs < PAUSED_LUFS) {
       return;
     }
-    smoothed += SMOOTHING * (lufs - smoothed);
+    smoothed = seen == 0 ? lufs : smoothed + SMOOTHING * (lufs - smoothed);
     if (frames == SLOT_FRAMES) {
       frames = 0;
       slot = (slot + 1) % SLOTS;
       minima[slot] = smoothed;
     }
     frames++;
+    seen = Math.min(seen + 1, FIRST_FRAMES);
     minima[slot] = Math.min(minima[slot], smoothed);
     float least = minima[0];
     for (float minimum : minima) {
       least = Math.min(least, minimum);
     }
-    floor = Math.max(LOWEST_LUFS, least + BIAS_LU);
+    floor = seen < FIRST_FRAMES ? LOWEST_LUFS : Math.max(LOWEST_LUFS, least + BIAS_LU);
   }
 
   /// The floor in LUFS.

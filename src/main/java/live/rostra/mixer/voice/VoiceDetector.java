@@ -4,7 +4,7 @@ package live.rostra.mixer.voice;
 /// of 20 ms is, it is known to be before that frame is mixed. Room loop only; allocates nothing.
 ///
 /// A frame *stands out* when it is 4.5 LU above the noise floor. Sound that begins to stand out is
-/// given the benefit of the doubt for 200 ms, so that the consonant a word begins with is treated
+/// given the benefit of the doubt for 300 ms, so that the consonant a word begins with is treated
 /// as the word is. To be *voice* it must then show both marks of a voice: it repeats at a pitch,
 /// which breath, key strokes and noise do not, and its level moves, which a tone's, a hum's and a
 /// fan's does not.
@@ -22,14 +22,17 @@ public final class VoiceDetector {
 
   private static final float PERIODIC = 0.6f;
 
-  /// Mean change of level from frame to frame, in LU: speech 2 to 4, a tone 0.1, noise 0.5.
-  private static final float RESTLESS_LU = 0.8f;
+  /// From frame to frame the level of speech changes by 2 to 4 LU, a tone's by 0.1, noise's by 0.5.
+  private static final float CHANGE_LU = 1;
 
-  private static final float UNREST_SMOOTHING = 0.1f;
-  private static final float LARGEST_CHANGE_LU = 6;
+  /// Sound is restless when its level changed in 5 of the last 24 frames: a tone that breaks off
+  /// and returns has fewer.
+  private static final int RESTLESS_WINDOW = (1 << 24) - 1;
+
+  private static final int RESTLESS_FRAMES = 5;
 
   /// How long sound may stand out without having shown that it is voice.
-  private static final int DOUBT_FRAMES = 10;
+  private static final int DOUBT_FRAMES = 15;
 
   /// How long after a pitch was heard what stands out is still the same word.
   private static final int WORD_FRAMES = 15;
@@ -43,7 +46,7 @@ public final class VoiceDetector {
   private final float[] weighted;
   private double meanSquare;
   private float lufs = NoiseFloor.LOWEST_LUFS;
-  private float unrest;
+  private int changes; // bit i: the level changed i frames ago
   private boolean standsOut;
   private int outstanding; // frames in a row that stand out
   private int sincePitch = WORD_FRAMES; // frames since a pitch was heard in restless sound
@@ -66,13 +69,15 @@ public final class VoiceDetector {
     standsOut = above >= STANDS_OUT_LU || periodic;
     if (standsOut) {
       // The step from silence into a sound says nothing about the sound.
-      float change = outstanding == 0 ? 0 : Math.min(LARGEST_CHANGE_LU, Math.abs(lufs - before));
-      unrest = outstanding == 0 && hang == 0 ? 0 : unrest + UNREST_SMOOTHING * (change - unrest);
+      boolean changed = outstanding > 0 && Math.abs(lufs - before) >= CHANGE_LU;
+      changes = (changes << 1 | (changed ? 1 : 0)) & RESTLESS_WINDOW;
       outstanding++;
     } else {
+      changes = changes << 1 & RESTLESS_WINDOW;
       outstanding = 0;
     }
-    sincePitch = periodic && unrest >= RESTLESS_LU ? 0 : Math.min(sincePitch + 1, WORD_FRAMES);
+    boolean restless = Integer.bitCount(changes) >= RESTLESS_FRAMES;
+    sincePitch = periodic && restless ? 0 : Math.min(sincePitch + 1, WORD_FRAMES);
     if (standsOut && sincePitch < WORD_FRAMES) {
       hang = HANG_FRAMES;
     } else if (hang > 0) {
@@ -85,6 +90,7 @@ public final class VoiceDetector {
     meanSquare = 0;
     lufs = NoiseFloor.LOWEST_LUFS;
     standsOut = false;
+    changes = 0;
     outstanding = 0;
     sincePitch = WORD_FRAMES;
     hang = 0;

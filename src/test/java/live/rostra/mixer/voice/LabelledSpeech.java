@@ -12,6 +12,9 @@ import live.rostra.testkit.Speech;
 record LabelledSpeech(float[] pcm, Kind[] kinds) {
   static final int FRAME = 960;
 
+  /// Of each sentence.
+  static final double RMS = 0.1;
+
   /// Four readers; a sentence has no comma, so that it has no pause.
   private static final String[][] READINGS = {
     {"kal16", "Whoever stood far away heard the words from those who stood closer."},
@@ -32,7 +35,7 @@ record LabelledSpeech(float[] pcm, Kind[] kinds) {
     EDGE
   }
 
-  /// Reads them, each sentence at an RMS of 0.1, with two seconds before and one to three between.
+  /// Reads them, each sentence at the same RMS, with two seconds before and one to three between.
   static LabelledSpeech read() throws IOException, InterruptedException {
     Random random = new Random(3);
     float[] pcm = new float[60 * 48_000];
@@ -56,7 +59,7 @@ record LabelledSpeech(float[] pcm, Kind[] kinds) {
     return new LabelledSpeech(Arrays.copyOf(pcm, frames * FRAME), kinds);
   }
 
-  /// What is above -40 dB of the peak, at an RMS of 0.1.
+  /// What is above -40 dB of the peak, at that RMS.
   private static float[] trimmed(float[] pcm) {
     float peak = 0;
     for (float sample : pcm) {
@@ -75,7 +78,7 @@ record LabelledSpeech(float[] pcm, Kind[] kinds) {
     for (float sample : out) {
       sum += sample * sample;
     }
-    float gain = (float) (0.1 / Math.sqrt(sum / out.length));
+    float gain = (float) (RMS / Math.sqrt(sum / out.length));
     for (int i = 0; i < out.length; i++) {
       out[i] *= gain;
     }
@@ -86,7 +89,7 @@ record LabelledSpeech(float[] pcm, Kind[] kinds) {
   ///
   /// @param snrDb RMS of the sentences over RMS of the noise
   float[] overNoise(double snrDb) {
-    float[] noise = Pink.noise(17, 0.1 * Math.pow(10, -snrDb / 20), pcm.length);
+    float[] noise = Pink.noise(17, RMS * Math.pow(10, -snrDb / 20), pcm.length);
     for (int i = 0; i < noise.length; i++) {
       noise[i] += pcm[i];
     }
