@@ -31,7 +31,11 @@ public class MixerBenchmark {
   @Param({"0.05", "0.9"})
   public double peak;
 
-  private final Mixer mixer = new Mixer(Levelling.standard());
+  /// Whether voices are levelled. The voice detector runs either way.
+  @Param({"true", "false"})
+  public boolean levelling;
+
+  private Mixer mixer = new Mixer(Levelling.off());
   private float[][] voices = {};
   private Input[] speakers = {};
   private int tick;
@@ -39,6 +43,7 @@ public class MixerBenchmark {
   /// Makes the voices.
   @Setup
   public void voices() {
+    mixer = new Mixer(levelling ? Levelling.standard() : Levelling.off());
     voices = new float[inputs][];
     speakers = new Input[inputs];
     for (int i = 0; i < inputs; i++) {
