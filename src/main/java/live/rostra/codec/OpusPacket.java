@@ -17,6 +17,9 @@ public final class OpusPacket {
   /// Longest compressed frame (R2), in bytes.
   private static final int MAX_FRAME_BYTES = 1_275;
 
+  /// Bytes of a CELT packet that holds nothing but the silence flag.
+  private static final int CELT_SILENCE = 3;
+
   private static final int FIRST_HYBRID_CONFIG = 12;
   private static final int FIRST_CELT_CONFIG = 16;
 
@@ -95,6 +98,27 @@ public final class OpusPacket {
       }
     }
     return false;
+  }
+
+  /// Whether the encoder itself found no voice: every VAD flag of a packet of one SILK frame, for
+  /// all of its channels, is clear (RFC 6716 section 4.2.3), or a CELT packet is as small as only
+  /// silence makes it. False when that cannot be read.
+  public static boolean inactive(byte[] packet, int offset, int length) {
+    if (length < 2 || (packet[offset] & 3) != 0) {
+      return false;
+    }
+    if (config(packet, offset) >= FIRST_CELT_CONFIG) {
+      return length <= CELT_SILENCE;
+    }
+    int vadFlags = Math.max(1, samplesPerFrame(packet, offset) / 960);
+    int channels = stereo(packet, offset) ? 2 : 1;
+    for (int bit = 0; bit < (vadFlags + 1) * channels; bit++) {
+      boolean lbrr = bit % (vadFlags + 1) == vadFlags;
+      if (!lbrr && (packet[offset + 1] & (0x80 >> bit)) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int config(byte[] packet, int offset) {

@@ -67,7 +67,9 @@ public record EdgeConfig(
   ///
   /// @param bitrateBps Opus bit rate
   /// @param complexity Opus encoder complexity, 0 to 10
-  public record Program(int bitrateBps, int complexity) {}
+  /// @param levelling whether every voice is brought to the same loudness
+  /// @param loudnessLufs that loudness, -30 to -14
+  public record Program(int bitrateBps, int complexity, boolean levelling, int loudnessLufs) {}
 
   /// Packaging.
   ///
@@ -134,7 +136,9 @@ public record EdgeConfig(
     Program program =
         new Program(
             s.value("program.bitrate", 64_000, "6000 to 510000", number(6_000, 510_000)),
-            s.value("program.complexity", 5, "a number from 0 to 10", number(0, 10)));
+            s.value("program.complexity", 5, "a number from 0 to 10", number(0, 10)),
+            s.value("program.levelling", true, "true or false", EdgeConfig::flag),
+            s.value("program.loudness", -20, "a number from -30 to -14", number(-30, -14)));
     Hls hls =
         new Hls(
             s.value("hls.segment-duration", 6, "1.92s or 0.96s", EdgeConfig::partsPerSegment),
@@ -174,6 +178,11 @@ public record EdgeConfig(
       require(value >= min && value <= max);
       return value;
     };
+  }
+
+  private static boolean flag(String text) {
+    require("true".equals(text) || "false".equals(text));
+    return "true".equals(text);
   }
 
   private static int port(String text) {

@@ -30,6 +30,7 @@ import live.rostra.ffmpeg.Ffmpeg;
 import live.rostra.ffmpeg.FfmpegAacEncoders;
 import live.rostra.ffmpeg.FfmpegUnavailableException;
 import live.rostra.hls.Presentation;
+import live.rostra.mixer.voice.Levelling;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.room.RoomId;
 import live.rostra.storage.DiskObjectStore;
@@ -183,6 +184,7 @@ public final class MediaPlane {
         config.rooms().maxListeners(),
         config.rooms().linger(),
         new OpusSettings(config.program().bitrateBps(), config.program().complexity(), false),
+        new Levelling(config.program().levelling(), config.program().loudnessLufs()),
         new Presentation.Settings(
             config.hls().partsPerSegment(),
             config.hls().windowSegments(),

@@ -7,6 +7,7 @@ import live.rostra.jitter.SpeakerPlayout;
 import live.rostra.mixer.Input;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
+import live.rostra.rtp.AudioLevel;
 import live.rostra.rtp.IncomingStream;
 import live.rostra.rtp.RedPayload;
 import live.rostra.rtp.RtpPacket;
@@ -18,8 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The sending half of a connection: RTP in, one input of the mixer out. Room loop only.
 final class Microphone {
+  /// -90 dBov, in RFC 6464's way of counting: peaks stay below the gate's -66 dBFS.
+  private static final int SILENT = 90;
+
   private final int opusPayloadType;
   private final int redPayloadType;
+  private final int audioLevelId;
   private final SpeakerPlayout playout;
   private final Input input;
   private final RedPayload red = new RedPayload();
@@ -33,6 +38,7 @@ final class Microphone {
   Microphone(SdpOffer offer, OpusDecoder decoder, Input input) {
     this.opusPayloadType = offer.opus().payloadType();
     this.redPayloadType = offer.redPayloadType().orElse(-1);
+    this.audioLevelId = offer.audioLevelId();
     this.nackNegotiated = offer.nackOffered();
     this.playout = new SpeakerPlayout(decoder);
     this.input = input;
@@ -95,11 +101,17 @@ final class Microphone {
           nowNs,
           rtp.sequenceNumber(),
           rtp.timestamp(),
+          silent(rtp),
           packet.array(),
           rtp.payloadOffset(),
           rtp.payloadLength());
     }
     return missing.handle(rtp.sequenceNumber()) && nackNegotiated;
+  }
+
+  /// Whether the sender says that a packet holds nothing that the mixer's gate would let pass.
+  private boolean silent(RtpPacket rtp) {
+    return audioLevelId != 0 && AudioLevel.of(rtp, audioLevelId) >= SILENT;
   }
 
   /// The sequence numbers that the last packet showed to be missing.
@@ -129,6 +141,7 @@ final class Microphone {
         nowNs,
         rtp.sequenceNumber(),
         rtp.timestamp(),
+        silent(rtp),
         array,
         red.offset(primary),
         red.length(primary));

@@ -46,7 +46,8 @@ public final class RoomEngine {
   private final PacketBuffer scratch = new PacketBuffer();
   private final Participants participants = new Participants();
   private final List<ProgramStream> endingStreams = new ArrayList<>();
-  private final Mixer mixer = new Mixer();
+  private final Mixer mixer;
+  private final RememberedGains gains = new RememberedGains();
   private final EncodedMix encoded;
   private @Nullable LiveRun run;
   private long emptySinceNs = NEVER;
@@ -73,6 +74,7 @@ public final class RoomEngine {
     this.table = table;
     this.random = random;
     this.shell = shell;
+    this.mixer = new Mixer(settings.levelling());
     this.encoded = new EncodedMix(mixer, codec, settings.program(), SilentOpus.frame20ms());
   }
 
@@ -138,7 +140,8 @@ public final class RoomEngine {
   }
 
   private Microphone microphone(Connect request) {
-    return new Microphone(request.offer(), codec.newDecoder(), mixer.add());
+    Input input = mixer.add(gains.of(request.identity()));
+    return new Microphone(request.offer(), codec.newDecoder(), input);
   }
 
   private Earpiece earpiece(Connect request) {
@@ -324,6 +327,7 @@ public final class RoomEngine {
     participants.remove(participant);
     Microphone microphone = participant.microphone();
     if (microphone != null) {
+      gains.remember(participant.identity(), microphone.input().gainDb());
       mixer.remove(microphone.input());
     }
     if (run != null && participants.connected() == 0 && emptySinceNs == NEVER) {

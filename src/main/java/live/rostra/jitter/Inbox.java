@@ -31,6 +31,7 @@ final class Inbox {
       long position,
       int sequence,
       long timestamp,
+      boolean silent,
       byte[] payload,
       int offset,
       int length) {
@@ -77,7 +78,7 @@ final class Inbox {
     if (timeline.timestamp() < position && !restart) {
       counters.latePackets++;
     } else {
-      store.insert(now, timeline.sequence(), timeline.timestamp(), payload, offset, length);
+      store.insert(now, timeline.sequence(), timeline.timestamp(), silent, payload, offset, length);
     }
     return restart;
   }
@@ -101,7 +102,7 @@ final class Inbox {
     }
     losses.repairData();
     if (timestamp >= position) {
-      store.insert(now, PacketStore.UNKNOWN_SEQUENCE, timestamp, payload, offset, length);
+      store.insert(now, PacketStore.UNKNOWN_SEQUENCE, timestamp, false, payload, offset, length);
     }
   }
 

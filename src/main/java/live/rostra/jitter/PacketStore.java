@@ -22,6 +22,7 @@ final class PacketStore {
   private final long[] timestamps = new long[SLOTS];
   private final long[] sequences = new long[SLOTS];
   private final long[] arrivals = new long[SLOTS];
+  private final boolean[] silent = new boolean[SLOTS];
   private final int[] lengths = new int[SLOTS];
   private final byte[][] payloads = new byte[SLOTS][0];
   private int size;
@@ -29,8 +30,16 @@ final class PacketStore {
   /// Copies a payload in. A primary packet replaces a RED block of the same time; when every slot
   /// is taken the oldest packet gives way, because the newest is the one still worth hearing.
   ///
+  /// @param isSilent whether the sender says that it holds silence
   /// @return false when its time is taken already
-  boolean insert(long arrival, long sequence, long timestamp, byte[] from, int offset, int length) {
+  boolean insert(
+      long arrival,
+      long sequence,
+      long timestamp,
+      boolean isSilent,
+      byte[] from,
+      int offset,
+      int length) {
     int slot = find(timestamp);
     if (slot >= 0) {
       if (sequence == UNKNOWN_SEQUENCE || sequences[slot] != UNKNOWN_SEQUENCE) {
@@ -51,6 +60,7 @@ final class PacketStore {
     timestamps[slot] = timestamp;
     sequences[slot] = sequence;
     arrivals[slot] = arrival;
+    silent[slot] = isSilent;
     lengths[slot] = length;
     return true;
   }
@@ -103,6 +113,11 @@ final class PacketStore {
 
   boolean redundant(int slot) {
     return sequences[slot] == UNKNOWN_SEQUENCE;
+  }
+
+  /// Whether the sender says that it holds silence.
+  boolean silent(int slot) {
+    return silent[slot];
   }
 
   /// The payload, valid until the slot is used again; it starts at index 0.

@@ -4,6 +4,7 @@ package live.rostra.jitter;
 final class PlayoutCounters {
   long packets;
   long decodedSamples;
+  long undecodedSamples;
   long redSamples;
   long fecSamples;
   long concealedSamples;
@@ -44,6 +45,7 @@ final class PlayoutCounters {
     return new PlayoutStats(
         packets,
         decodedSamples,
+        undecodedSamples,
         redSamples,
         fecSamples,
         concealedSamples,

@@ -4,6 +4,7 @@ package live.rostra.jitter;
 ///
 /// @param packets primary packets accepted
 /// @param decodedSamples decoded from primary packets
+/// @param undecodedSamples of these, silence that was known without decoding it
 /// @param redSamples decoded from RED blocks in place of lost packets
 /// @param fecSamples restored by in-band FEC
 /// @param concealedSamples extrapolated or silent because sound was lost or late
@@ -23,6 +24,7 @@ package live.rostra.jitter;
 public record PlayoutStats(
     long packets,
     long decodedSamples,
+    long undecodedSamples,
     long redSamples,
     long fecSamples,
     long concealedSamples,

@@ -45,11 +45,18 @@ public final class SpeakerPlayout {
   ///
   /// @param sequenceNumber 16 bits, of the RTP packet
   /// @param rtpTimestamp 32 bits, of the RTP packet, at 48 kHz
+  /// @param silent whether the sender says that it holds silence, which then need not be decoded
   public void insert(
-      long nowNs, int sequenceNumber, long rtpTimestamp, byte[] payload, int offset, int length) {
+      long nowNs,
+      int sequenceNumber,
+      long rtpTimestamp,
+      boolean silent,
+      byte[] payload,
+      int offset,
+      int length) {
     long now = clock.samples(nowNs);
     if (inbox.insert(
-        now, reader.position(), sequenceNumber, rtpTimestamp, payload, offset, length)) {
+        now, reader.position(), sequenceNumber, rtpTimestamp, silent, payload, offset, length)) {
       leave(now);
     }
   }

@@ -18,6 +18,7 @@ final class StreamReader {
   private final ErrorGate gate;
   private final PlayoutCounters counters;
   private final Concealment concealment;
+  private final SkippedSilence skipping;
 
   private long position = NO_POSITION; // timestamp of the next sample to decode
   private long lastSequence = PacketStore.UNKNOWN_SEQUENCE; // of the packet decoded last
@@ -37,6 +38,7 @@ final class StreamReader {
     this.gate = gate;
     this.counters = counters;
     this.concealment = new Concealment(decoder);
+    this.skipping = new SkippedSilence(decoder);
   }
 
   /// Timestamp of the next sample to decode; below every timestamp when there is no place yet.
@@ -86,7 +88,8 @@ final class StreamReader {
   void decode(int slot, long now) {
     settleStall(slot, 0);
     int at = queue.reserve(OpusPacket.MAX_SAMPLES);
-    int samples = decoder.decode(store.payload(slot), 0, store.length(slot), queue.array(), at);
+    boolean skipped = store.silent(slot) && skipping.skip(store.payload(slot), store.length(slot));
+    int samples = skipped ? skipping.write(queue.array(), at) : decode(slot, at);
     boolean redundant = store.redundant(slot);
     long sequence = store.sequence(slot);
     long lay = now - store.arrival(slot) + queue.size();
@@ -99,6 +102,11 @@ final class StreamReader {
       return;
     }
     hear(at, samples);
+    if (skipped) {
+      counters.undecodedSamples += samples;
+    } else {
+      skipping.decoded(queue.array(), at, samples);
+    }
     if (redundant) {
       counters.redSamples += samples;
       lastSequence += lastSequence == PacketStore.UNKNOWN_SEQUENCE ? 0 : 1;
@@ -106,6 +114,11 @@ final class StreamReader {
       counters.decoded(samples, lay);
       lastSequence = sequence;
     }
+  }
+
+  private int decode(int slot, int at) {
+    skipping.prime(queue.array(), at);
+    return decoder.decode(store.payload(slot), 0, store.length(slot), queue.array(), at);
   }
 
   /// Nothing is there: a pause, or the network is late.
@@ -165,7 +178,8 @@ final class StreamReader {
   }
 
   private boolean restore(byte[] next, int length, int samples) {
-    int at = queue.reserve(samples);
+    int at = queue.reserve(OpusPacket.MAX_SAMPLES);
+    skipping.prime(queue.array(), at);
     if (decoder.decodeFec(next, 0, length, queue.array(), at, samples) != samples) {
       return false;
     }

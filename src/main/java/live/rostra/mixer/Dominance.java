@@ -31,7 +31,7 @@ final class Dominance {
   void update(float levelDbov, boolean active) {
     newest = (newest + 1) % FRAMES;
     int filled = (int) ((levelDbov - LevelMeter.SILENCE_DBOV) / SUB_BAND_DB);
-    subBands[newest] = (byte) (active ? Math.min(SUB_BANDS, filled) : 0);
+    subBands[newest] = (byte) (active ? Math.clamp(filled, 0, SUB_BANDS) : 0);
   }
 
   /// Computes the scores; call before comparing.

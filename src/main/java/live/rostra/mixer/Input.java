@@ -1,11 +1,15 @@
 package live.rostra.mixer;
 
+import live.rostra.mixer.voice.Leveller;
+import live.rostra.mixer.voice.Levelling;
+import live.rostra.mixer.voice.VoiceDetector;
 import org.jspecify.annotations.Nullable;
 
 /// One speaker's place in a {@link Mixer}: the frame they send, their gate, and what they hear.
 /// Room loop only.
 public final class Input {
-  /// -66 dBFS; quieter than this is a closed microphone's noise.
+  /// -66 dBFS, boosted as the voice is; quieter than this is a closed microphone's noise, even
+  /// where nothing is known of the noise around it.
   static final float GATE_PEAK = (float) Math.pow(10, -66 / 20.0);
 
   /// 400 ms: longer than the pauses inside a sentence.
@@ -23,6 +27,8 @@ public final class Input {
   private final float[] faded = new float[Mixer.FRAME_SAMPLES];
   private final float[] tail = new float[Fade.SAMPLES];
   private final LevelMeter meter = new LevelMeter();
+  private final VoiceDetector detector = new VoiceDetector(Mixer.FRAME_SAMPLES);
+  private final Leveller leveller;
   private final SpeechActivity speech = new SpeechActivity();
   private final Dominance dominance = new Dominance();
   private final Bus bus = new Bus();
@@ -38,8 +44,9 @@ public final class Input {
   private boolean audible;
   private int lingering;
 
-  Input(Mixer mixer) {
+  Input(Mixer mixer, Levelling levelling, float gainDb) {
     this.mixer = mixer;
+    this.leveller = new Leveller(levelling, gainDb, Mixer.FRAME_SAMPLES);
   }
 
   /// The array to fill with this tick's decoded `float[960]` before {@link Mixer#mix}; never
@@ -75,7 +82,13 @@ public final class Input {
     return levelDbov;
   }
 
-  /// Whether they speak and are heard: on within 60 ms, off after 600 ms.
+  /// What levelling has found to be right for this voice, in dB: −20 to 30, 0 at first. Holds while
+  /// they do not speak; {@link Mixer#add(float)} takes it for the next time they come.
+  public float gainDb() {
+    return leveller.gainDb();
+  }
+
+  /// Whether they speak and are heard: on 60 ms into a voice, off after 600 ms.
   public boolean speaking() {
     return speech.speaking();
   }
@@ -90,10 +103,12 @@ public final class Input {
   /// @return the samples to add, or null for none
   float @Nullable [] gate(long nowNs) {
     boolean usable = usable();
-    boolean quiet = !usable || meter.peak() < GATE_PEAK;
+    float[] sound = usable ? listenAndLevel() : nothing();
+    boolean quiet =
+        !usable || meter.peak() * Math.max(1, leveller.gain()) < GATE_PEAK || detector.background();
     quietFrames = quiet ? Math.min(quietFrames + 1, GATE_HANG_FRAMES) : 0;
     boolean opens = usable && !muted && quietFrames < GATE_HANG_FRAMES;
-    contribution = contribution(opens, usable);
+    contribution = contribution(sound, opens, usable);
     open = opens;
     listenApart(contribution != null);
     updateActivity(nowNs);
@@ -145,22 +160,33 @@ public final class Input {
     return usable;
   }
 
-  private float @Nullable [] contribution(boolean opens, boolean usable) {
+  private float[] listenAndLevel() {
+    detector.hear(frame);
+    return leveller.level(frame, detector);
+  }
+
+  private float[] nothing() {
+    detector.hearNothing();
+    leveller.levelNothing();
+    return frame;
+  }
+
+  private float @Nullable [] contribution(float[] sound, boolean opens, boolean usable) {
     float[] result;
     if (opens == open) {
-      result = opens ? frame : null;
+      result = opens ? sound : null;
     } else {
       result = faded;
       if (opens) {
-        Fade.in(frame, faded);
+        Fade.in(sound, faded);
       } else if (usable) {
-        Fade.out(frame, faded);
+        Fade.out(sound, faded);
       } else {
         Fade.outMirrored(tail, faded);
       }
     }
     if (opens) {
-      System.arraycopy(frame, Mixer.FRAME_SAMPLES - Fade.SAMPLES, tail, 0, Fade.SAMPLES);
+      System.arraycopy(sound, Mixer.FRAME_SAMPLES - Fade.SAMPLES, tail, 0, Fade.SAMPLES);
     }
     return result;
   }
@@ -187,11 +213,12 @@ public final class Input {
 
   private void updateActivity(long nowNs) {
     levelDbov = meter.dbov();
+    boolean heard = !muted && !removed && detector.heard();
     if (muted || removed) {
       speech.unheard();
     } else {
-      speech.update(levelDbov, nowNs);
+      speech.update(heard, nowNs);
     }
-    dominance.update(levelDbov, speech.active());
+    dominance.update(levelDbov + leveller.appliedDb(), heard);
   }
 }

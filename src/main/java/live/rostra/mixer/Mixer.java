@@ -3,6 +3,7 @@ package live.rostra.mixer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import live.rostra.mixer.voice.Levelling;
 import org.jspecify.annotations.Nullable;
 
 /// The mix of one room: 20 ms of every speaker in, the program and each audible speaker's mix-minus
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// lags the input by {@link #DELAY_SAMPLES}. Room loop only; allocates nothing per tick.
 ///
 /// ```
-///   frame ─▶ gate, fade ─┬▶ Σ ─────────────────▶ limiter ─▶ program
-///   frame ─▶ gate, fade ─┤   └▶ Σ - own ───────▶ limiter ─▶ mix-minus   (one per audible input)
-///   frame ─▶ gate ▶ none ┘                        program is its mix-minus
+///   frame ─▶ level, gate, fade ─┬▶ Σ ─────────────▶ limiter ─▶ program
+///   frame ─▶ level, gate, fade ─┤   └▶ Σ - own ───▶ limiter ─▶ mix-minus   (one per audible input)
+///   frame ─▶ level, gate ▶ none ┘                   program is its mix-minus
 /// ```
 public final class Mixer {
   /// One tick: 20 ms.
@@ -21,15 +22,28 @@ public final class Mixer {
   /// The limiter's look-ahead, the same on every output.
   public static final int DELAY_SAMPLES = Limiter.LOOK_AHEAD;
 
+  private final Levelling levelling;
   private final List<Input> inputs = new ArrayList<>();
   private final DominantSpeaker dominant = new DominantSpeaker();
   private final Bus program = new Bus();
   private final float[] sum = new float[FRAME_SAMPLES];
   private final float[] minus = new float[FRAME_SAMPLES];
 
-  /// Adds a speaker, who is inaudible until their frame holds sound.
+  /// A room in which nobody is yet, and where voices will be levelled like this.
+  public Mixer(Levelling levelling) {
+    this.levelling = levelling;
+  }
+
+  /// Adds a speaker of whom nothing is known, inaudible until their frame holds sound.
   public Input add() {
-    Input input = new Input(this);
+    return add(0);
+  }
+
+  /// Adds a speaker who was here before.
+  ///
+  /// @param gainDb what {@link Input#gainDb()} was then
+  public Input add(float gainDb) {
+    Input input = new Input(this, levelling, gainDb);
     inputs.add(input);
     return input;
   }

@@ -10,51 +10,27 @@ final class SpeechActivity {
 
   private static final int ATTACK_FRAMES = 3;
 
-  private static final float ABOVE_FLOOR_DB = 12;
-  private static final float LOWEST_THRESHOLD_DBOV = -50;
-
-  /// Anything this loud counts, however steady: a room full of noise must not mute the ring.
-  private static final float HIGHEST_THRESHOLD_DBOV = -35;
-
-  /// The noise floor follows the quietest frames down at once and up by 1 dB a second.
-  private static final float FLOOR_RISE_DB = 0.02f;
-
-  /// No microphone is this quiet: the sender paused, which says nothing about the noise around it.
-  private static final float PAUSED_DBOV = -90;
-
-  private float floorDbov = -70;
   private int recent;
-  private boolean active;
   private boolean speaking;
-  private long lastActiveNs;
+  private long lastVoiceNs;
 
-  /// Takes the level of one frame.
-  void update(float levelDbov, long nowNs) {
-    if (levelDbov > PAUSED_DBOV) {
-      floorDbov = Math.min(levelDbov, floorDbov + FLOOR_RISE_DB);
-    }
-    float threshold = floorDbov + ABOVE_FLOOR_DB;
-    threshold = Math.max(LOWEST_THRESHOLD_DBOV, Math.min(HIGHEST_THRESHOLD_DBOV, threshold));
-    active = levelDbov >= threshold;
-    recent = (recent << 1 | (active ? 1 : 0)) & ATTACK_WINDOW;
-    if (active && (speaking || Integer.bitCount(recent) >= ATTACK_FRAMES)) {
+  /// Takes one frame.
+  ///
+  /// @param voice whether it sounds like somebody who wants to be heard
+  void update(boolean voice, long nowNs) {
+    recent = (recent << 1 | (voice ? 1 : 0)) & ATTACK_WINDOW;
+    if (voice && (speaking || Integer.bitCount(recent) >= ATTACK_FRAMES)) {
       speaking = true;
-      lastActiveNs = nowNs;
-    } else if (speaking && nowNs - lastActiveNs >= RELEASE_NS) {
+      lastVoiceNs = nowNs;
+    } else if (speaking && nowNs - lastVoiceNs >= RELEASE_NS) {
       speaking = false;
     }
   }
 
   /// Takes one frame during which nobody hears this input: muted, absent, gone.
   void unheard() {
-    active = false;
     recent = 0;
     speaking = false;
-  }
-
-  /// Whether the last frame alone looks like voice.
-  boolean active() {
-    return active;
   }
 
   /// Whether this input speaks, with attack and release.

@@ -20,6 +20,7 @@ import live.rostra.engine.RoomShell;
 import live.rostra.hls.MediaObject;
 import live.rostra.hls.PlaylistSnapshot;
 import live.rostra.hls.Presentation;
+import live.rostra.mixer.voice.Levelling;
 import live.rostra.room.RoomId;
 import live.rostra.room.SessionId;
 import live.rostra.rtp.RtpWriter;
@@ -71,6 +72,7 @@ final class VirtualRoom implements RoomShell {
                 10_000,
                 Duration.ofSeconds(30),
                 OpusSettings.program(),
+                Levelling.standard(),
                 Presentation.Settings.standard()),
             codec,
             aac,

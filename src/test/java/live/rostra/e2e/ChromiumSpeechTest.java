@@ -3,12 +3,10 @@ package live.rostra.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Playwright;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import live.rostra.testkit.Correlation;
+import live.rostra.testkit.Speech;
 import live.rostra.testkit.TestNode;
 import live.rostra.testkit.Tone;
 import live.rostra.testkit.Wav;
@@ -39,7 +37,7 @@ class ChromiumSpeechTest {
 
   @Test
   void speechSurvivesTheWholeChain() throws Exception {
-    Wav speech = flite(folder);
+    Wav speech = Wav.mono(Speech.read("kal16", TEXT));
     try (TestNode node = TestNode.start();
         Playwright playwright = BrowserVisitor.playwright();
         BrowserVisitor reader =
@@ -64,7 +62,7 @@ class ChromiumSpeechTest {
   /// compared from behind it, where the track comes out of it.
   @Test
   void processedSpeechSurvivesTheWholeChain() throws Exception {
-    Wav speech = flite(folder);
+    Wav speech = Wav.mono(Speech.read("kal16", TEXT));
     try (TestNode node = TestNode.start();
         Playwright playwright = BrowserVisitor.playwright();
         BrowserVisitor reader =
@@ -113,29 +111,5 @@ class ChromiumSpeechTest {
         median,
         windows.stream().map(w -> "%d:%.2f".formatted(w.lag(), w.coefficient())).toList());
     return median;
-  }
-
-  private static Wav flite(Path folder) throws IOException, InterruptedException {
-    Path narrow = folder.resolve("speech-16k.wav");
-    Path wide = folder.resolve("speech.wav");
-    run("flite", "-voice", "kal16", "-t", TEXT, "-o", narrow.toString());
-    run(
-        ("sox " + narrow + " -r 48000 -c 1 -b 16 " + wide + " highpass 100 highpass 100")
-            .split(" "));
-    return Wav.read(wide);
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    Path log = Files.createTempFile("tool-", ".log");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
-    String output = Files.readString(log);
-    Files.delete(log);
-    if (!ended || process.exitValue() != 0) {
-      process.destroyForcibly();
-      throw new IOException(
-          command[0] + " failed (install it with 'make tools'): " + output.strip());
-    }
   }
 }

@@ -2,6 +2,7 @@ package live.rostra.engine;
 
 import java.util.Arrays;
 import live.rostra.codec.OpusEncoder;
+import live.rostra.rtp.AudioLevel;
 import live.rostra.rtp.RtpPacket;
 import live.rostra.rtp.RtpWriter;
 import live.rostra.wire.Bytes;
@@ -19,6 +20,7 @@ final class Mouth {
   private final long startNs;
   private final int firstSequence;
   private final long firstTimestamp;
+  private final byte[] level = new byte[1];
   private final RtpWriter writer = new RtpWriter();
   private final float[] pcm = new float[960];
   private final byte[] opus = new byte[1276];
@@ -66,6 +68,8 @@ final class Mouth {
         sequenceNumber(packets),
         firstTimestamp + packets * 960,
         ssrc);
+    AudioLevel.write(level, 0, -FrameLevel.dbov(pcm), true); // browsers set V on silence too
+    writer.extension(Offers.AUDIO_LEVEL, level, 0, 1);
     byte[] payload = red ? redundant(length) : opus;
     writer.payload(payload, 0, red ? payload.length : length).finish();
     previous = Arrays.copyOf(opus, length);

@@ -84,7 +84,8 @@ final class RemotePeer {
     this.codec = codec;
     this.srtp = new SrtpSession(serverKeys.mirrored());
     // What a fake codec decodes is nothing to listen to.
-    this.ear = new Ear(listens && codec instanceof ConcentusOpus ? codec.newDecoder() : null);
+    this.ear =
+        new Ear(listens && !(codec instanceof FakeOpus) ? new ConcentusOpus().newDecoder() : null);
     this.nextCheckAtNs = nowNs;
   }
 

@@ -15,6 +15,7 @@ import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
 import live.rostra.hls.Presentation;
+import live.rostra.mixer.voice.Levelling;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
@@ -120,6 +121,7 @@ final class VirtualRoom implements RoomShell {
                 setting.listeners(),
                 setting.linger(),
                 OpusSettings.program(),
+                Levelling.standard(),
                 Presentation.Settings.standard()),
             setting.codec(),
             aac,

@@ -30,7 +30,8 @@ class AllocationTest {
       long nowNs = n * 20_000_000L;
       if (n % 10 != 3) { // some loss, some RED, some jitter
         playout.insertRedundant(nowNs, n & 0xffff, (n - 1) * 960L, packet, 0, packet.length);
-        playout.insert(nowNs + n % 7 * 1_000_000, n & 0xffff, n * 960L, packet, 0, packet.length);
+        playout.insert(
+            nowNs + n % 7 * 1_000_000, n & 0xffff, n * 960L, false, packet, 0, packet.length);
       }
       playout.take(pcm, nowNs + 12_000_000);
     }

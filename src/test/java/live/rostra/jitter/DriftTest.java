@@ -28,7 +28,8 @@ class DriftTest {
       while (arrivalNs(sent, ppm) <= nowNs) {
         byte[] packet = ScriptedDecoder.packet(sent);
         long timestamp = sent * 960L & 0xffff_ffffL;
-        playout.insert(arrivalNs(sent, ppm), sent & 0xffff, timestamp, packet, 0, packet.length);
+        playout.insert(
+            arrivalNs(sent, ppm), sent & 0xffff, timestamp, false, packet, 0, packet.length);
         sent++;
       }
       playout.take(pcm, nowNs);

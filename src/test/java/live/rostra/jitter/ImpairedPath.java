@@ -140,7 +140,7 @@ final class ImpairedPath {
       long earlier = (firstTimestamp + r.timestamp()) & 0xffff_ffffL;
       playout.insertRedundant(d.atNs, sequence, earlier, r.payload(), 0, r.payload().length);
     }
-    playout.insert(d.atNs, sequence, timestamp, p.payload(), 0, p.payload().length);
+    playout.insert(d.atNs, sequence, timestamp, false, p.payload(), 0, p.payload().length);
   }
 
   double meanDelayMs(double fromSeconds, double toSeconds) {

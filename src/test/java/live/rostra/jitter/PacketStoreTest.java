@@ -44,13 +44,13 @@ class PacketStoreTest {
     byte[] large = new byte[PacketStore.MAX_PAYLOAD];
     large[large.length - 1] = 9;
 
-    store.insert(0, 1, 1, large, 0, large.length);
+    store.insert(0, 1, 1, false, large, 0, large.length);
 
     assertThat(store.length(store.first())).isEqualTo(large.length);
     assertThat(store.payload(store.first())[large.length - 1]).isEqualTo((byte) 9);
   }
 
   private boolean insert(long sequence, long timestamp, int content) {
-    return store.insert(0, sequence, timestamp, new byte[] {(byte) content}, 0, 1);
+    return store.insert(0, sequence, timestamp, false, new byte[] {(byte) content}, 0, 1);
   }
 }

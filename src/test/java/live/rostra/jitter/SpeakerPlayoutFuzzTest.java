@@ -26,7 +26,7 @@ class SpeakerPlayoutFuzzTest {
           playout.insertRedundant(
               nowNs, sequence, timestamp - 960 & 0xffff_ffffL, payload, 0, payload.length);
         }
-        playout.insert(nowNs, sequence, timestamp, payload, 0, payload.length);
+        playout.insert(nowNs, sequence, timestamp, false, payload, 0, payload.length);
       }
       boolean sound = playout.take(pcm, nowNs);
       float peak = 0;

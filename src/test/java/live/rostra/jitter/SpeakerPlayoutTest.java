@@ -216,7 +216,7 @@ class SpeakerPlayoutTest {
       for (int n = 0; n < 50; n++, clock++) {
         long timestamp = clock * 960 + jump;
         byte[] packet = ScriptedDecoder.packet((int) clock);
-        playout.insert(clock * 20 * MS, (int) clock, timestamp, packet, 0, packet.length);
+        playout.insert(clock * 20 * MS, (int) clock, timestamp, false, packet, 0, packet.length);
         tick();
       }
       assertThat(sound).as("after a jump to %d", jump).isTrue();
@@ -260,7 +260,8 @@ class SpeakerPlayoutTest {
     for (int n = 0; n < 200; n++) {
       byte[] packet = ScriptedDecoder.packet(n);
       long timestamp = (0x1_0000_0000L - 100 * 960 + n * 960L) & 0xffff_ffffL;
-      playout.insert(n * 20 * MS, (65_436 + n) & 0xffff, timestamp, packet, 0, packet.length);
+      playout.insert(
+          n * 20 * MS, (65_436 + n) & 0xffff, timestamp, false, packet, 0, packet.length);
       tick();
     }
 
@@ -317,7 +318,8 @@ class SpeakerPlayoutTest {
     byte[] packet = ScriptedDecoder.packet(7);
     decoder.logging = false;
     for (int i = 0; i < 1_000_000; i++) {
-      playout.insert(i, i * 7 & 0xffff, i * 123_456_789L & 0xffff_ffffL, packet, 0, packet.length);
+      playout.insert(
+          i, i * 7 & 0xffff, i * 123_456_789L & 0xffff_ffffL, false, packet, 0, packet.length);
     }
 
     for (int i = 0; i < 10; i++) {
@@ -371,7 +373,7 @@ class SpeakerPlayoutTest {
   }
 
   private void arrive(int sequence, int time, byte[] packet, long atMs) {
-    playout.insert(atMs * MS, sequence & 0xffff, time * 960L, packet, 0, packet.length);
+    playout.insert(atMs * MS, sequence & 0xffff, time * 960L, false, packet, 0, packet.length);
   }
 
   private void tick() {

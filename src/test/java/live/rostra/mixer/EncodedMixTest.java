@@ -69,8 +69,8 @@ class EncodedMixTest {
 
   @Test
   void nothingIsEncodedWhenNobodyListens() {
-    Input talker = room.play(constant(0.5f));
-    room.play(constant(0.2f));
+    Input talker = room.play(crest(0.5f));
+    room.play(crest(0.2f));
 
     run(50);
 
@@ -162,7 +162,7 @@ class EncodedMixTest {
   @Test
   void whoFallsSilentWhenNobodyHearsTheProgramHandsItTheirEncoder() {
     Input listener = speaker(0.25f);
-    room.play(constant(0.5f));
+    room.play(crest(0.5f));
     run(10);
     assertThat(codec.encoders).hasSize(1);
 
@@ -208,7 +208,7 @@ class EncodedMixTest {
 
   @Test
   void nobodyHearsThemselvesInTheTickTheyBeginToListen() {
-    Input talker = room.play(constant(0.5f));
+    Input talker = room.play(crest(0.5f));
     encoded.setProgramWanted(true);
     run(10);
 
@@ -232,8 +232,8 @@ class EncodedMixTest {
   }
 
   private Input secondSpeaksAfterTenTicks() {
-    room.play(constant(0.5f));
-    float[] late = constant(0.25f);
+    room.play(crest(0.5f));
+    float[] late = crest(0.25f);
     Arrays.fill(late, 0, 10 * Mixer.FRAME_SAMPLES, 0f);
     Input second = room.play(late);
     encoded.setProgramWanted(true);
@@ -244,7 +244,7 @@ class EncodedMixTest {
   }
 
   private Input speaker(float value) {
-    Input input = room.play(constant(value));
+    Input input = room.play(crest(value));
     encoded.setWanted(input, true);
     return input;
   }
@@ -260,9 +260,12 @@ class EncodedMixTest {
     return frame.length() == SILENT.length;
   }
 
-  private static float[] constant(float value) {
+  /// A tone of 400 Hz, of which the last sample of each frame that leaves the limiter is a crest.
+  private static float[] crest(float value) {
     float[] signal = new float[20 * 48_000];
-    Arrays.fill(signal, value);
+    for (int i = 0; i < signal.length; i++) {
+      signal[i] = (float) (value * Math.cos(2 * Math.PI * ((i + 1) % 120) / 120));
+    }
     return signal;
   }
 

@@ -8,13 +8,14 @@ import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusDecoder;
 import live.rostra.codec.OpusEncoder;
 import live.rostra.codec.OpusSettings;
+import live.rostra.mixer.voice.Levelling;
 import org.junit.jupiter.api.Test;
 
 class MixerAllocationTest {
   private static final int WARM_UP_TICKS = 3000;
   private static final int TICKS = 1000;
 
-  private final Mixer mixer = new Mixer();
+  private final Mixer mixer = new Mixer(Levelling.standard());
   private final Input[] inputs = new Input[10];
   private final float[][] voices = new float[inputs.length][];
   private final EncodedMix encoded =

@@ -1,6 +1,7 @@
 package live.rostra.mixer;
 
 import java.util.concurrent.TimeUnit;
+import live.rostra.mixer.voice.Levelling;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -30,7 +31,11 @@ public class MixerBenchmark {
   @Param({"0.05", "0.9"})
   public double peak;
 
-  private final Mixer mixer = new Mixer();
+  /// Whether voices are levelled. The voice detector runs either way.
+  @Param({"true", "false"})
+  public boolean levelling;
+
+  private Mixer mixer = new Mixer(Levelling.off());
   private float[][] voices = {};
   private Input[] speakers = {};
   private int tick;
@@ -38,6 +43,7 @@ public class MixerBenchmark {
   /// Makes the voices.
   @Setup
   public void voices() {
+    mixer = new Mixer(levelling ? Levelling.standard() : Levelling.off());
     voices = new float[inputs][];
     speakers = new Input[inputs];
     for (int i = 0; i < inputs; i++) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import live.rostra.mixer.voice.Levelling;
 import org.junit.jupiter.api.Test;
 
 class MixerTest {
@@ -20,7 +21,7 @@ class MixerTest {
 
   @Test
   void aSpeakerWhoNeverConnectedIsForgottenWithoutAnotherMix() {
-    Mixer mixer = new Mixer();
+    Mixer mixer = new Mixer(Levelling.off());
 
     mixer.remove(mixer.add());
 

@@ -10,6 +10,7 @@ import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusDecoder;
 import live.rostra.codec.OpusSettings;
 import live.rostra.codec.SilentOpus;
+import live.rostra.mixer.voice.Levelling;
 import org.junit.jupiter.api.Test;
 
 /// What a speaker hears while their packets change between program and mix-minus, through the real
@@ -24,7 +25,7 @@ class StreamSwitchTest {
   /// Quieter than -50 dBFS a window says nothing: the codec hides its noise where nobody hears it.
   private static final double WORTH_HEARING = Math.pow(10, -50 / 20.0);
 
-  private final Mixer mixer = new Mixer();
+  private final Mixer mixer = new Mixer(Levelling.standard());
   private final EncodedMix encoded =
       new EncodedMix(mixer, new ConcentusOpus(), OpusSettings.program(), SilentOpus.frame20ms());
   private final float[] others = speech(11, 0.6, TICKS / 50.0);

@@ -3,14 +3,24 @@ package live.rostra.mixer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import live.rostra.mixer.voice.Levelling;
 
 /// A mixer driven through whole signals, tick by tick, in virtual time.
 final class TestRoom {
   private static final long TICK_NS = 20_000_000;
 
-  final Mixer mixer = new Mixer();
+  final Mixer mixer;
   private final List<Playing> playing = new ArrayList<>();
   private int tick;
+
+  /// Voices pass as loud as they come.
+  TestRoom() {
+    this(Levelling.off());
+  }
+
+  TestRoom(Levelling levelling) {
+    mixer = new Mixer(levelling);
+  }
 
   private record Playing(Input input, float[] signal) {}
 
