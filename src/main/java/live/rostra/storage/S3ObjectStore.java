@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,10 @@ public final class S3ObjectStore implements ObjectStore {
   private static final int CONCURRENCY = 64;
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+  /// A store that fails now and then gets a line a minute.
+  private static final long LINE_EVERY_NS = 60_000_000_000L;
+
   private static final int NOT_FOUND = 404;
   private static final int PRECONDITION_FAILED = 412;
 
@@ -49,6 +55,8 @@ public final class S3ObjectStore implements ObjectStore {
   private final String bucket;
   private final String prefix;
   private final BlockingWork work;
+  private final AtomicBoolean outageTold = new AtomicBoolean();
+  private final AtomicLong nextLineAtNs = new AtomicLong(System.nanoTime());
   private volatile @Nullable String failure;
 
   private S3ObjectStore(Vertx vertx, S3Client client, String bucket, String prefix) {
@@ -222,8 +230,8 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   private void answered() {
-    if (failure != null) {
-      failure = null;
+    failure = null;
+    if (outageTold.compareAndSet(true, false)) {
       LOG.info("bucket {} takes objects again", bucket);
     }
   }
@@ -233,10 +241,15 @@ public final class S3ObjectStore implements ObjectStore {
         e instanceof S3Exception refused && refused.awsErrorDetails() != null
             ? refused.statusCode() + " " + refused.awsErrorDetails().errorCode()
             : e.getClass().getSimpleName() + ": " + e.getMessage();
-    if (failure == null) {
+    failure = cause;
+    long nowNs = System.nanoTime();
+    long nextNs = nextLineAtNs.get();
+    if (nowNs - nextNs >= 0
+        && !outageTold.get()
+        && nextLineAtNs.compareAndSet(nextNs, nowNs + LINE_EVERY_NS)) {
+      outageTold.set(true);
       LOG.warn("bucket {} takes no objects, they wait in the spool: {}", bucket, cause);
     }
-    failure = cause;
   }
 
   private static String sha256(byte[] bytes) throws Exception {
