@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rooms limits of rooms
 /// @param program the mix that everybody hears
 /// @param hls packaging
-/// @param storageDirectory where segments are stored
+/// @param storage where segments are stored
 /// @param ffmpegPath an ffmpeg to use instead of the packaged one
 /// @param authKeys HS256 keys by id; empty only in `dev`
 /// @param shutdownTimeout how long SIGTERM may take
@@ -33,7 +33,7 @@ public record EdgeConfig(
     Rooms rooms,
     Program program,
     Hls hls,
-    Path storageDirectory,
+    Storage storage,
     Optional<Path> ffmpegPath,
     Map<String, byte[]> authKeys,
     Duration shutdownTimeout) {
@@ -78,6 +78,52 @@ public record EdgeConfig(
   /// @param aacBitrateBps AAC bit rate
   public record Hls(int partsPerSegment, int windowSegments, int aacBitrateBps) {}
 
+  /// Where segments and playlists are stored.
+  ///
+  /// @param directory of the disk store, when there is no bucket
+  /// @param s3 the bucket
+  /// @param spool what waits for the bucket
+  public record Storage(Path directory, Optional<S3> s3, Spool spool) {}
+
+  /// A bucket of S3 or of a store that speaks its protocol.
+  ///
+  /// @param bucket its name
+  /// @param endpoint of a store that is not AWS
+  /// @param region AWS's name of the place
+  /// @param pathStyle the bucket stands in the path, not in the host name
+  /// @param prefix of all keys: empty, or ending in a slash
+  /// @param credentials to sign with; empty: the AWS SDK's default chain
+  /// @param timeout of one call
+  public record S3(
+      String bucket,
+      Optional<URI> endpoint,
+      String region,
+      boolean pathStyle,
+      String prefix,
+      Optional<S3Credentials> credentials,
+      Duration timeout) {}
+
+  /// An access key of the bucket.
+  ///
+  /// @param accessKey its public half
+  /// @param secretKey its secret half
+  public record S3Credentials(String accessKey, String secretKey) {
+    /// Without the secret.
+    @Override
+    public String toString() {
+      return "S3Credentials[" + accessKey + "]";
+    }
+  }
+
+  /// Segments on this machine's disk until the bucket has them.
+  ///
+  /// @param directory where
+  /// @param maxBytes how many bytes
+  public record Spool(Path directory, long maxBytes) {}
+
+  private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,8})(MiB|GiB)");
+  private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+  private static final Pattern PREFIX = Pattern.compile("(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,62}/)*");
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
   private static final int MIN_KEY_BYTES = 32;
 
@@ -150,7 +196,7 @@ public record EdgeConfig(
         rooms,
         program,
         hls,
-        s.value("storage.directory", Path.of("data/hls"), "a path", Path::of),
+        storage(s),
         s.value(
             "ffmpeg.path",
             Optional.empty(),
@@ -166,6 +212,94 @@ public record EdgeConfig(
             Duration.ofSeconds(10),
             "a duration such as 500ms, 30s, 5m",
             EdgeConfig::duration));
+  }
+
+  private static Storage storage(Settings s) {
+    Path directory = s.value("storage.directory", Path.of("data/hls"), "a path", Path::of);
+    Optional<String> bucket =
+        s.value(
+            "storage.s3.bucket",
+            Optional.empty(),
+            "a bucket name: 3 to 63 lower-case letters, digits, dots and dashes",
+            text -> matching(BUCKET, text));
+    Optional<URI> endpoint =
+        s.value("storage.s3.endpoint", Optional.empty(), "an http(s) URL", EdgeConfig::url);
+    String region =
+        s.value(
+            "storage.s3.region",
+            "us-east-1",
+            "a region such as eu-central-1",
+            text -> {
+              require(text.matches("[a-z0-9-]{1,40}"));
+              return text;
+            });
+    boolean pathStyle =
+        s.value("storage.s3.path-style", false, "true or false", EdgeConfig::yesOrNo);
+    String prefix =
+        s.value(
+            "storage.s3.prefix",
+            "",
+            "names that each end in a slash, such as edge1/",
+            text -> {
+              require(text.length() <= 200 && PREFIX.matcher(text).matches());
+              return text;
+            });
+    Optional<S3Credentials> credentials = s3Credentials(s);
+    Duration timeout =
+        s.value(
+            "storage.s3.timeout",
+            Duration.ofSeconds(10),
+            "a duration from 100ms to 5m",
+            text -> {
+              Duration duration = duration(text);
+              require(duration.toMillis() >= 100 && duration.toMinutes() <= 5);
+              return duration;
+            });
+    Spool spool =
+        new Spool(
+            s.value("storage.spool.directory", Path.of("data/spool"), "a path", Path::of),
+            s.value(
+                "storage.spool.max-size",
+                4L << 30,
+                "a size such as 512MiB or 4GiB",
+                EdgeConfig::size));
+    return new Storage(
+        directory,
+        bucket.map(name -> new S3(name, endpoint, region, pathStyle, prefix, credentials, timeout)),
+        spool);
+  }
+
+  private static Optional<S3Credentials> s3Credentials(Settings s) {
+    Pattern visible = Pattern.compile("[!-~]{1,256}");
+    String expected = "visible characters without spaces";
+    Optional<String> access =
+        s.secret(
+            "storage.s3.access-key", Optional.empty(), expected, text -> matching(visible, text));
+    Optional<String> secret =
+        s.secret(
+            "storage.s3.secret-key", Optional.empty(), expected, text -> matching(visible, text));
+    if (access.isPresent() != secret.isPresent()) {
+      throw new ConfigException(
+          "storage.s3.access-key and storage.s3.secret-key must be set together; without both the"
+              + " AWS SDK's default chain is asked");
+    }
+    return access.map(key -> new S3Credentials(key, secret.orElseThrow()));
+  }
+
+  private static Optional<String> matching(Pattern pattern, String text) {
+    require(text.isEmpty() || pattern.matcher(text).matches());
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  private static boolean yesOrNo(String text) {
+    require(text.equals("true") || text.equals("false"));
+    return text.equals("true");
+  }
+
+  private static long size(String text) {
+    Matcher matcher = SIZE.matcher(text);
+    require(matcher.matches());
+    return Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("MiB") ? 20 : 30);
   }
 
   private static int defaultLoops() {

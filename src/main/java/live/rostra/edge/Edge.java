@@ -97,6 +97,6 @@ public interface Edge {
   /// Whether the node takes new work.
   ///
   /// @param ready whether new work is taken
-  /// @param reason one sentence when it is not, else empty
+  /// @param reason one sentence why not, or what somebody should know all the same; else empty
   record Readiness(boolean ready, String reason) {}
 }

@@ -2,13 +2,14 @@ package live.rostra.edge;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import live.rostra.edge.HlsFeed.ObjectReply;
 import live.rostra.edge.HlsFeed.PlaylistReply;
 import live.rostra.hls.BlockedReloads;
 import live.rostra.hls.HlsDirectives;
 import live.rostra.hls.MediaObject;
-import live.rostra.hls.ObjectName;
 import live.rostra.hls.PlaylistSnapshot;
 import live.rostra.hls.Presentation;
 import live.rostra.hls.playlist.MultivariantPlaylist;
@@ -17,6 +18,7 @@ import live.rostra.hls.playlist.PlaylistText;
 import live.rostra.hls.playlist.TimeGrid;
 import live.rostra.storage.ObjectStore.Metadata;
 import live.rostra.storage.SegmentUploader;
+import live.rostra.storage.Step;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a room's HLS: published by the media loop, read by any thread, held requests released
@@ -29,7 +31,12 @@ final class HlsRun implements Presentation.Output {
   private static final Metadata MEDIA = new Metadata(MediaObject.CONTENT_TYPE, "max-age=60");
 
   private final String name;
+  private final int windowSegments;
   private final SegmentUploader uploader;
+
+  /// What the next step stores; media loop only.
+  private final List<Step.Item> objects = new ArrayList<>();
+
   private final HeldRequests<Published> held;
 
   /// RFC 8216bis section 6.2.5.2: the longest that a request is held.
@@ -64,6 +71,7 @@ final class HlsRun implements Presentation.Output {
 
   HlsRun(Vertx vertx, String name, Presentation.Settings settings, SegmentUploader uploader) {
     this.name = name;
+    this.windowSegments = settings.windowSegments();
     this.uploader = uploader;
     this.latest = Published.of(name, null, settings.firstRate());
     this.held = new HeldRequests<>(vertx, () -> latest);
@@ -77,7 +85,7 @@ final class HlsRun implements Presentation.Output {
 
   @Override
   public void init(MediaObject init) {
-    uploader.object(key(init.name()), init.bytes(), MEDIA);
+    objects.add(new Step.Item(init.name(), init.bytes(), MEDIA));
   }
 
   @Override
@@ -87,7 +95,7 @@ final class HlsRun implements Presentation.Output {
 
   @Override
   public void segment(MediaObject segment) {
-    uploader.object(key(segment.name()), segment.bytes(), MEDIA);
+    objects.add(new Step.Item(segment.name(), segment.bytes(), MEDIA));
   }
 
   @Override
@@ -97,20 +105,27 @@ final class HlsRun implements Presentation.Output {
     latest = latest.then(name, snapshot);
     held.published();
     if (snapshot.lastSegment() != lastSegment || snapshot.ended()) {
-      uploader.playlist(key("program.m3u8"), snapshot.standard().bytes(), PLAYLIST);
-      uploader.playlist("index.m3u8", latest.multivariant.bytes(), PLAYLIST);
+      store(snapshot, lastSegment + 1);
     }
+  }
+
+  private void store(PlaylistSnapshot snapshot, long addsFrom) {
+    long listsTo = snapshot.lastSegment() + 1;
+    uploader.add(
+        new Step(
+            objects,
+            new Step.Item("program.m3u8", snapshot.standard().bytes(), PLAYLIST),
+            new Step.Item("index.m3u8", latest.multivariant.bytes(), PLAYLIST),
+            addsFrom,
+            Math.max(0, listsTo - windowSegments),
+            listsTo,
+            snapshot.ended()));
+    objects.clear();
   }
 
   @Override
   public void expired(String object) {
-    if (ObjectName.parse(object) instanceof ObjectName.Segment) {
-      uploader.expired(key(object));
-    }
-  }
-
-  private String key(String object) {
-    return name + "/" + object;
+    // Storage counts from the playlists that it has stored, which may be late.
   }
 
   Future<Void> drained() {

@@ -219,6 +219,11 @@ final class LiveRoom implements RoomShell {
   }
 
   @Override
+  public long nextEpoch() {
+    return hls.nextEpoch();
+  }
+
+  @Override
   public Presentation.Output runStarted(String run) {
     LOG.info("room {}: live", id);
     return hls.start(run);

@@ -18,7 +18,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import live.rostra.codec.ConcentusOpus;
@@ -32,10 +31,8 @@ import live.rostra.ffmpeg.FfmpegUnavailableException;
 import live.rostra.hls.Presentation;
 import live.rostra.mixer.voice.Levelling;
 import live.rostra.net.DtlsHandshakes;
-import live.rostra.room.RoomId;
-import live.rostra.storage.DiskObjectStore;
-import live.rostra.storage.ObjectStore;
-import live.rostra.storage.SegmentUploader;
+import live.rostra.storage.S3Settings;
+import live.rostra.storage.Storage;
 import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.transport.ice.IceLiteAgent;
 import live.rostra.transport.srtp.SrtpSession;
@@ -84,25 +81,26 @@ public final class MediaPlane {
   private record Prepared(
       DtlsIdentity identity,
       Ffmpeg ffmpeg,
-      ObjectStore store,
+      Storage storage,
       Path work,
       List<InetAddress> addresses) {
     static Prepared of(Vertx vertx, EdgeConfig config) throws IOException {
       List<InetAddress> addresses = announced(config.media());
-      ObjectStore store = openStore(vertx, config);
+      Storage storage = openStorage(vertx, config.storage());
       Path work = Files.createTempDirectory("rostra-");
       Ffmpeg ffmpeg;
       try {
         ffmpeg = Ffmpeg.locate(config.ffmpegPath().orElse(null), work);
       } catch (FfmpegUnavailableException e) {
         deleteTree(work);
+        storage.close();
         throw new ConfigException("ffmpeg.path: " + e.getMessage());
       }
       DtlsIdentity identity = DtlsIdentity.generate();
       DtlsHandshakes.warmUp(identity);
       SrtpSession.warmUp();
       IceLiteAgent.warmUp();
-      return new Prepared(identity, ffmpeg, store, work, addresses);
+      return new Prepared(identity, ffmpeg, storage, work, addresses);
     }
   }
 
@@ -139,14 +137,20 @@ public final class MediaPlane {
                   prepared.addresses(),
                   config.rooms().max(),
                   random,
-                  room -> uploader(vertx, prepared.store(), room));
+                  prepared.storage());
           return new MediaPlane(
               vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config));
         })
+        .compose(plane ->
+            prepared
+                .storage()
+                .resume(plane.contexts().getFirst(), RoomHls.upload(parts.settings().hls()))
+                // What is wrong with the spool was logged; the node works without its contents.
+                .transform(_ -> Future.succeededFuture(plane)))
         .recover(failure -> {
           List<MediaLoop> bound =
               starting.stream().filter(Future::succeeded).map(Future::result).toList();
-          return close(vertx, bound, handshakes, prepared.work())
+          return close(vertx, bound, handshakes, prepared.storage(), prepared.work())
               .transform(_ ->
                   Future.failedFuture(
                       new ConfigException(
@@ -160,22 +164,34 @@ public final class MediaPlane {
     return config.shutdownTimeout().multipliedBy(3).dividedBy(4);
   }
 
-  private static ObjectStore openStore(Vertx vertx, EdgeConfig config) {
+  private static Storage openStorage(Vertx vertx, EdgeConfig.Storage config) {
+    EdgeConfig.S3 s3 = config.s3().orElse(null);
+    if (s3 == null) {
+      try {
+        return Storage.onDisk(vertx, config.directory());
+      } catch (IOException e) {
+        throw new ConfigException(
+            "storage.directory %s cannot be written to".formatted(config.directory()));
+      }
+    }
+    S3Settings settings =
+        new S3Settings(
+            s3.bucket(),
+            s3.endpoint(),
+            s3.region(),
+            s3.pathStyle(),
+            s3.prefix(),
+            s3.credentials()
+                .map(key -> new S3Settings.Credentials(key.accessKey(), key.secretKey())),
+            s3.timeout());
+    EdgeConfig.Spool spool = config.spool();
     try {
-      return DiskObjectStore.open(vertx, config.storageDirectory());
+      return Storage.inBucket(vertx, settings, spool.directory(), spool.maxBytes());
     } catch (IOException e) {
       throw new ConfigException(
-          "storage.directory %s cannot be written to".formatted(config.storageDirectory()));
+          "storage.spool.directory %s cannot be used (%s)"
+              .formatted(spool.directory(), e.getMessage()));
     }
-  }
-
-  private static SegmentUploader uploader(Vertx vertx, ObjectStore store, RoomId room) {
-    return new SegmentUploader(
-        store,
-        "rooms/" + room + "/",
-        SegmentUploader.Settings.defaults(),
-        (delayMs, action) -> vertx.setTimer(delayMs, _ -> action.run()),
-        new SplittableRandom()::nextLong);
   }
 
   private static RoomSettings settings(EdgeConfig config) {
@@ -232,15 +248,21 @@ public final class MediaPlane {
         .timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(
             failure -> LOG.warn("rooms did not end in {}: {}", drainTimeout, failure.getMessage()))
-        .eventually(() -> close(vertx, loops, handshakes, work));
+        .eventually(() -> close(vertx, loops, handshakes, edge.storage(), work));
   }
 
   private static Future<Void> close(
-      Vertx vertx, List<MediaLoop> loops, DtlsHandshakes handshakes, Path work) {
+      Vertx vertx, List<MediaLoop> loops, DtlsHandshakes handshakes, Storage storage, Path work) {
     return Future.join(loops.stream().map(MediaLoop::close).toList())
         .onComplete(_ -> handshakes.close())
+        .eventually(() -> vertx.executeBlocking(() -> closed(storage)))
         .eventually(() -> vertx.executeBlocking(() -> deleteTree(work)))
         .mapEmpty();
+  }
+
+  private static @Nullable Void closed(Storage storage) {
+    storage.close();
+    return null;
   }
 
   private static @Nullable Void deleteTree(Path root) throws IOException {

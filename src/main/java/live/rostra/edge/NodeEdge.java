@@ -21,7 +21,7 @@ import live.rostra.engine.RoomEngine;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
-import live.rostra.storage.SegmentUploader;
+import live.rostra.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +41,7 @@ public final class NodeEdge implements Edge {
   private final List<InetAddress> addresses;
   private final int maxRooms;
   private final SecureRandom random;
-  private final Function<RoomId, SegmentUploader> uploaders;
+  private final Storage storage;
   private final Map<RoomId, LiveRoom> rooms = new ConcurrentHashMap<>();
   private final Sessions sessions = new Sessions();
   private final AtomicInteger nextLoop = new AtomicInteger();
@@ -49,20 +49,20 @@ public final class NodeEdge implements Edge {
 
   /// @param loops at least one
   /// @param addresses where clients reach the loops' ports
-  /// @param uploaders makes the way into storage for a run
+  /// @param storage where streams are kept
   NodeEdge(
       Vertx vertx,
       List<MediaLoop> loops,
       List<InetAddress> addresses,
       int maxRooms,
       SecureRandom random,
-      Function<RoomId, SegmentUploader> uploaders) {
+      Storage storage) {
     this.vertx = vertx;
     this.loops = loops;
     this.addresses = addresses;
     this.maxRooms = maxRooms;
     this.random = random;
-    this.uploaders = uploaders;
+    this.storage = storage;
   }
 
   @Override
@@ -73,6 +73,9 @@ public final class NodeEdge implements Edge {
     }
     if (!readiness.ready()) {
       return refused(EdgeException.Code.DRAINING, readiness.reason());
+    }
+    if (!storage.health().takesRooms()) {
+      return refused(EdgeException.Code.NODE_FULL, "the node cannot store more streams");
     }
     if (known == null && rooms.size() >= maxRooms) {
       return refused(EdgeException.Code.NODE_FULL, "the node has as many rooms as it may");
@@ -94,7 +97,7 @@ public final class NodeEdge implements Edge {
   }
 
   private LiveRoom newRoom(RoomId id, String title, Instant now, MediaLoop loop) {
-    RoomHls hls = new RoomHls(vertx, loop.parts().settings().hls(), () -> uploaders.apply(id));
+    RoomHls hls = new RoomHls(vertx, id, loop.parts().settings().hls(), storage);
     LiveRoom room = new LiveRoom(id, title, now, loop, sessions, hls);
     loop.add(room);
     LOG.info("room {} created", id);
@@ -246,9 +249,20 @@ public final class NodeEdge implements Edge {
     return room == null || !room.hls().started() ? Optional.empty() : Optional.of(room.hls());
   }
 
+  /// With storage in trouble rooms go on, but new ones are better placed elsewhere; what is only
+  /// remarkable is told beside "ready".
   @Override
   public Readiness readiness() {
-    return readiness;
+    if (!readiness.ready()) {
+      return readiness;
+    }
+    Storage.Health health = storage.health();
+    return new Readiness(health.takesRooms(), health.concern().orElse(""));
+  }
+
+  /// Where streams are kept.
+  public Storage storage() {
+    return storage;
   }
 
   /// UDP ports of the media loops.

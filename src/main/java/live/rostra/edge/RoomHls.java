@@ -4,11 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import live.rostra.hls.HlsDirectives;
 import live.rostra.hls.Presentation;
 import live.rostra.hls.playlist.PlaylistText;
+import live.rostra.hls.playlist.TimeGrid;
+import live.rostra.room.RoomId;
 import live.rostra.storage.SegmentUploader;
+import live.rostra.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
 /// The HLS of one room: what the media loop publishes, as any thread may serve it. The run that is
@@ -16,21 +18,36 @@ import org.jspecify.annotations.Nullable;
 final class RoomHls implements HlsFeed {
   private final Vertx vertx;
   private final Presentation.Settings settings;
-  private final Supplier<SegmentUploader> uploaders;
+  private final Storage storage;
+  private final RoomId room;
   private volatile @Nullable HlsRun current;
   private volatile @Nullable HlsRun previous;
 
   /// @param settings how its runs are cut
-  /// @param uploaders makes the way into storage for a run
-  RoomHls(Vertx vertx, Presentation.Settings settings, Supplier<SegmentUploader> uploaders) {
+  /// @param storage where its runs go
+  RoomHls(Vertx vertx, RoomId room, Presentation.Settings settings, Storage storage) {
     this.vertx = vertx;
+    this.room = room;
     this.settings = settings;
-    this.uploaders = uploaders;
+    this.storage = storage;
+  }
+
+  /// How storage treats runs that are cut like this.
+  static SegmentUploader.Settings upload(Presentation.Settings settings) {
+    TimeGrid grid = new TimeGrid(settings.partsPerSegment());
+    return SegmentUploader.Settings.of(
+        settings.windowSegments(), grid.samplesPerSegment() * 1000L / TimeGrid.SAMPLE_RATE);
+  }
+
+  /// The epoch of a run that begins now.
+  long nextEpoch() {
+    return storage.nextEpoch();
   }
 
   /// Begins a run; media loop only.
   Presentation.Output start(String name) {
-    HlsRun run = new HlsRun(vertx, name, settings, uploaders.get());
+    SegmentUploader uploader = storage.run(room.toString(), name, upload(settings));
+    HlsRun run = new HlsRun(vertx, name, settings, uploader);
     previous = current;
     current = run;
     return run;

@@ -351,7 +351,8 @@ public final class RoomEngine {
   }
 
   private String runName() {
-    return "%016x%016x".formatted(random.nextLong(), random.nextLong()).substring(0, 24);
+    String secret = "%016x%016x".formatted(random.nextLong(), random.nextLong()).substring(0, 24);
+    return shell.nextEpoch() + "-" + secret;
   }
 
   private void endRun(long nowNs) {

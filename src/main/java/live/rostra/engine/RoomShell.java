@@ -28,9 +28,12 @@ public interface RoomShell {
   /// A connection is gone, and its id with it.
   void left(SessionId session, CloseReason reason);
 
+  /// A number higher than that of every run that the room had before.
+  long nextEpoch();
+
   /// A new run of the room's HLS begins.
   ///
-  /// @param run unguessable, never used before
+  /// @param run its epoch and an unguessable name, never used before
   /// @return where its objects and playlists go
   Presentation.Output runStarted(String run);
 

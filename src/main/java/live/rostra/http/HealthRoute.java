@@ -21,7 +21,7 @@ final class HealthRoute {
   private void ready(RoutingContext ctx) {
     Readiness readiness = edge.readiness();
     if (readiness.ready()) {
-      send(ctx, 200, "ready");
+      send(ctx, 200, readiness.reason().isEmpty() ? "ready" : "ready; " + readiness.reason());
     } else {
       send(ctx, 503, readiness.reason());
     }

@@ -2,28 +2,27 @@ package live.rostra.storage;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Objects as files below one directory, which belongs to one node.
 ///
-/// An object is written beside its place, forced to disk, and renamed into it: a reader sees the
-/// old one or the new one, also after a crash. Metadata is not kept: whoever serves the directory
-/// derives it from the names. Work runs on virtual threads, a bounded number at a time.
+/// An object is written beside its place, forced to disk, and linked or renamed into it: a reader
+/// sees the old one or the new one, also after a crash. Metadata is not kept: whoever serves the
+/// directory derives it from the names. A version is the SHA-256 of the bytes. Work runs on virtual
+/// threads, a bounded number at a time.
 public final class DiskObjectStore implements ObjectStore {
   /// More do not make a disk faster.
   private static final int CONCURRENCY = 8;
@@ -31,13 +30,15 @@ public final class DiskObjectStore implements ObjectStore {
   /// Where unfinished objects lie; no key can name it, because of its dot.
   private static final String INCOMING = ".incoming";
 
-  private final VertxInternal vertx;
+  private final BlockingWork work;
   private final Path root;
   private final Path incoming;
-  private final Semaphore permits = new Semaphore(CONCURRENCY);
 
-  private DiskObjectStore(VertxInternal vertx, Path root) {
-    this.vertx = vertx;
+  /// Comparing a version and replacing it must be one step. Keys share locks by their hash.
+  private final Object[] locks = Stream.generate(Object::new).limit(64).toArray();
+
+  private DiskObjectStore(Vertx vertx, Path root) {
+    this.work = new BlockingWork(vertx, "disk-store", CONCURRENCY);
     this.root = root;
     this.incoming = root.resolve(INCOMING);
   }
@@ -46,7 +47,7 @@ public final class DiskObjectStore implements ObjectStore {
   /// unfinished is removed. Blocking: at the start of the node.
   public static DiskObjectStore open(Vertx vertx, Path root) throws IOException {
     Files.createDirectories(root);
-    var store = new DiskObjectStore((VertxInternal) vertx, root.toRealPath());
+    var store = new DiskObjectStore(vertx, root.toRealPath());
     Files.createDirectories(store.incoming);
     try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(store.incoming)) {
       for (Path file : unfinished) {
@@ -57,33 +58,63 @@ public final class DiskObjectStore implements ObjectStore {
   }
 
   @Override
-  public Future<Void> put(String key, byte[] bytes, Metadata metadata) {
+  public Future<Void> putNew(String key, byte[] bytes, Metadata metadata) {
     Path target = path(key);
-    return onVirtualThread(() -> {
-      write(target, bytes);
+    return work.run(() -> {
+      place(
+          target,
+          bytes,
+          unfinished -> {
+            try {
+              // A link, unlike a rename, never takes the place of what is there.
+              Files.createLink(target, unfinished);
+            } catch (FileAlreadyExistsException _) {
+              if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+                  || !Arrays.equals(Files.readAllBytes(target), bytes)) {
+                throw new ObjectConflictException(key);
+              }
+            }
+          });
       return null;
     });
   }
 
   @Override
-  public Future<byte[]> get(String key) {
+  public Future<Version> replace(
+      String key, byte[] bytes, Metadata metadata, @Nullable Version expected) {
+    Path target = path(key);
+    return work.run(() -> {
+      synchronized (locks[Math.floorMod(key.hashCode(), locks.length)]) {
+        Stored now = find(target);
+        Version there = now == null ? null : now.version();
+        if (expected == null ? there != null : !expected.equals(there)) {
+          throw new PreconditionFailedException(key);
+        }
+        place(
+            target,
+            bytes,
+            unfinished -> Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE));
+      }
+      return version(bytes);
+    });
+  }
+
+  @Override
+  public Future<Stored> read(String key) {
     Path source = path(key);
-    return onVirtualThread(() -> {
-      if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
+    return work.run(() -> {
+      Stored found = find(source);
+      if (found == null) {
         throw new ObjectNotFoundException(key);
       }
-      try {
-        return Files.readAllBytes(source);
-      } catch (NoSuchFileException _) {
-        throw new ObjectNotFoundException(key);
-      }
+      return found;
     });
   }
 
   @Override
   public Future<Void> delete(String key) {
     Path target = path(key);
-    return onVirtualThread(() -> {
+    return work.run(() -> {
       if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
         Files.deleteIfExists(target);
       }
@@ -91,50 +122,47 @@ public final class DiskObjectStore implements ObjectStore {
     });
   }
 
+  @Override
+  public void close() {
+    // Files are closed by those who open them.
+  }
+
   private Path path(String key) {
     return root.resolve(ObjectKey.check(key));
   }
 
-  private void write(Path target, byte[] bytes) throws IOException {
+  private static @Nullable Stored find(Path source) throws Exception {
+    if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    try {
+      byte[] bytes = Files.readAllBytes(source);
+      return new Stored(bytes, version(bytes));
+    } catch (NoSuchFileException _) {
+      return null;
+    }
+  }
+
+  private static Version version(byte[] bytes) throws Exception {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+    return new Version(Base64.getEncoder().encodeToString(digest));
+  }
+
+  /// How a finished file gets its name.
+  private interface Naming {
+    void name(Path unfinished) throws IOException;
+  }
+
+  private void place(Path target, byte[] bytes, Naming naming) throws IOException {
     Path directory = target.getParent();
     Files.createDirectories(directory);
     Path unfinished = incoming.resolve(UUID.randomUUID().toString());
     try {
-      try (FileChannel file =
-          FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer remaining = ByteBuffer.wrap(bytes);
-        while (remaining.hasRemaining()) {
-          file.write(remaining);
-        }
-        file.force(true);
-      }
-      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-      // The rename lives in the directory: without this a power cut could undo it.
-      try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-        entries.force(true);
-      }
+      DurableFile.write(unfinished, bytes);
+      naming.name(unfinished);
+      DurableFile.forceEntries(directory);
     } finally {
       Files.deleteIfExists(unfinished);
     }
-  }
-
-  private <T extends @Nullable Object> Future<T> onVirtualThread(Callable<T> work) {
-    ContextInternal caller = vertx.getOrCreateContext();
-    var promise = caller.<T>promise();
-    Thread.ofVirtual()
-        .name("disk-store")
-        .start(() -> {
-          try {
-            permits.acquire();
-            try {
-              promise.complete(work.call());
-            } finally {
-              permits.release();
-            }
-          } catch (Exception e) {
-            promise.fail(e);
-          }
-        });
-    return promise.future();
   }
 }

@@ -3,51 +3,62 @@ package live.rostra.storage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
+import live.rostra.hls.ObjectName;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Uploads the stream of one room's run in order: an object is stored before a playlist that lists
-/// it, and deleted after the playlist that no longer does. Room loop only; never blocks it.
+/// Brings the stream of one run into the store in order: every step goes to the journal, then its
+/// objects to the store, several steps at a time; a playlist follows when all it lists is there;
+/// objects are deleted when no playlist may list them any more. Room loop only; never blocks it.
 ///
-/// One request is under way at a time, so the order holds with any store. What fails is tried
-/// again, later and later, for as long as it takes. Playlists that waited too long to matter are
-/// left out: one that is waiting keeps its place, so that a slow store still makes progress, and of
-/// those behind it only the newest is written. The queue is bounded: an object that finds it full
-/// is refused, and so is every playlist until that object has expired, because it would list what
-/// is not there.
+/// What fails is tried again, later and later, for as long as it takes. After an outage playlists
+/// are left out, but never so many that a segment is in none of those that are stored. The journal
+/// is bounded: a step that finds it full is refused, and so is every playlist that would list what
+/// is not there; the last playlist of a run tells players of such gaps.
 public final class SegmentUploader {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentUploader.class);
+
   /// Starts a timer; in a node `vertx::setTimer`.
   public interface Timer {
     /// Runs `action` on the room's loop after `delayMs`.
     void after(long delayMs, Runnable action);
   }
 
-  /// Limits.
+  /// How a run is brought into the store.
   ///
-  /// @param maxQueuedBytes what may wait; 16 MiB are half an hour of one room
+  /// @param parallel steps whose objects are under way at one time
+  /// @param stride by how many segments a playlist may be ahead of the one before it; at most as
+  ///   many as a playlist lists, so that each segment is in one
+  /// @param keepMs how long a segment stays after the last playlist that listed it: its duration
+  ///   and that of the longest such playlist (RFC 8216bis section 6.2.2)
   /// @param firstRetryMs the delay after a first failure; it doubles with each
   /// @param lastRetryMs the longest delay
-  public record Settings(long maxQueuedBytes, long firstRetryMs, long lastRetryMs) {
-    /// 16 MiB, 200 ms to 10 s.
-    public static Settings defaults() {
-      return new Settings(16 << 20, 200, 10_000);
+  public record Settings(
+      int parallel, int stride, long keepMs, long firstRetryMs, long lastRetryMs) {
+    private static final int PARALLEL = 8;
+
+    /// For playlists of so many segments of this length: 200 ms to 10 s between retries.
+    public static Settings of(int windowSegments, long segmentMs) {
+      // One more for the segment itself, one for a cache that holds the playlist for a second.
+      long keepMs = (windowSegments + 2) * segmentMs;
+      return new Settings(PARALLEL, Math.max(1, windowSegments / 2), keepMs, 200, 10_000);
     }
   }
 
-  /// Counters since the start, and what waits now.
+  /// Counters since the start of the run, and what waits now.
   ///
   /// @param stored objects stored, playlists not counted
-  /// @param playlists playlists stored
-  /// @param coalesced playlists left out for a newer one
+  /// @param playlists media playlists stored
+  /// @param coalesced media playlists left out for a newer one
   /// @param deleted objects deleted
   /// @param retries requests that failed and were tried again
-  /// @param refused objects that found the queue full
-  /// @param refusedPlaylists playlists that would have listed a refused object
-  /// @param queuedBytes bytes waiting or under way
-  /// @param queued requests waiting or under way
+  /// @param refused steps that found the journal full
+  /// @param conflicts steps under whose keys other objects lie
+  /// @param waiting steps whose playlist is not stored, nor one after it
   public record Stats(
       long stored,
       long playlists,
@@ -55,108 +66,171 @@ public final class SegmentUploader {
       long deleted,
       long retries,
       long refused,
-      long refusedPlaylists,
-      long queuedBytes,
-      int queued) {}
+      long conflicts,
+      int waiting) {}
 
-  private sealed interface Request {
-    String name();
+  private enum State {
+    WRITING,
+    WAITING,
+    UPLOADING,
+    STORED,
+    MISSING
+  }
 
-    /// An object that does not change.
-    record Store(String name, byte[] bytes, ObjectStore.Metadata metadata) implements Request {}
+  /// A step on its way; its bytes are in the journal.
+  private static final class Slot {
+    final long number;
+    final long addsFrom;
+    final long listsFrom;
+    final long listsTo;
+    final boolean last;
+    State state = State.WRITING;
 
-    /// A playlist.
-    record Publish(String name, byte[] bytes, ObjectStore.Metadata metadata) implements Request {}
-
-    /// The end of an object.
-    record Delete(String name) implements Request {}
+    Slot(long number, long addsFrom, long listsFrom, long listsTo, boolean last) {
+      this.number = number;
+      this.addsFrom = addsFrom;
+      this.listsFrom = listsFrom;
+      this.listsTo = listsTo;
+      this.last = last;
+    }
   }
 
   private final ObjectStore store;
+  private final String room;
   private final String prefix;
+  private final Journal journal;
   private final Settings settings;
   private final Timer timer;
-  private final LongSupplier jitter;
+  private final Backoff backoff;
+  private final MutableObject program;
+  private final MutableObject index;
 
-  /// Objects and playlists, in order.
-  private final ArrayDeque<Request> uploads = new ArrayDeque<>();
+  /// In order; the first is the oldest whose playlist is not stored, nor one after it.
+  private final ArrayDeque<Slot> slots = new ArrayDeque<>();
 
-  /// Taken up only when no upload waits: then every playlist that listed the object has been
-  /// replaced.
-  private final ArrayDeque<Request.Delete> deletes = new ArrayDeque<>();
+  private final MissingSegments missing = new MissingSegments();
 
-  /// Objects that were refused and have not expired.
-  private final Set<String> missing = new HashSet<>();
+  /// Objects of refused steps that later segments need: the init segment.
+  private List<Step.Item> carried = new ArrayList<>();
 
-  /// The newest playlist was refused, so the one in the store may list what has expired since.
-  private boolean stale;
+  private long nextNumber;
+  private long publishedTo;
 
-  private @Nullable Request underWay;
+  /// Below it no stored playlist lists anything; up to `deletableTo` long enough; up to `deletedTo`
+  /// it is gone.
+  private long delistedTo;
+
+  private long deletableTo;
+  private long deletedTo;
+
+  private int underWay;
+  private boolean proceeding;
+  private boolean again;
+  private boolean publishing;
+  private boolean deleting;
+  private boolean superseded;
+  private boolean ended;
+  private boolean finished;
   private @Nullable Promise<Void> drained;
-  private boolean closed;
-  private int failures;
-  private long queuedBytes;
   private long stored;
   private long playlists;
   private long coalesced;
   private long deleted;
   private long retries;
   private long refused;
-  private long refusedPlaylists;
+  private long conflicts;
 
-  /// @param prefix put before each name, such as `rooms/a/run/`
+  /// @param room key of the room, such as `rooms/a/`
+  /// @param run name of the run below it, which begins with its epoch
   /// @param jitter random numbers, which keep many rooms from retrying together
-  public SegmentUploader(
-      ObjectStore store, String prefix, Settings settings, Timer timer, LongSupplier jitter) {
+  SegmentUploader(
+      ObjectStore store,
+      String room,
+      String run,
+      Journal journal,
+      Settings settings,
+      Timer timer,
+      LongSupplier jitter) {
     this.store = store;
-    this.prefix = prefix;
+    this.room = room;
+    this.prefix = room + run + "/";
+    this.journal = journal;
     this.settings = settings;
     this.timer = timer;
-    this.jitter = jitter;
+    this.backoff = new Backoff(settings.firstRetryMs(), settings.lastRetryMs(), timer, jitter);
+    this.program =
+        new MutableObject(store, ObjectKey.check(prefix + "program.m3u8"), PlaylistFacts::laterOf);
+    this.index =
+        new MutableObject(store, ObjectKey.check(room + "index.m3u8"), PlaylistFacts::newerOf);
   }
 
-  /// Queues an init segment or a segment; the bytes are kept, not copied.
+  /// Takes a step; its bytes are kept, not copied, until the journal has them.
   ///
-  /// @return false when the queue is full
-  public boolean object(String name, byte[] bytes, ObjectStore.Metadata metadata) {
-    ObjectKey.check(prefix + name);
-    if (closed || queuedBytes + bytes.length > settings.maxQueuedBytes()) {
-      refused++;
-      missing.add(name);
+  /// @return false when the journal is full
+  public boolean add(Step step) {
+    step.objects().forEach(object -> ObjectKey.check(prefix + object.name()));
+    Step whole = carried.isEmpty() ? step : step.after(carried);
+    // The end is always told: it is small, and players would wait for ever.
+    if (!step.last() && !journal.admits(whole.size())) {
+      lose(whole);
       return false;
     }
-    enqueue(new Request.Store(name, bytes, metadata), bytes.length);
+    carried = new ArrayList<>();
+    Slot slot =
+        new Slot(nextNumber++, step.addsFrom(), step.listsFrom(), step.listsTo(), step.last());
+    slots.add(slot);
+    journal
+        .write(slot.number, whole, deletedTo)
+        .onComplete(
+            _ -> {
+              slot.state = State.WAITING;
+              proceed();
+            },
+            _ -> {
+              slot.state = State.MISSING;
+              lose(whole);
+              proceed();
+            });
     return true;
   }
 
-  /// Queues a playlist, to be written after everything queued before it.
+  private void lose(Step step) {
+    refused++;
+    missing.add(step.addsFrom(), step.listsTo());
+    for (Step.Item object : step.objects()) {
+      if (!(ObjectName.parse(object.name()) instanceof ObjectName.Segment)) {
+        carried.add(object);
+      }
+    }
+  }
+
+  /// Goes on with what a node before this one left in the journal, and ends the run.
   ///
-  /// @return false when it would list an object that was refused
-  public boolean playlist(String name, byte[] bytes, ObjectStore.Metadata metadata) {
-    ObjectKey.check(prefix + name);
-    stale = closed || !missing.isEmpty();
-    if (stale) {
-      refusedPlaylists++;
-      return false;
+  /// @param left its steps, in order; the last one ends the run, whatever it says
+  /// @param deleted segments below this number have been deleted
+  void resume(List<Left> left, long deleted) {
+    deletedTo = deleted;
+    deletableTo = deleted;
+    delistedTo = deleted;
+    long listedTo = left.getFirst().addsFrom();
+    for (Left step : left) {
+      boolean last = step == left.getLast();
+      missing.add(listedTo, step.addsFrom());
+      listedTo = step.listsTo();
+      Slot slot = new Slot(step.number(), step.addsFrom(), step.listsFrom(), step.listsTo(), last);
+      slot.state = State.WAITING;
+      slots.add(slot);
     }
-    dropOneThatNeedNotBeWritten(name);
-    enqueue(new Request.Publish(name, bytes, metadata), bytes.length);
-    return true;
+    nextNumber = left.getLast().number() + 1;
+    proceed();
   }
 
-  /// Queues the deletion of an object that no playlist queued from now on lists.
-  public void expired(String name) {
-    ObjectKey.check(prefix + name);
-    // It was never there; playlists without it may be written again.
-    if (!missing.remove(name) && !closed) {
-      deletes.add(new Request.Delete(name));
-      proceed();
-    }
-  }
+  /// A step that was found in the journal.
+  record Left(long number, long addsFrom, long listsFrom, long listsTo) {}
 
-  /// Completes when nothing waits; fails when the uploader is closed first.
+  /// Completes when the newest playlist is stored; deletions may be left.
   public Future<Void> drained() {
-    if (idle()) {
+    if (slots.isEmpty()) {
       return Future.succeededFuture();
     }
     if (drained == null) {
@@ -165,119 +239,226 @@ public final class SegmentUploader {
     return drained.future();
   }
 
-  /// Gives up what waits.
-  public void close() {
-    closed = true;
-    int left = stats().queued();
-    uploads.clear();
-    deletes.clear();
-    if (drained != null) {
-      drained.tryFail("closed with " + left + " requests waiting");
-    }
+  /// Whether the run has ended and the store needs nothing more.
+  boolean finished() {
+    return finished;
   }
 
   /// The counters now.
   public Stats stats() {
-    int queued = uploads.size() + deletes.size() + (underWay == null ? 0 : 1);
     return new Stats(
-        stored,
-        playlists,
-        coalesced,
-        deleted,
-        retries,
-        refused,
-        refusedPlaylists,
-        queuedBytes,
-        queued);
+        stored, playlists, coalesced, deleted, retries, refused, conflicts, slots.size());
   }
 
-  private void enqueue(Request request, int bytes) {
-    queuedBytes += bytes;
-    uploads.add(request);
-    proceed();
+  /// Starts all that may start. What completes at once comes back here, and must find the slots at
+  /// rest.
+  private void proceed() {
+    again = true;
+    if (proceeding) {
+      return;
+    }
+    proceeding = true;
+    try {
+      while (again) {
+        again = false;
+        startWhatMay();
+      }
+    } finally {
+      proceeding = false;
+    }
   }
 
-  /// Of two waiting playlists of this name, leaves out the second: the one that follows has its
-  /// news.
-  private void dropOneThatNeedNotBeWritten(String name) {
-    boolean oneWaits = false;
-    for (Iterator<Request> waiting = uploads.iterator(); waiting.hasNext(); ) {
-      if (waiting.next() instanceof Request.Publish playlist && playlist.name().equals(name)) {
-        if (oneWaits) {
-          waiting.remove();
-          queuedBytes -= playlist.bytes().length;
-          coalesced++;
-          return;
-        }
-        oneWaits = true;
+  private void startWhatMay() {
+    if (backoff.waiting()) {
+      return;
+    }
+    // The playlist first: it is what listeners wait for.
+    publish();
+    for (Slot slot : slots) {
+      if (!mayAsk(settings.parallel())) {
+        break;
+      }
+      if (slot.state == State.WAITING) {
+        upload(slot);
+      }
+    }
+    delete();
+    if (slots.isEmpty() && drained != null) {
+      drained.tryComplete();
+      drained = null;
+    }
+    if (ended && !finished && deletedTo == delistedTo) {
+      finished = true;
+      journal.finished();
+    }
+  }
+
+  private boolean mayAsk(int parallel) {
+    return !backoff.waiting() && underWay < (backoff.failing() ? 1 : parallel);
+  }
+
+  private void upload(Slot slot) {
+    slot.state = State.UPLOADING;
+    underWay++;
+    journal
+        .read(slot.number)
+        .compose(this::putObjects)
+        .onComplete(
+            count -> {
+              succeeded();
+              stored += count;
+              slot.state = State.STORED;
+              proceed();
+            },
+            failure -> {
+              slot.state = State.WAITING;
+              failed(slot, failure);
+            });
+  }
+
+  private Future<Integer> putObjects(Step step) {
+    Future<Void> last = Future.succeededFuture();
+    for (Step.Item object : step.objects()) {
+      last =
+          last.compose(
+              _ -> store.putNew(prefix + object.name(), object.bytes(), object.metadata()));
+    }
+    return last.map(_ -> step.objects().size());
+  }
+
+  private void succeeded() {
+    underWay--;
+    backoff.succeeded();
+  }
+
+  private void failed(Slot slot, Throwable failure) {
+    underWay--;
+    switch (failure) {
+      case ObjectConflictException _ -> {
+        conflicts++;
+        LOG.error("{}: {}", room, failure.getMessage());
+        missing(slot);
+      }
+      case CorruptStepException _ -> {
+        LOG.error("{}: step {} of the spool is lost: {}", room, slot.number, failure.getMessage());
+        missing(slot);
+      }
+      default -> {
+        retries++;
+        backoff.failed(this::proceed);
       }
     }
   }
 
-  private void proceed() {
-    if (underWay != null || closed) {
-      return;
-    }
-    Request next = uploads.isEmpty() && !stale ? deletes.poll() : uploads.poll();
-    if (next != null) {
-      underWay = next;
-      attempt(next);
-    } else if (drained != null && idle()) {
-      drained.tryComplete();
-      drained = null;
-    }
-  }
-
-  private boolean idle() {
-    return underWay == null && uploads.isEmpty() && (deletes.isEmpty() || stale);
-  }
-
-  private void attempt(Request request) {
-    if (closed) {
-      finished(request);
-      return;
-    }
-    String key = prefix + request.name();
-    Future<Void> answer =
-        switch (request) {
-          case Request.Store object -> store.put(key, object.bytes(), object.metadata());
-          case Request.Publish playlist -> store.put(key, playlist.bytes(), playlist.metadata());
-          case Request.Delete _ -> store.delete(key);
-        };
-    answer.onComplete(
-        _ -> {
-          failures = 0;
-          count(request);
-          finished(request);
-        },
-        _ -> retry(request));
-  }
-
-  private void retry(Request request) {
-    retries++;
-    long delayMs = settings.firstRetryMs() << Math.min(failures++, 20);
-    long boundedMs = Math.min(delayMs, settings.lastRetryMs());
-    // Between half of it and all of it.
-    long spreadMs = boundedMs / 2 + Math.floorMod(jitter.getAsLong(), boundedMs / 2 + 1);
-    timer.after(spreadMs, () -> attempt(request));
-  }
-
-  private void count(Request request) {
-    switch (request) {
-      case Request.Store _ -> stored++;
-      case Request.Publish _ -> playlists++;
-      case Request.Delete _ -> deleted++;
-    }
-  }
-
-  private void finished(Request request) {
-    underWay = null;
-    queuedBytes -=
-        switch (request) {
-          case Request.Store object -> object.bytes().length;
-          case Request.Publish playlist -> playlist.bytes().length;
-          case Request.Delete _ -> 0;
-        };
+  private void missing(Slot slot) {
+    slot.state = State.MISSING;
+    missing.add(slot.addsFrom, slot.listsTo);
     proceed();
+  }
+
+  private void publish() {
+    Slot target = publishing || !mayAsk(Integer.MAX_VALUE) ? null : publishable();
+    if (target == null) {
+      return;
+    }
+    publishing = true;
+    underWay++;
+    journal
+        .read(target.number)
+        .compose(step -> writePlaylists(target, step))
+        .onComplete(
+            _ -> {
+              publishing = false;
+              succeeded();
+              published(target);
+              proceed();
+            },
+            failure -> {
+              publishing = false;
+              failed(target, failure);
+            });
+  }
+
+  /// The newest step whose playlist may be stored: all it lists is there, or it is the last; as far
+  /// ahead as the stride allows, and if that is not far enough, the nearest.
+  private @Nullable Slot publishable() {
+    Slot target = null;
+    for (Slot slot : slots) {
+      boolean settled = slot.state == State.STORED || slot.state == State.MISSING;
+      boolean tooFar = target != null && slot.listsTo > publishedTo + settings.stride();
+      if (!settled || tooFar) {
+        break;
+      }
+      if (slot.state == State.STORED && (slot.last || !missing.any(slot.listsFrom, slot.listsTo))) {
+        target = slot;
+      }
+    }
+    return target;
+  }
+
+  private Future<Void> writePlaylists(Slot target, Step step) {
+    byte[] text = step.playlist().bytes();
+    if (missing.any(target.listsFrom, target.listsTo)) {
+      text = PlaylistFacts.withGaps(text, missing::contains);
+    }
+    byte[] whole = PlaylistFacts.ended(text, target.last);
+    return program
+        .write(whole, step.playlist().metadata())
+        .compose(_ ->
+            superseded
+                ? Future.succeededFuture(true)
+                : index.write(step.index().bytes(), step.index().metadata()))
+        .map(mine -> {
+          if (!mine) {
+            superseded = true;
+            LOG.warn("{}index.m3u8 leads to a newer run; this one leaves it alone", room);
+          }
+          return null;
+        });
+  }
+
+  private void published(Slot target) {
+    playlists++;
+    publishedTo = target.listsTo;
+    while (!slots.isEmpty() && slots.peek().number <= target.number) {
+      coalesced += slots.remove().number == target.number ? 0 : 1;
+    }
+    journal.settled(target.number);
+    missing.forgetBelow(target.listsFrom);
+    ended |= target.last;
+    if (target.listsFrom > delistedTo) {
+      long to = target.listsFrom;
+      delistedTo = to;
+      timer.after(
+          settings.keepMs(),
+          () -> {
+            deletableTo = to;
+            proceed();
+          });
+    }
+  }
+
+  private void delete() {
+    if (deleting || deletedTo >= deletableTo || !mayAsk(Integer.MAX_VALUE)) {
+      return;
+    }
+    deleting = true;
+    underWay++;
+    store
+        .delete(prefix + new ObjectName.Segment(deletedTo))
+        .onComplete(
+            _ -> {
+              deleting = false;
+              succeeded();
+              deletedTo++;
+              deleted++;
+              proceed();
+            },
+            _ -> {
+              deleting = false;
+              underWay--;
+              retries++;
+              backoff.failed(this::proceed);
+            });
   }
 }

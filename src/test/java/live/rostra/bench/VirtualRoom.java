@@ -47,6 +47,7 @@ import live.rostra.wire.TimeOrigin;
 ///
 /// Its people are Chromium's: AES-CM, header extensions, NACK.
 final class VirtualRoom implements RoomShell {
+  private long epoch;
   private static final int OPUS = 111;
   private static final long TICK_NS = 20_000_000L;
   private static final int FIRST_PORT = 10_000;
@@ -246,6 +247,11 @@ final class VirtualRoom implements RoomShell {
 
   @Override
   public void left(SessionId session, CloseReason reason) {}
+
+  @Override
+  public long nextEpoch() {
+    return ++epoch;
+  }
 
   @Override
   public Presentation.Output runStarted(String run) {

@@ -45,7 +45,7 @@ final class NodeProcess implements AutoCloseable {
 
   /// Runs a command to its end.
   static Result run(Map<String, String> environment, String... arguments) throws Exception {
-    Process process = start(List.of(), environment, arguments);
+    Process process = start(List.of(), List.of(), environment, arguments);
     CompletableFuture<String> err = text(process.getErrorStream());
     CompletableFuture<String> out = text(process.getInputStream());
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
@@ -57,12 +57,23 @@ final class NodeProcess implements AutoCloseable {
 
   /// Starts `serve` on free ports; its temporary files go to `temporary`.
   static NodeProcess serve(Path temporary, Map<String, String> environment) throws IOException {
-    return new NodeProcess(start(List.of("-Djava.io.tmpdir=" + temporary), environment, "serve"));
+    return serve(List.of(), temporary, environment);
+  }
+
+  /// Starts `serve` by a command that executes what stands behind it.
+  static NodeProcess serve(List<String> wrapper, Path temporary, Map<String, String> environment)
+      throws IOException {
+    return new NodeProcess(
+        start(wrapper, List.of("-Djava.io.tmpdir=" + temporary), environment, "serve"));
   }
 
   private static Process start(
-      List<String> flags, Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+      List<String> wrapper,
+      List<String> flags,
+      Map<String, String> environment,
+      String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@bin/jvm-flags");
     // Not the tests' own, which comes first on the class path.
@@ -104,6 +115,11 @@ final class NodeProcess implements AutoCloseable {
   /// Sends SIGTERM; again does so again.
   void terminate() {
     assertThat(process.toHandle().destroy()).isTrue();
+  }
+
+  /// Kills it without a word (SIGKILL), and not what it has started.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   boolean alive() {

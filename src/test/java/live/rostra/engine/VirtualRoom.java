@@ -38,6 +38,7 @@ final class VirtualRoom implements RoomShell {
   static final long MS = 1_000_000L;
   static final long SECOND = 1_000 * MS;
 
+  private long epoch;
   private static final long HOUSEKEEPING_NS = 250 * MS;
   private static final Duration CONSENT = Duration.ofSeconds(15);
 
@@ -290,6 +291,11 @@ final class VirtualRoom implements RoomShell {
   @Override
   public void left(SessionId session, CloseReason reason) {
     left.put(session, reason);
+  }
+
+  @Override
+  public long nextEpoch() {
+    return ++epoch;
   }
 
   @Override

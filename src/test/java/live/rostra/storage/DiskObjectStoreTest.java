@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,33 +40,72 @@ class DiskObjectStoreTest {
 
   @Test
   void givesBackWhatWasPutAndReplacesIt() {
-    await(store.put("rooms/a/s0.m4s", bytes("one"), METADATA));
-    await(store.put("rooms/a/s0.m4s", bytes("two"), METADATA));
+    var one = await(store.replace("rooms/a/p.m3u8", bytes("one"), METADATA, null));
+    var two = await(store.replace("rooms/a/p.m3u8", bytes("two"), METADATA, one));
 
-    assertThat(await(store.get("rooms/a/s0.m4s"))).isEqualTo(bytes("two"));
-    assertThat(directory.resolve("objects/rooms/a/s0.m4s")).hasContent("two");
+    assertThat(await(store.read("rooms/a/p.m3u8")).bytes()).isEqualTo(bytes("two"));
+    assertThat(await(store.read("rooms/a/p.m3u8")).version()).isEqualTo(two).isNotEqualTo(one);
+    assertThat(directory.resolve("objects/rooms/a/p.m3u8")).hasContent("two");
     assertThat(directory.resolve("objects/.incoming")).isEmptyDirectory();
   }
 
   @Test
-  void saysWhenThereIsNoObject() {
-    await(store.put("a/b", bytes("x"), METADATA));
+  void replacesOnlyTheVersionThatTheWriterKnows() {
+    var one = await(store.replace("p", bytes("one"), METADATA, null));
+    await(store.replace("p", bytes("two"), METADATA, one));
 
-    assertThatThrownBy(() -> await(store.get("a/c")))
+    for (var stale : new ObjectStore.Version[] {null, one}) {
+      assertThatThrownBy(() -> await(store.replace("p", bytes("three"), METADATA, stale)))
+          .hasRootCauseInstanceOf(PreconditionFailedException.class);
+    }
+    assertThatThrownBy(() -> await(store.replace("q", bytes("three"), METADATA, one)))
+        .hasRootCauseInstanceOf(PreconditionFailedException.class);
+    assertThat(await(store.read("p")).bytes()).isEqualTo(bytes("two"));
+  }
+
+  @Test
+  void aNewObjectMayComeTwiceButNeverTakesThePlaceOfAnother() {
+    await(store.putNew("a/s0", bytes("one"), METADATA));
+    await(store.putNew("a/s0", bytes("one"), METADATA));
+
+    assertThatThrownBy(() -> await(store.putNew("a/s0", bytes("two"), METADATA)))
+        .hasRootCauseInstanceOf(ObjectConflictException.class);
+    assertThat(await(store.read("a/s0")).bytes()).isEqualTo(bytes("one"));
+    assertThat(directory.resolve("objects/.incoming")).isEmptyDirectory();
+  }
+
+  @Test
+  void ofManyWritersOfOneVersionOneSucceeds() {
+    var first = await(store.replace("p", bytes("first"), METADATA, null));
+
+    var writes = new ArrayList<Future<ObjectStore.Version>>();
+    for (int i = 0; i < 50; i++) {
+      writes.add(store.replace("p", bytes("writer " + i), METADATA, first));
+    }
+
+    await(Future.join(writes).otherwiseEmpty());
+    assertThat(writes).filteredOn(Future::succeeded).hasSize(1);
+  }
+
+  @Test
+  void saysWhenThereIsNoObject() {
+    await(store.putNew("a/b", bytes("x"), METADATA));
+
+    assertThatThrownBy(() -> await(store.read("a/c")))
         .hasRootCauseInstanceOf(ObjectNotFoundException.class);
-    assertThatThrownBy(() -> await(store.get("a")))
+    assertThatThrownBy(() -> await(store.read("a")))
         .hasRootCauseInstanceOf(ObjectNotFoundException.class);
   }
 
   @Test
   void deletesAndDoesNotMindWhatIsNotThere() {
-    await(store.put("a/b", bytes("x"), METADATA));
+    await(store.putNew("a/b", bytes("x"), METADATA));
 
     await(store.delete("a/b"));
     await(store.delete("a/b"));
     await(store.delete("a"));
 
-    assertThatThrownBy(() -> await(store.get("a/b")))
+    assertThatThrownBy(() -> await(store.read("a/b")))
         .hasRootCauseInstanceOf(ObjectNotFoundException.class);
   }
 
@@ -92,17 +132,17 @@ class DiskObjectStoreTest {
         "a/\udc00b"
       })
   void refusesKeysThatAreNotRelativePathsOfPlainNames(String key) {
-    assertThatThrownBy(() -> store.put(key, bytes("x"), METADATA))
+    assertThatThrownBy(() -> store.putNew(key, bytes("x"), METADATA))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> store.get(key)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> store.read(key)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> store.delete(key)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void refusesKeysTooLongForAFileSystem() {
-    assertThatThrownBy(() -> store.get("x".repeat(201)))
+    assertThatThrownBy(() -> store.read("x".repeat(201)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> store.get("x/".repeat(500) + "x"))
+    assertThatThrownBy(() -> store.read("x/".repeat(500) + "x"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -113,7 +153,7 @@ class DiskObjectStoreTest {
 
     caller.runOnContext(_ ->
         store
-            .put("a", bytes("x"), METADATA)
+            .putNew("a", bytes("x"), METADATA)
             .onComplete(_ -> seen.complete(Vertx.currentContext())));
 
     assertThat(seen.orTimeout(10, TimeUnit.SECONDS).join()).isSameAs(caller);
@@ -123,18 +163,17 @@ class DiskObjectStoreTest {
   void aReaderSeesTheOldOrTheNewObjectWhileItIsReplaced() {
     byte[] old = "a".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
     byte[] fresh = "b".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
-    await(store.put("x", old, METADATA));
+    var there = new AtomicReference<>(await(store.replace("x", old, METADATA, null)));
 
-    var writes = new ArrayList<Future<Void>>();
-    var reads = new ArrayList<Future<byte[]>>();
+    var reads = new ArrayList<Future<ObjectStore.Stored>>();
     for (int i = 0; i < 50; i++) {
-      writes.add(store.put("x", i % 2 == 0 ? fresh : old, METADATA));
-      reads.add(store.get("x"));
+      var write = store.replace("x", i % 2 == 0 ? fresh : old, METADATA, there.get());
+      reads.add(store.read("x"));
+      there.set(await(write));
     }
 
-    await(Future.all(writes));
-    for (Future<byte[]> read : reads) {
-      assertThat(await(read))
+    for (Future<ObjectStore.Stored> read : reads) {
+      assertThat(await(read).bytes())
           .satisfiesAnyOf(b -> assertThat(b).isEqualTo(old), b -> assertThat(b).isEqualTo(fresh));
     }
   }
@@ -153,7 +192,7 @@ class DiskObjectStoreTest {
   void reportsAFailedWriteAndLeavesNothing() throws Exception {
     Files.writeString(directory.resolve("objects/file"), "x");
 
-    assertThatThrownBy(() -> await(store.put("file/below", bytes("x"), METADATA)))
+    assertThatThrownBy(() -> await(store.putNew("file/below", bytes("x"), METADATA)))
         .hasRootCauseInstanceOf(java.io.IOException.class);
     assertThat(directory.resolve("objects/.incoming")).isEmptyDirectory();
   }

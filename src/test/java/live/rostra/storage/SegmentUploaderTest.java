@@ -3,219 +3,344 @@ package live.rostra.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentUploaderTest {
-  private static final ObjectStore.Metadata METADATA =
-      new ObjectStore.Metadata("audio/mp4", "max-age=60");
+  private static final int WINDOW = 6;
+  private static final int PARALLEL = 4;
+  private static final int STRIDE = 3;
+  private static final long KEEP_MS = 8_000;
+  private static final String PROGRAM = "rooms/a/7-aa/program.m3u8";
+  private static final String INDEX = "rooms/a/index.m3u8";
 
-  private final FakeStore store = new FakeStore();
-  private final List<Runnable> timers = new ArrayList<>();
-  private final List<Long> delays = new ArrayList<>();
-  private SegmentUploader uploader = uploader(1 << 20);
+  private final VirtualTime time = new VirtualTime();
+  private final FakeStore store = new FakeStore(time);
+  private TestRun run = new TestRun("7-aa", WINDOW, 50);
+  private SegmentUploader uploader = uploader("7-aa", 1 << 20);
 
-  private SegmentUploader uploader(long maxQueuedBytes) {
+  private SegmentUploader uploader(String name, long maxBytes) {
     return new SegmentUploader(
         store,
-        "run/",
-        new SegmentUploader.Settings(maxQueuedBytes, 200, 10_000),
-        (delayMs, action) -> {
-          delays.add(delayMs);
-          timers.add(action);
-        },
+        "rooms/a/",
+        name,
+        new MemoryJournal(maxBytes),
+        new SegmentUploader.Settings(PARALLEL, STRIDE, KEEP_MS, 200, 10_000),
+        time,
         () -> Long.MAX_VALUE);
   }
 
   @Test
   void storesASegmentBeforeThePlaylistThatListsIt() {
-    object("init.mp4");
-    object("s0.m4s");
-    playlist("init.mp4", "s0.m4s");
-    assertThat(store.waiting()).isEqualTo(1);
+    uploader.add(run.step());
+    assertThat(store.waitingRequests()).containsExactly("put rooms/a/7-aa/init.mp4");
 
-    settleAll();
+    settleRequests();
 
-    assertThat(store.log).containsExactly("put run/init.mp4", "put run/s0.m4s", "put run/p.m3u8");
+    assertThat(store.log)
+        .containsExactly(
+            "put rooms/a/7-aa/init.mp4",
+            "put rooms/a/7-aa/s0.m4s",
+            "replace " + PROGRAM,
+            "replace " + INDEX);
     assertThat(uploader.drained().succeeded()).isTrue();
   }
 
   @Test
-  void writesOnlyTheNewestOfThePlaylistsBehindTheOneThatWaits() {
+  void catchesUpWithManySegmentsAtOnceAndAPlaylistForAFewOfThem() {
     for (int i = 0; i < 10; i++) {
-      object("s" + i);
-      playlist("s" + i);
+      uploader.add(run.step());
+    }
+    assertThat(store.waiting()).isEqualTo(PARALLEL);
+
+    settleRequests();
+
+    assertThat(uploader.stats().playlists() + uploader.stats().coalesced()).isEqualTo(10);
+    assertThat(uploader.stats().playlists()).isBetween(10L / STRIDE, 6L);
+    assertThat(store.objects.keySet()).containsAll(segments(0, 10));
+    assertThat(store.everListed).as("each was in a playlist").containsAll(segments(0, 10));
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(4, 10));
+  }
+
+  @Test
+  void deletesWhatNoPlaylistMayListAnyMore() {
+    store.demandKept(KEEP_MS);
+    for (int i = 0; i < 8; i++) {
+      uploader.add(run.step());
+      settleRequests();
+    }
+    assertThat(store.objects).containsKey("rooms/a/7-aa/s0.m4s");
+
+    time.advance(KEEP_MS);
+    settleRequests();
+
+    assertThat(store.objects.keySet())
+        .containsAll(segments(2, 8))
+        .doesNotContainAnyElementsOf(segments(0, 2));
+  }
+
+  @Test
+  void afterAnOutageASegmentStaysAsLongAsAPlayerOfTheLatePlaylistMayAskForIt() {
+    store.demandKept(KEEP_MS);
+    uploader.add(run.step());
+    settleRequests();
+    for (int i = 0; i < 30; i++) {
+      uploader.add(run.step());
+      time.advance(1_920);
     }
 
-    settleAll();
+    // Any deletion too early fails the store.
+    settleRequests();
+    assertThat(store.objects.keySet()).containsAll(segments(0, 31));
+    time.advance(KEEP_MS);
+    settleRequests();
 
-    assertThat(store.log.stream().filter(l -> l.endsWith(".m3u8"))).hasSize(2);
-    assertThat(store.log).endsWith("put run/s9", "put run/p.m3u8");
-    assertThat(new String(store.objects.get("run/p.m3u8"))).isEqualTo("s9");
-    assertThat(uploader.stats().coalesced()).isEqualTo(8);
-    assertThat(uploader.stats().queuedBytes()).isZero();
+    assertThat(store.objects.keySet()).doesNotContainAnyElementsOf(segments(0, 25));
   }
 
   @Test
-  void deletesAfterThePlaylistThatNoLongerListsTheObject() {
-    object("s0");
-    playlist("s0");
-    settleAll();
-    object("s1");
-    playlist("s1");
-    uploader.expired("s0");
+  void whatTheFinalPlaylistListsStays() {
+    for (int i = 0; i < 9; i++) {
+      uploader.add(run.step());
+    }
+    uploader.add(run.end());
 
     settleAll();
 
-    assertThat(store.log).endsWith("put run/s1", "put run/p.m3u8", "delete run/s0");
+    assertThat(uploader.finished()).isTrue();
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(3, 9));
+    assertThat(store.objects).hasSize(6 + 3);
+    assertThat(new String(store.objects.get(PROGRAM))).endsWith("#EXT-X-ENDLIST\n");
   }
 
   @Test
-  void triesAgainLaterAndLater() {
-    object("s0");
-    playlist("s0");
+  void triesAgainLaterAndLaterAndWithOneRequest() {
+    uploader.add(run.step());
+    for (int i = 0; i < 8; i++) {
+      uploader.add(run.step());
+    }
+    while (store.waiting() > 0) {
+      store.fail(0, false);
+    }
+    assertThat(time.delays).as("failures together count once").hasSize(1);
 
     for (int i = 0; i < 8; i++) {
+      time.next();
+      assertThat(store.waiting()).isEqualTo(1);
       store.fail(0, false);
-      timers.removeLast().run();
     }
+    assertThat(time.delays).allSatisfy(d -> assertThat(d).isBetween(100L, 10_000L));
+    assertThat(time.delays.getLast()).isGreaterThanOrEqualTo(5_000);
+    time.next();
     store.succeed(0);
-    store.fail(0, false);
-    timers.removeLast().run();
-    settleAll();
+    store.succeed(0);
+    assertThat(store.waiting()).as("success forgives").isGreaterThan(1);
+    settleRequests();
 
-    assertThat(delays).allSatisfy(d -> assertThat(d).isBetween(100L, 10_000L));
-    assertThat(delays.get(7)).isGreaterThanOrEqualTo(5_000);
-    assertThat(delays.getLast()).as("success forgives").isLessThanOrEqualTo(200);
-    assertThat(store.log).containsExactly("put run/s0", "put run/p.m3u8");
-    assertThat(uploader.stats().retries()).isEqualTo(9);
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(3, 9));
+    assertThat(uploader.stats().retries()).isEqualTo(PARALLEL + 8);
   }
 
   @Test
-  void refusesPlaylistsThatWouldListARefusedObjectUntilItHasExpired() {
-    uploader = uploader(100);
-    assertThat(uploader.object("s0", new byte[90], METADATA)).isTrue();
-    assertThat(playlist("s0")).isTrue();
-    assertThat(uploader.object("s1", new byte[90], METADATA)).isFalse();
-    assertThat(playlist("s0", "s1")).isFalse();
-    settleAll();
-    assertThat(playlist("s1")).isFalse();
-    uploader.expired("s0");
-    settleAll();
-    assertThat(store.objects).as("the old playlist still lists it").containsKey("run/s0");
+  void takesWhatIsThereAsItsOwnWhenOnlyTheAnswerWasLost() {
+    uploader.add(run.step());
+    for (String lost : List.of("init.mp4", "s0.m4s", "program.m3u8", "index.m3u8")) {
+      assertThat(store.waitingRequests().getFirst()).endsWith(lost);
+      store.fail(0, true);
+      time.next();
+      while (!store.waitingRequests().isEmpty()
+          && store.waitingRequests().stream().noneMatch(r -> r.endsWith(next(lost)))) {
+        store.succeed(0);
+      }
+    }
+    settleRequests();
 
-    uploader.expired("s1");
-    assertThat(uploader.object("s2", new byte[90], METADATA)).isTrue();
-    assertThat(playlist("s2")).isTrue();
-    settleAll();
-
-    assertThat(store.objects).containsOnlyKeys("run/s2", "run/p.m3u8");
-    assertThat(uploader.stats().refused()).isEqualTo(1);
-    assertThat(uploader.stats().refusedPlaylists()).isEqualTo(2);
-  }
-
-  @Test
-  void completesDrainedWhenNothingWaitsAndFailsItWhenClosed() {
     assertThat(uploader.drained().succeeded()).isTrue();
-    object("s0");
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(0, 1));
+    assertThat(uploader.stats().retries()).isEqualTo(4);
+  }
+
+  private static String next(String name) {
+    return switch (name) {
+      case "init.mp4" -> "s0.m4s";
+      case "s0.m4s" -> "program.m3u8";
+      case "program.m3u8" -> "index.m3u8";
+      default -> "nothing";
+    };
+  }
+
+  @Test
+  void anotherObjectUnderItsKeyIsLeftAloneAndListedByNoPlaylist() {
+    store.objects.put("rooms/a/7-aa/s1.m4s", "somebody else's".getBytes());
+    for (int i = 0; i < 3; i++) {
+      uploader.add(run.step());
+    }
+    settleRequests();
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(0, 1));
+    for (int i = 3; i < 10; i++) {
+      uploader.add(run.step());
+    }
+    settleRequests();
+
+    assertThat(uploader.stats().conflicts()).isEqualTo(1);
+    assertThat(store.objects.get("rooms/a/7-aa/s1.m4s")).asString().isEqualTo("somebody else's");
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(4, 10));
+  }
+
+  @Test
+  void aNewerEpochKeepsTheRoomsAddressAndThisRunKeepsItsOwn() {
+    store.foreign(INDEX, "#EXTM3U\n8-bb/program.m3u8\n".getBytes());
+    uploader.add(run.step());
+    uploader.add(run.step());
+    settleRequests();
+
+    assertThat(store.objects.get(INDEX)).asString().contains("8-bb");
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(0, 2));
+  }
+
+  @Test
+  void anOlderEpochYieldsTheRoomsAddress() {
+    store.foreign(INDEX, "#EXTM3U\n6-cc/program.m3u8\n".getBytes());
+    uploader.add(run.step());
+    settleRequests();
+    assertThat(store.objects.get(INDEX)).asString().contains("7-aa");
+
+    store.foreign(INDEX, "#EXTM3U\n6-cc/program.m3u8\n".getBytes());
+    run = new TestRun("9-dd", WINDOW, 50);
+    uploader = uploader("9-dd", 1 << 20);
+    uploader.add(run.step());
+    settleRequests();
+
+    assertThat(store.objects.get(INDEX)).asString().contains("9-dd");
+  }
+
+  @Test
+  void refusesPlaylistsThatWouldListARefusedObjectUntilItIsListedNoMore() {
+    uploader = uploader("7-aa", 3_000);
+    boolean taken = true;
+    while (taken) {
+      taken = uploader.add(run.step());
+    }
+    long lost = run.segments() - 1;
+    settleRequests();
+    assertThat(uploader.stats().refused()).isEqualTo(1);
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(Math.max(0, lost - WINDOW), lost));
+
+    while (run.segments() - lost < WINDOW) {
+      uploader.add(run.step());
+      settleRequests();
+      assertThat(store.listed(PROGRAM)).isEqualTo(segments(Math.max(0, lost - WINDOW), lost));
+    }
+    uploader.add(run.step());
+    settleRequests();
+
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(lost + 1, run.segments()));
+  }
+
+  @Test
+  void anInitSegmentThatWasRefusedComesWithTheNextStep() {
+    uploader = uploader("7-aa", 0);
+    assertThat(uploader.add(run.step())).isFalse();
+    uploader.add(run.end());
+    settleAll();
+
+    assertThat(store.objects).containsKey("rooms/a/7-aa/init.mp4");
+    assertThat(store.objects.get(PROGRAM))
+        .asString()
+        .contains("#EXT-X-GAP\ns0.m4s\n#EXT-X-ENDLIST");
+  }
+
+  @Test
+  void completesDrainedWhenThePlaylistIsStored() {
+    assertThat(uploader.drained().succeeded()).isTrue();
+    uploader.add(run.step());
     var drained = uploader.drained();
     assertThat(drained.isComplete()).isFalse();
-    settleAll();
-    assertThat(drained.succeeded()).isTrue();
 
-    object("s1");
-    var given = uploader.drained();
-    uploader.close();
-    assertThat(given.failed()).isTrue();
-    settleAll();
-    assertThat(uploader.object("s2", new byte[1], METADATA)).isFalse();
+    settleRequests();
+
+    assertThat(drained.succeeded()).isTrue();
   }
 
   @Test
   void refusesANameThatIsNoKey() {
-    assertThatThrownBy(() -> uploader.object("../x", new byte[1], METADATA))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> uploader("../x", 1)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  /// A live stream into a store that is slow, fails, and fails after having done it; the store
-  /// checks after every change that no playlist lists what is not there.
+  /// A live stream into a store that is slow, answers out of order, fails, and fails after having
+  /// done it; the store checks after every change that no playlist lists what is not there, that
+  /// nothing is overwritten, and that nothing is deleted too early.
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-  void noInterleavingLetsAPlaylistListWhatIsNotThere(long seed) {
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void noInterleavingLosesDoublesOrOverwritesASegment(long seed) {
     var random = new Random(seed);
-    uploader = uploader(seed % 2 == 0 ? 1_000 : 1 << 20);
-    Deque<String> window = new ArrayDeque<>();
+    store.demandKept(KEEP_MS);
+    boolean tight = seed % 3 == 0;
+    uploader = uploader("7-aa", tight ? 3_000 : 1 << 20);
     boolean down = false;
-    int segments = 0;
     for (int step = 0; step < 20_000; step++) {
       if (random.nextInt(300) == 0) {
         down = !down && random.nextInt(3) == 0;
       }
-      switch (random.nextInt(6)) {
-        case 0 -> {
-          String name = "s" + segments++;
-          uploader.object(name, new byte[1 + random.nextInt(60)], METADATA);
-          window.add(name);
-          playlist(window.toArray(String[]::new));
-          if (window.size() > 6) {
-            String expired = window.remove();
-            playlist(window.toArray(String[]::new));
-            uploader.expired(expired);
-          }
-        }
-        case 1, 2, 3 -> {
-          assertThat(store.waiting()).isLessThanOrEqualTo(1);
-          if (store.waiting() > 0 && (down || random.nextInt(10) == 0)) {
-            store.fail(0, random.nextBoolean());
-          } else if (store.waiting() > 0) {
-            store.succeed(0);
+      switch (random.nextInt(8)) {
+        case 0 -> uploader.add(run.step());
+        case 1, 2, 3, 4, 5 -> {
+          if (store.waiting() > 0) {
+            int index = random.nextInt(store.waiting());
+            if (down || random.nextInt(10) == 0) {
+              store.fail(index, random.nextBoolean());
+            } else {
+              store.succeed(index);
+            }
           }
         }
         default -> {
-          if (!timers.isEmpty()) {
-            timers.remove(random.nextInt(timers.size())).run();
+          if (time.waiting()) {
+            time.next();
           }
         }
       }
     }
-    settleAll();
-    while (!window.isEmpty()) {
-      String expired = window.remove();
-      playlist(window.toArray(String[]::new));
-      uploader.expired(expired);
-    }
-    // Those above were refused if something in the window had been.
-    playlist();
+    uploader.add(run.end());
     settleAll();
 
-    assertThat(store.objects).containsOnlyKeys("run/p.m3u8");
-    assertThat(uploader.drained().succeeded()).isTrue();
-    assertThat(uploader.stats().queuedBytes()).isZero();
-    assertThat(uploader.stats().stored() + uploader.stats().refused()).isEqualTo(segments);
+    assertThat(uploader.finished()).isTrue();
     assertThat(uploader.stats().retries()).isPositive();
+    assertThat(uploader.stats().conflicts()).isZero();
+    assertThat(uploader.stats().refused() > 0).isEqualTo(tight);
+    if (!tight) {
+      assertThat(store.everListed).hasSize((int) run.segments());
+      assertThat(store.listed(PROGRAM))
+          .isEqualTo(segments(run.segments() - WINDOW, run.segments()));
+      for (long msn = run.segments() - WINDOW; msn < run.segments(); msn++) {
+        assertThat(store.objects.get("rooms/a/7-aa/s" + msn + ".m4s"))
+            .asString()
+            .isEqualTo(run.segment(msn));
+      }
+      assertThat(store.objects).as("nothing is left behind").hasSize(WINDOW + 3);
+    }
   }
 
-  private void object(String name) {
-    assertThat(uploader.object(name, new byte[] {1}, METADATA)).isTrue();
+  private static List<String> segments(long from, long to) {
+    return LongStream.range(from, to).mapToObj(msn -> "rooms/a/7-aa/s" + msn + ".m4s").toList();
   }
 
-  private boolean playlist(String... listed) {
-    return uploader.playlist("p.m3u8", String.join("\n", listed).getBytes(), METADATA);
+  /// Answers requests until none waits; time stands still.
+  private void settleRequests() {
+    while (store.waiting() > 0) {
+      store.succeed(0);
+    }
   }
 
   private void settleAll() {
-    while (store.waiting() > 0 || !timers.isEmpty()) {
-      if (store.waiting() > 0) {
-        store.succeed(0);
-      } else {
-        timers.removeFirst().run();
-      }
+    settleRequests();
+    while (time.waiting()) {
+      time.next();
+      settleRequests();
     }
   }
 }

@@ -1,0 +1,83 @@
+package live.rostra.storage;
+
+import io.vertx.core.Future;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// One object that changes, and what its writer knows of it. Room loop only, one write at a time.
+///
+/// A write replaces exactly the version that the last one left. When something else is there, it is
+/// read: it may be what this write, or an earlier try of it, has put there; otherwise a rule says
+/// who is right.
+final class MutableObject {
+  /// Says what to store where something unexpected is stored.
+  interface Rule {
+    /// Returns the bytes to replace `stored` with, or null when `stored` is right.
+    byte @Nullable [] resolve(byte[] stored, byte[] mine);
+  }
+
+  private final ObjectStore store;
+  private final String key;
+  private final Rule rule;
+  private ObjectStore.@Nullable Version version;
+  private byte @Nullable [] current;
+
+  MutableObject(ObjectStore store, String key, Rule rule) {
+    this.store = store;
+    this.key = key;
+    this.rule = rule;
+  }
+
+  /// Stores these bytes, unless they are known to be there.
+  ///
+  /// @return false when what is stored is right instead
+  Future<Boolean> write(byte[] mine, ObjectStore.Metadata metadata) {
+    if (Arrays.equals(current, mine)) {
+      return Future.succeededFuture(true);
+    }
+    return store
+        .replace(key, mine, metadata, version)
+        .map(next -> knows(next, mine))
+        .recover(failure ->
+            failure instanceof PreconditionFailedException
+                ? reread(mine, metadata)
+                : Future.failedFuture(failure));
+  }
+
+  private Future<Boolean> reread(byte[] mine, ObjectStore.Metadata metadata) {
+    return store
+        .read(key)
+        .transform(read -> {
+          if (read.failed()) {
+            boolean gone = read.cause() instanceof ObjectNotFoundException;
+            return gone ? put(mine, metadata, null) : Future.failedFuture(read.cause());
+          }
+          return resolve(read.result(), mine, metadata);
+        });
+  }
+
+  private Future<Boolean> resolve(
+      ObjectStore.Stored stored, byte[] mine, ObjectStore.Metadata metadata) {
+    if (Arrays.equals(stored.bytes(), mine)) {
+      return Future.succeededFuture(knows(stored.version(), mine));
+    }
+    byte[] right = rule.resolve(stored.bytes(), mine);
+    if (right == null) {
+      knows(stored.version(), stored.bytes());
+      return Future.succeededFuture(false);
+    }
+    return put(right, metadata, stored.version());
+  }
+
+  private Future<Boolean> put(
+      byte[] bytes, ObjectStore.Metadata metadata, ObjectStore.@Nullable Version expected) {
+    version = expected;
+    return store.replace(key, bytes, metadata, expected).map(next -> knows(next, bytes));
+  }
+
+  private boolean knows(ObjectStore.Version next, byte[] bytes) {
+    version = next;
+    current = bytes;
+    return true;
+  }
+}

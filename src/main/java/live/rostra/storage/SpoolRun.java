@@ -1,0 +1,194 @@
+package live.rostra.storage;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The steps of one run in the spool, one file each, named by its number. Room loop only; files are
+/// touched on virtual threads.
+final class SpoolRun implements Journal {
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolRun.class);
+  private static final Pattern NAME = Pattern.compile("\\d{12}");
+
+  private final Spool spool;
+  private final BlockingWork work;
+  private final Path directory;
+
+  /// Sizes of the files, by number.
+  private final TreeMap<Long, Integer> files = new TreeMap<>();
+
+  /// Steps that could not be written.
+  private final Map<Long, Step> kept = new HashMap<>();
+
+  SpoolRun(Spool spool, BlockingWork work, Path directory) {
+    this.spool = spool;
+    this.work = work;
+    this.directory = directory;
+  }
+
+  /// What a node before this one has left.
+  ///
+  /// @param steps in order
+  /// @param deletedTo segments below this number had been deleted
+  record Found(List<SegmentUploader.Left> steps, long deletedTo) {}
+
+  /// Looks at the directory; blocking, before anything else. A file that was not written whole was
+  /// never relied on: it is removed.
+  Found find() throws IOException {
+    List<SegmentUploader.Left> left = new ArrayList<>();
+    long deletedTo = Long.MAX_VALUE;
+    for (Path file : Spool.list(directory)) {
+      String name = file.getFileName().toString();
+      try {
+        if (!NAME.matcher(name).matches()) {
+          throw new CorruptStepException("not a step's name");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        StepFile.Content content = StepFile.decode(bytes);
+        Step step = content.step();
+        long number = Long.parseLong(name);
+        left.add(
+            new SegmentUploader.Left(number, step.addsFrom(), step.listsFrom(), step.listsTo()));
+        deletedTo = Math.min(deletedTo, content.deletedTo());
+        files.put(number, bytes.length);
+      } catch (CorruptStepException e) {
+        LOG.warn("removed a file from the spool: {}", e.getMessage());
+        spool.occupied(-Files.size(file));
+        Files.delete(file);
+      }
+    }
+    return new Found(left, deletedTo);
+  }
+
+  @Override
+  public boolean admits(int bytes) {
+    return spool.admits(bytes);
+  }
+
+  @Override
+  public Future<Void> write(long number, Step step, long deletedTo) {
+    return work.run(() -> writeFile(number, step, deletedTo))
+        .map(size -> {
+          spool.diskWorks();
+          spool.occupied(size);
+          files.put(number, size);
+          return (Void) null;
+        })
+        .recover(failure -> {
+          spool.diskFailed(failure);
+          // The end is always told: it may go beyond the bound by its few kilobytes.
+          if (!step.last() && !spool.remember(step.size())) {
+            return Future.failedFuture(failure);
+          }
+          kept.put(number, step);
+          return Future.succeededFuture();
+        });
+  }
+
+  private int writeFile(long number, Step step, long deletedTo) throws IOException {
+    byte[] bytes = StepFile.encode(step, deletedTo);
+    if (!Files.isDirectory(directory)) {
+      makeDirectory();
+    }
+    DurableFile.write(file(number), bytes);
+    DurableFile.forceEntries(directory);
+    return bytes.length;
+  }
+
+  private void makeDirectory() throws IOException {
+    Path room = directory.getParent();
+    for (Path each : List.of(room, directory)) {
+      try {
+        Files.createDirectory(each);
+      } catch (FileAlreadyExistsException _) {
+        continue;
+      }
+      DurableFile.forceEntries(each.getParent());
+    }
+  }
+
+  @Override
+  public Future<Step> read(long number) {
+    Step inMemory = kept.get(number);
+    return inMemory != null ? Future.succeededFuture(inMemory) : work.run(() -> readFile(number));
+  }
+
+  private Step readFile(long number) throws IOException {
+    try {
+      return StepFile.decode(Files.readAllBytes(file(number))).step();
+    } catch (NoSuchFileException _) {
+      throw new CorruptStepException("its file is gone");
+    }
+  }
+
+  @Override
+  public void settled(long number) {
+    kept.entrySet().removeIf(entry -> entry.getKey() < number && forget(entry.getValue()));
+    // Without a file of its own, an older one stays: it still knows that there was this run.
+    Long newest = files.floorKey(number);
+    if (newest != null) {
+      remove(newest, false);
+    }
+  }
+
+  private boolean forget(Step step) {
+    if (!step.last()) {
+      spool.remember(-step.size());
+    }
+    return true;
+  }
+
+  @Override
+  public void finished() {
+    kept.values().forEach(this::forget);
+    kept.clear();
+    remove(Long.MAX_VALUE, true);
+  }
+
+  /// Removes the files below this number.
+  private void remove(long end, boolean withDirectory) {
+    Map<Long, Integer> gone = files.headMap(end);
+    List<Long> numbers = List.copyOf(gone.keySet());
+    long size = gone.values().stream().mapToLong(Integer::longValue).sum();
+    gone.clear();
+    if (numbers.isEmpty() && !withDirectory) {
+      return;
+    }
+    work.run(() -> removeFiles(numbers, withDirectory))
+        .onSuccess(_ -> spool.occupied(-size))
+        // Still there, and found by the next start: then the store says that it has them.
+        .onFailure(failure ->
+            LOG.warn("the spool could not remove what is stored: {}", failure.toString()));
+  }
+
+  private @Nullable Void removeFiles(List<Long> numbers, boolean withDirectory) throws IOException {
+    for (long number : numbers) {
+      Files.deleteIfExists(file(number));
+    }
+    if (withDirectory) {
+      try {
+        Files.deleteIfExists(directory);
+      } catch (DirectoryNotEmptyException _) {
+        // Another removal is under way; the next start removes the empty directory.
+      }
+    }
+    return null;
+  }
+
+  private Path file(long number) {
+    return directory.resolve("%012d".formatted(number));
+  }
+}

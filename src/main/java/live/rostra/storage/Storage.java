@@ -1,0 +1,144 @@
+package live.rostra.storage;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A node's way into storage: the store, what waits for it, and the epochs it is written under.
+///
+/// Keys: `rooms/<room>/index.m3u8`, the stable address, which leads to the newest run; everything
+/// else below `rooms/<room>/<epoch>-<random>/`. Thread-safe.
+public final class Storage {
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+  /// Without a spool: half an hour of one room.
+  private static final long MAX_MEMORY_BYTES = 16 << 20;
+
+  private final Vertx vertx;
+  private final ObjectStore store;
+  private final Epochs epochs;
+  private final @Nullable Spool spool;
+
+  private Storage(Vertx vertx, ObjectStore store, Epochs epochs, @Nullable Spool spool) {
+    this.vertx = vertx;
+    this.store = store;
+    this.epochs = epochs;
+    this.spool = spool;
+  }
+
+  /// How storage is.
+  ///
+  /// @param takesRooms false when what a new room makes could not be kept
+  /// @param concern what somebody should know, one sentence without addresses; empty: all is well
+  public record Health(boolean takesRooms, Optional<String> concern) {}
+
+  /// Storage in a directory of this machine. Blocking.
+  public static Storage onDisk(Vertx vertx, Path directory) throws IOException {
+    DiskObjectStore store = DiskObjectStore.open(vertx, directory);
+    Epochs epochs = LocalEpochs.open(directory.resolve(".epoch"), InstantSource.system());
+    return new Storage(vertx, store, epochs, null);
+  }
+
+  /// Storage in a bucket, behind a spool on this machine. Blocking.
+  ///
+  /// @param spool directory of the spool, which belongs to one node
+  /// @param maxSpoolBytes what it may hold
+  public static Storage inBucket(Vertx vertx, S3Settings s3, Path spool, long maxSpoolBytes)
+      throws IOException {
+    Spool opened = Spool.open(vertx, spool, maxSpoolBytes);
+    Epochs epochs = LocalEpochs.open(spool.resolve("epoch"), InstantSource.system());
+    return behindSpool(vertx, S3ObjectStore.open(vertx, s3), epochs, opened);
+  }
+
+  /// Storage in any store behind a spool.
+  static Storage behindSpool(Vertx vertx, ObjectStore store, Epochs epochs, Spool spool) {
+    return new Storage(vertx, store, epochs, spool);
+  }
+
+  /// The epoch of a run that begins now. Never blocks.
+  public long nextEpoch() {
+    return epochs.next();
+  }
+
+  /// The way into storage for a run; used on the calling loop only.
+  ///
+  /// @param run its name, which begins with its epoch and a dash
+  public SegmentUploader run(String room, String run, SegmentUploader.Settings settings) {
+    Journal journal = spool == null ? new MemoryJournal(MAX_MEMORY_BYTES) : spool.run(room, run);
+    return uploader(room, run, journal, settings);
+  }
+
+  private SegmentUploader uploader(
+      String room, String run, Journal journal, SegmentUploader.Settings settings) {
+    return new SegmentUploader(
+        store,
+        "rooms/" + room + "/",
+        run,
+        journal,
+        settings,
+        (delayMs, action) -> vertx.setTimer(delayMs, _ -> action.run()),
+        new SplittableRandom()::nextLong);
+  }
+
+  /// Uploads what the node before this one left in the spool, and ends its runs.
+  ///
+  /// @param loop where that happens
+  /// @return when it has been found; uploading goes on after it
+  public Future<Void> resume(Context loop, SegmentUploader.Settings settings) {
+    Spool from = spool;
+    if (from == null) {
+      return Future.succeededFuture();
+    }
+    return new BlockingWork(vertx, "spool-resume", 1)
+        .run(from::unfinished)
+        .map(runs -> {
+          loop.runOnContext(_ ->
+              runs.forEach(run ->
+                  uploader(run.room(), run.run(), run.journal(), settings)
+                      .resume(run.steps(), run.deletedTo())));
+          if (!runs.isEmpty()) {
+            LOG.info("{} runs of the stream are finished from the spool", runs.size());
+          }
+          return (Void) null;
+        })
+        .onFailure(failure -> LOG.error("the spool cannot be read: {}", failure.toString()));
+  }
+
+  /// How storage is, now.
+  public Health health() {
+    String spooled = spool == null ? null : spool.concern();
+    String refused = store instanceof S3ObjectStore s3 ? s3.failure() : null;
+    String concern =
+        Stream.of(
+                refused == null ? "" : "the bucket takes no objects",
+                spooled == null ? "" : spooled)
+            .filter(sentence -> !sentence.isEmpty())
+            .reduce((a, b) -> a + "; " + b)
+            .orElse("");
+    return new Health(
+        spool == null || !spool.sheds(),
+        concern.isEmpty() ? Optional.empty() : Optional.of(concern));
+  }
+
+  /// Figures of the spool, for metrics; empty without one.
+  public Optional<SpoolStats> spoolStats() {
+    return spool == null ? Optional.empty() : Optional.of(spool.stats());
+  }
+
+  /// Ends connections. What is not stored stays in the spool.
+  public void close() {
+    store.close();
+    if (spool != null) {
+      spool.close();
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package live.rostra.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import live.rostra.testkit.CapturedLog;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpoolTest {
+  @TempDir Path directory;
+  private final Vertx vertx = Vertx.vertx();
+  private final Context loop = vertx.getOrCreateContext();
+  private final TestRun run = new TestRun("7-aa", 4, 1_000);
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  void whatWasWrittenIsFoundByTheNextNode() throws Exception {
+    Spool spool = open(1 << 20);
+    Journal journal = spool.run("talk", "7-aa");
+    await(journal.write(0, run.step(), 0));
+    Step second = run.step();
+    await(journal.write(1, second, 3));
+    spool.close();
+
+    List<Spool.Unfinished> found = open(1 << 20).unfinished();
+
+    assertThat(found).hasSize(1);
+    assertThat(found.getFirst().room()).isEqualTo("talk");
+    assertThat(found.getFirst().run()).isEqualTo("7-aa");
+    assertThat(found.getFirst().steps())
+        .containsExactly(
+            new SegmentUploader.Left(0, 0, 0, 1), new SegmentUploader.Left(1, 1, 0, 2));
+    assertThat(found.getFirst().deletedTo()).as("the least that is known").isZero();
+    Step read = await(found.getFirst().journal().read(1));
+    assertThat(StepFile.encode(read, 3)).isEqualTo(StepFile.encode(second, 3));
+  }
+
+  @Test
+  void aFileThatWasNotWrittenWholeIsRemoved() throws Exception {
+    Spool spool = open(1 << 20);
+    Journal journal = spool.run("talk", "7-aa");
+    await(journal.write(0, run.step(), 0));
+    await(journal.write(1, run.step(), 0));
+    spool.close();
+    Path torn = files().getLast();
+    byte[] whole = Files.readAllBytes(torn);
+    for (int length : new int[] {0, 3, 20, whole.length / 2, whole.length - 1}) {
+      Files.write(torn, java.util.Arrays.copyOf(whole, length));
+      Spool next = open(1 << 20);
+
+      assertThat(next.unfinished().getFirst().steps()).hasSize(1);
+      assertThat(torn).doesNotExist();
+      assertThat(next.stats().bytes()).isEqualTo(Files.size(files().getFirst()));
+      next.close();
+    }
+  }
+
+  @Test
+  void aFlippedBitIsNoticed() {
+    byte[] file = StepFile.encode(run.step(), 0);
+    for (int i = 0; i < file.length; i++) {
+      byte[] bad = file.clone();
+      bad[i] ^= 0x10;
+      assertThatThrownBy(() -> StepFile.decode(bad)).isInstanceOf(CorruptStepException.class);
+    }
+  }
+
+  @Test
+  void keepsTheNewestSettledStepUntilTheRunIsFinished() throws Exception {
+    Spool spool = open(1 << 20);
+    Journal journal = spool.run("talk", "7-aa");
+    for (int i = 0; i < 3; i++) {
+      await(journal.write(i, run.step(), 0));
+    }
+
+    journal.settled(1);
+    eventually(() -> files().size() == 2);
+    assertThat(files().getFirst().getFileName()).hasToString("000000000001");
+    journal.settled(2);
+    eventually(() -> files().size() == 1);
+    eventually(() -> spool.stats().bytes() == Files.size(files().getFirst()));
+    journal.finished();
+    eventually(() -> files().isEmpty());
+
+    eventually(() -> spool.stats().bytes() == 0);
+    spool.close();
+    assertThat(open(1 << 20).unfinished()).isEmpty();
+    assertThat(directory.resolve("runs")).isEmptyDirectory();
+  }
+
+  @Test
+  void isBoundedAndSaysSo() {
+    try (CapturedLog log = CapturedLog.start()) {
+      Spool spool = open(10_000);
+      Journal journal = spool.run("talk", "7-aa");
+      int written = 0;
+      while (journal.admits(1_400)) {
+        await(journal.write(written++, run.step(), 0));
+      }
+
+      assertThat(spool.stats().bytes()).isBetween(8_000L, 10_000L);
+      assertThat(spool.stats().refused()).isEqualTo(1);
+      assertThat(spool.sheds()).isTrue();
+      assertThat(spool.concern()).isEqualTo("the spool is full");
+      journal.settled(written - 1);
+      eventually(() -> spool.concern() == null);
+      assertThat(spool.sheds()).isFalse();
+      assertThat(log.lines().stream().filter(line -> line.contains("half full"))).hasSize(1);
+      assertThat(log.lines().stream().filter(line -> line.contains("spool is full"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void aDiskThatFailsIsReplacedByMemory() throws Exception {
+    Spool spool = open(1 << 20);
+    Path inTheWay = Files.writeString(directory.resolve("runs/talk"), "not a directory");
+    Journal journal = spool.run("talk", "7-aa");
+    Step step = run.step();
+
+    await(journal.write(0, step, 0));
+
+    assertThat(await(journal.read(0))).isSameAs(step);
+    assertThat(spool.stats().memoryBytes()).isEqualTo(step.size());
+    assertThat(spool.sheds()).isTrue();
+    assertThat(spool.concern()).isEqualTo("the spool cannot be written to");
+    Files.delete(inTheWay);
+    await(journal.write(1, run.step(), 0));
+    assertThat(spool.concern()).isNull();
+    journal.settled(1);
+    assertThat(spool.stats().memoryBytes()).isZero();
+  }
+
+  @Test
+  void twoNodesCannotUseOneSpool() throws Exception {
+    Spool spool = open(1 << 20);
+
+    assertThatThrownBy(() -> Spool.open(vertx, directory, 1 << 20))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another node");
+    spool.close();
+    open(1 << 20).close();
+  }
+
+  /// What a node left when it was killed goes up in order, and the playlist ends.
+  @Test
+  void aKilledNodesRunIsFinishedByTheNext() throws Exception {
+    VirtualTime time = new VirtualTime();
+    FakeStore store = new FakeStore(time);
+    Spool spool = open(1 << 20);
+    SegmentUploader killed = uploader(store, spool.run("talk", "7-aa"), time);
+    for (int i = 0; i < 9; i++) {
+      onLoop(() -> killed.add(run.step()));
+      if (i < 3) {
+        eventually(() -> settled(store, () -> killed.stats().waiting() == 0));
+      }
+    }
+    eventually(() -> onLoop(() -> store.waiting() == 4) && files().size() == 7);
+    onLoop(store::abandon);
+    spool.close();
+
+    Spool.Unfinished left = open(1 << 20).unfinished().getFirst();
+    SegmentUploader next = uploader(store, left.journal(), time);
+    onLoop(() -> {
+      next.resume(left.steps(), left.deletedTo());
+      return null;
+    });
+    eventually(() -> settled(store, () -> next.stats().waiting() == 0));
+    eventually(() ->
+        settled(
+            store,
+            () -> {
+              if (time.waiting()) {
+                time.next();
+              }
+              return next.finished();
+            }));
+
+    assertThat(store.everListed).hasSize(9);
+    assertThat(store.objects.get("rooms/talk/7-aa/program.m3u8"))
+        .asString()
+        .contains("#EXT-X-MEDIA-SEQUENCE:5\n")
+        .endsWith("s8.m4s\n#EXT-X-ENDLIST\n");
+    assertThat(store.objects).hasSize(4 + 3);
+    eventually(() -> files().isEmpty());
+  }
+
+  private static SegmentUploader uploader(FakeStore store, Journal journal, VirtualTime time) {
+    return new SegmentUploader(
+        store,
+        "rooms/talk/",
+        "7-aa",
+        journal,
+        new SegmentUploader.Settings(4, 2, 8_000, 200, 10_000),
+        time,
+        () -> 0);
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  /// Answers the store's requests that have come, then looks.
+  private boolean settled(FakeStore store, Callable<Boolean> condition) {
+    return onLoop(() -> {
+      while (store.waiting() > 0) {
+        store.succeed(0);
+      }
+      return condition.call();
+    });
+  }
+
+  private <T> T onLoop(Callable<T> action) {
+    Promise<T> done = Promise.promise();
+    loop.runOnContext(_ -> {
+      try {
+        done.complete(action.call());
+      } catch (Throwable e) {
+        done.fail(e);
+      }
+    });
+    return await(done.future());
+  }
+
+  private Spool open(long maxBytes) {
+    try {
+      return Spool.open(vertx, directory, maxBytes);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.walk(directory.resolve("runs"))) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private void eventually(Condition condition) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < until) {
+      try {
+        if (condition.holds()) {
+          return;
+        }
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+      // Futures of the spool complete on threads of their own.
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("it did not happen");
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+}
