@@ -17,8 +17,9 @@ final class TickBench {
   private static final int[] LISTENERS = {0, 100, 1000};
   private static final int LOOP_FRAMES = 200;
   private static final double VOICE_RMS = 0.05;
-  private static final long WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
+  private static final long WARM_UP_NS = TimeUnit.SECONDS.toNanos(5);
   private static final long MEASURE_NS = TimeUnit.MILLISECONDS.toNanos(1500);
+  private static final long COMPILE_NS = TimeUnit.SECONDS.toNanos(10);
   private static final int MAX_TICKS = 100_000;
 
   private final Report report;
@@ -34,7 +35,9 @@ final class TickBench {
       voices[i] = voice(i);
     }
     DtlsKeys keys = VirtualRoom.handshake();
-    report.progress("nine rooms, some 6 s each");
+    report.progress("10 s of a large room, or the first rows would show the compiler at work");
+    warmUp(room(new ConcentusOpus(), voices, LISTENERS[1], keys), COMPILE_NS);
+    report.progress("nine rooms, some 15 s each");
     report.note(
         "%8s %9s | %9s %9s %9s | %8s %10s | %12s %14s | %10s",
         "speakers",
@@ -90,7 +93,7 @@ final class TickBench {
   private record Timing(Quantiles tick, double datagrams, double packetMicros) {}
 
   private static Timing time(VirtualRoom room) {
-    warmUp(room);
+    warmUp(room, WARM_UP_NS);
     double[] micros = new double[MAX_TICKS];
     int ticks = 0;
     long packetNs = 0;
@@ -112,7 +115,7 @@ final class TickBench {
       double wholeBytes, double outsideBytes, double codecMicros, double encodes) {}
 
   private static Allocation allocation(VirtualRoom room, MeteredOpus codec) {
-    warmUp(room);
+    warmUp(room, WARM_UP_NS);
     codec.reset();
     long whole = 0;
     int ticks = 0;
@@ -131,8 +134,8 @@ final class TickBench {
         (double) codec.encodes() / ticks);
   }
 
-  private static void warmUp(VirtualRoom room) {
-    long endNs = MeteredOpus.threadCpuNs() + WARM_UP_NS;
+  private static void warmUp(VirtualRoom room, long durationNs) {
+    long endNs = MeteredOpus.threadCpuNs() + durationNs;
     while (MeteredOpus.threadCpuNs() < endNs) {
       room.arrivals();
       room.tick();
