@@ -11,14 +11,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import live.rostra.mixer.voice.Levelling;
+import live.rostra.testkit.Speech;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What levelling does to the mix; how loud speech ends is measured in `engine.LoudnessTest`.
 class LevellingTest {
   private static final int FRAME = Mixer.FRAME_SAMPLES;
   private static final int SECOND = 48_000;
+  private static final String SENTENCES =
+      "Whoever stood far away heard the words from those who stood closer. She had your dark suit in"
+          + " greasy wash water all year. Please call Stella and ask her to bring these things with"
+          + " her from the store. Nobody knows how the story ends until somebody tells it.";
 
   private final TestRoom room = new TestRoom(Levelling.standard());
 
@@ -179,6 +185,31 @@ class LevellingTest {
         assertThat(peak(input.mixMinus(), 0, FRAME)).isLessThanOrEqualTo(Limiter.CEILING);
       }
     }
+  }
+
+  /// Headroom: how far the limiter turns down readers who talk all at once.
+  @ParameterizedTest(name = "{0} readers")
+  @CsvSource({"1, -3", "2, -6", "10, -14"})
+  void theTargetLeavesTheLimiterLittleToDo(int readers, double atMostDb) throws Exception {
+    String[] names = {"slt", "rms", "kal16", "awb"};
+    for (int i = 0; i < readers; i++) {
+      float[] text = Speech.read(names[i % names.length], SENTENCES);
+      room.play(Arrays.copyOfRange(text, i * 7_000, text.length));
+    }
+    room.program(150);
+    float least = 1;
+    int touched = 0;
+    for (int t = 150; t < 500; t++) {
+      room.tick();
+      float gain = room.mixer.programBus().gain();
+      least = Math.min(least, gain);
+      touched += gain < 1 ? 1 : 0;
+    }
+
+    System.out.printf(
+        "limiter, %d levelled readers at once: %.1f dB at most, in %d %% of ticks%n",
+        readers, db(least), 100 * touched / 350);
+    assertThat(db(least)).isGreaterThan(atMostDb);
   }
 
   @Test
