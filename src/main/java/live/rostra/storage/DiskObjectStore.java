@@ -123,6 +123,11 @@ public final class DiskObjectStore implements ObjectStore {
   }
 
   @Override
+  public @Nullable String failure() {
+    return null;
+  }
+
+  @Override
   public void close() {
     // Files are closed by those who open them.
   }
