@@ -5,7 +5,7 @@ NETNS    := bin/in-netns
 SUREFIRE := $(MVN) -o toolchains:select-jdk-toolchain surefire:test
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test it fuzz bench torture lint format clean tools
+.PHONY: help build run s3 test it fuzz bench torture lint format clean tools
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +15,10 @@ build: ## target/rostra.jar and target/lib
 
 run: build ## start a development node on 127.0.0.1 and print its addresses
 	@bin/rostra dev
+
+s3: build ## a small S3 server to try things with: http://127.0.0.1:9000, bucket talks, files in data/s3
+	@$(MVN) -o dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test-classpath
+	@$$(bin/jdk25)/bin/java -cp target/test-classes:target/classes:$$(cat target/test-classpath) live.rostra.testkit.S3Server
 
 test: ## lint, unit tests, virtual time, one real browser (under 8 minutes)
 	@bin/tools-check test

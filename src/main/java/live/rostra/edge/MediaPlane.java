@@ -141,12 +141,10 @@ public final class MediaPlane {
           return new MediaPlane(
               vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config));
         })
-        .compose(plane ->
+        .onSuccess(plane ->
             prepared
                 .storage()
-                .resume(plane.contexts().getFirst(), RoomHls.upload(parts.settings().hls()))
-                // What is wrong with the spool was logged; the node works without its contents.
-                .transform(_ -> Future.succeededFuture(plane)))
+                .resume(plane.contexts().getFirst(), RoomHls.upload(parts.settings().hls())))
         .recover(failure -> {
           List<MediaLoop> bound =
               starting.stream().filter(Future::succeeded).map(Future::result).toList();

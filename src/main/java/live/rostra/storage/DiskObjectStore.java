@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,11 @@ public final class DiskObjectStore implements ObjectStore {
   }
 
   @Override
+  public @Nullable String failure() {
+    return null;
+  }
+
+  @Override
   public void close() {
     // Files are closed by those who open them.
   }
@@ -154,7 +160,7 @@ public final class DiskObjectStore implements ObjectStore {
   }
 
   private void place(Path target, byte[] bytes, Naming naming) throws IOException {
-    Path directory = target.getParent();
+    Path directory = Objects.requireNonNull(target.getParent());
     Files.createDirectories(directory);
     Path unfinished = incoming.resolve(UUID.randomUUID().toString());
     try {

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Epochs of a node that owns all its rooms: the start of the node, counted in a file, then the
@@ -27,7 +28,7 @@ public final class LocalEpochs implements Epochs {
   /// Counts a start of the node in `file`, durably. Blocking.
   public static LocalEpochs open(Path file, InstantSource clock) throws IOException {
     long start = Math.max(last(file) + 1, clock.instant().getEpochSecond());
-    Path directory = file.toAbsolutePath().getParent();
+    Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
     Files.createDirectories(directory);
     Path unfinished = directory.resolve(file.getFileName() + ".new");
     Files.deleteIfExists(unfinished);

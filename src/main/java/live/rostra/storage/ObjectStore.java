@@ -29,6 +29,9 @@ public interface ObjectStore {
   /// Removes an object; succeeds when there is none.
   Future<Void> delete(String key);
 
+  /// Why the store did not answer last time, for a person; null when it did.
+  @Nullable String failure();
+
   /// Ends connections; what is under way fails.
   void close();
 

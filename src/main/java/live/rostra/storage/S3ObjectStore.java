@@ -176,8 +176,8 @@ public final class S3ObjectStore implements ObjectStore {
     client.close();
   }
 
-  /// Why the last call failed, or null when it succeeded.
-  @Nullable String failure() {
+  @Override
+  public @Nullable String failure() {
     return failure;
   }
 

@@ -214,7 +214,7 @@ public final class SegmentUploader {
     delistedTo = deleted;
     long listedTo = left.getFirst().addsFrom();
     for (Left step : left) {
-      boolean last = step == left.getLast();
+      boolean last = step.number() == left.getLast().number();
       missing.add(listedTo, step.addsFrom());
       listedTo = step.listsTo();
       Slot slot = new Slot(step.number(), step.addsFrom(), step.listsFrom(), step.listsTo(), last);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +131,7 @@ final class Spool {
       if (steps.steps().isEmpty()) {
         deleteEmpty(run);
       } else {
-        String room = run.getParent().getFileName().toString();
+        String room = Objects.requireNonNull(run.getParent()).getFileName().toString();
         String name = run.getFileName().toString();
         found.add(new Unfinished(room, name, steps.steps(), steps.deletedTo(), journal));
       }
@@ -212,7 +213,7 @@ final class Spool {
   /// next room after a while, because without rooms nothing is written.
   boolean sheds() {
     DiskFailure failure = diskFailure;
-    return full || failure != null && System.nanoTime() - failure.atNs < SHED_NS;
+    return full || (failure != null && System.nanoTime() - failure.atNs < SHED_NS);
   }
 
   /// What somebody should know, as one sentence without paths; null when all is well.

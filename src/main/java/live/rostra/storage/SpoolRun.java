@@ -3,7 +3,6 @@ package live.rostra.storage;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -109,15 +109,11 @@ final class SpoolRun implements Journal {
   }
 
   private void makeDirectory() throws IOException {
-    Path room = directory.getParent();
-    for (Path each : List.of(room, directory)) {
-      try {
-        Files.createDirectory(each);
-      } catch (FileAlreadyExistsException _) {
-        continue;
-      }
-      DurableFile.forceEntries(each.getParent());
-    }
+    Path room = Objects.requireNonNull(directory.getParent());
+    Path runs = Objects.requireNonNull(room.getParent());
+    Files.createDirectories(directory);
+    DurableFile.forceEntries(room);
+    DurableFile.forceEntries(runs);
   }
 
   @Override

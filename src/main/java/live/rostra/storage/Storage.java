@@ -1,14 +1,14 @@
 package live.rostra.storage;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,18 +89,17 @@ public final class Storage {
         new SplittableRandom()::nextLong);
   }
 
-  /// Uploads what the node before this one left in the spool, and ends its runs.
+  /// Begins to upload what the node before this one left in the spool, and ends its runs.
   ///
   /// @param loop where that happens
-  /// @return when it has been found; uploading goes on after it
-  public Future<Void> resume(Context loop, SegmentUploader.Settings settings) {
+  public void resume(Context loop, SegmentUploader.Settings settings) {
     Spool from = spool;
     if (from == null) {
-      return Future.succeededFuture();
+      return;
     }
-    return new BlockingWork(vertx, "spool-resume", 1)
+    new BlockingWork(vertx, "spool-resume", 1)
         .run(from::unfinished)
-        .map(runs -> {
+        .onSuccess(runs -> {
           loop.runOnContext(_ ->
               runs.forEach(run ->
                   uploader(run.room(), run.run(), run.journal(), settings)
@@ -108,7 +107,6 @@ public final class Storage {
           if (!runs.isEmpty()) {
             LOG.info("{} runs of the stream are finished from the spool", runs.size());
           }
-          return (Void) null;
         })
         .onFailure(failure -> LOG.error("the spool cannot be read: {}", failure.toString()));
   }
@@ -116,14 +114,14 @@ public final class Storage {
   /// How storage is, now.
   public Health health() {
     String spooled = spool == null ? null : spool.concern();
-    String refused = store instanceof S3ObjectStore s3 ? s3.failure() : null;
-    String concern =
-        Stream.of(
-                refused == null ? "" : "the bucket takes no objects",
-                spooled == null ? "" : spooled)
-            .filter(sentence -> !sentence.isEmpty())
-            .reduce((a, b) -> a + "; " + b)
-            .orElse("");
+    List<String> concerns = new ArrayList<>();
+    if (store.failure() != null) {
+      concerns.add("the bucket takes no objects");
+    }
+    if (spooled != null) {
+      concerns.add(spooled);
+    }
+    String concern = String.join("; ", concerns);
     return new Health(
         spool == null || !spool.sheds(),
         concern.isEmpty() ? Optional.empty() : Optional.of(concern));

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("it")
 class S3NodeTest {
   private static final String ROOM = "talk";
+  private static final String INDEX = "rooms/talk/index.m3u8";
 
   @TempDir private Path folder;
   private final TimeCode code = new TimeCode();
@@ -81,7 +82,7 @@ class S3NodeTest {
       next.address();
       await("the stream has ended", () -> program().endsWith("#EXT-X-ENDLIST\n"));
       System.out.printf(
-          "killed with %d segments stored and %d in the spool; whole %.1f s after the start%n",
+          "killed with %d segments published and %d steps in the spool; whole %.1f s after the start%n",
           spooled + 1 - steps().size(), steps().size(), (System.nanoTime() - startedAt) / 1e9);
       next.terminate();
       assertThat(next.end(20).exitCode()).isEqualTo(143);
@@ -114,6 +115,8 @@ class S3NodeTest {
         } else {
           node.address();
           await("the stream has ended", () -> program().endsWith("#EXT-X-ENDLIST\n"));
+          // The room's address is written last.
+          await("it is found", () -> bucket.objects().containsKey(INDEX));
         }
       }
     }
@@ -240,7 +243,7 @@ class S3NodeTest {
     assertThat(objects.keySet()).containsAll(names);
     assertThat(segments()).hasSize((int) count);
     assertThat(bucket.front().overwritten()).isEmpty();
-    assertThat(objects.get("rooms/" + ROOM + "/index.m3u8"))
+    assertThat(objects.get(INDEX))
         .asString()
         .contains(run.substring(("rooms/" + ROOM + "/").length()) + "program.m3u8");
 

@@ -110,6 +110,11 @@ final class FakeStore implements ObjectStore {
   }
 
   @Override
+  public @Nullable String failure() {
+    return null;
+  }
+
+  @Override
   public void close() {}
 
   private <T> Future<T> request(String what, Callable<T> effect) {

@@ -67,9 +67,9 @@ class S3FaultsTest {
 
   @AfterEach
   void stop() throws Exception {
-    server.close();
-    storage.close();
     await(vertx.close());
+    storage.close();
+    server.close();
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,20 +42,35 @@ public final class S3Server implements AutoCloseable {
   /// Starts it on loopback.
   public static S3Server start() throws Exception {
     Path directory = Files.createTempDirectory("rostra-s3-");
+    S3Proxy server = serve(directory, 0);
+    return new S3Server(directory, server, FaultyS3.before(server.getPort()));
+  }
+
+  private static S3Proxy serve(Path directory, int port) throws Exception {
     Properties files = new Properties();
     files.setProperty("jclouds.filesystem.basedir", directory.toString());
     files.setProperty("jclouds.identity", ACCESS_KEY);
     files.setProperty("jclouds.credential", SECRET_KEY);
     BlobStore blobs = BlobStores.create("filesystem-nio2", files);
-    blobs.createContainer(BUCKET);
+    if (!blobs.containerExists(BUCKET)) {
+      blobs.createContainer(BUCKET);
+    }
     S3Proxy server =
         S3Proxy.builder()
             .blobStore(blobs)
             .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
-            .endpoint(URI.create("http://127.0.0.1:0"))
+            .endpoint(URI.create("http://127.0.0.1:" + port))
             .build();
     server.start();
-    return new S3Server(directory, server, FaultyS3.before(server.getPort()));
+    return server;
+  }
+
+  /// `make s3`: the server without faults, at a fixed address, for docs/how-to/s3.md.
+  public static void main(String[] args) throws Exception {
+    S3Proxy server = serve(Files.createDirectories(Path.of("data/s3")), 9000);
+    System.out.printf(
+        "S3 at http://127.0.0.1:%d, bucket %s, access key %s, secret key %s; Ctrl-C ends it%n",
+        server.getPort(), BUCKET, ACCESS_KEY, SECRET_KEY);
   }
 
   /// Where its faults are made.
@@ -89,7 +105,11 @@ public final class S3Server implements AutoCloseable {
     Map<String, byte[]> found = new TreeMap<>();
     try (Stream<Path> files = Files.walk(bucket)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        found.put(bucket.relativize(file).toString(), Files.readAllBytes(file));
+        try {
+          found.put(bucket.relativize(file).toString(), Files.readAllBytes(file));
+        } catch (NoSuchFileException _) {
+          // Deleted meanwhile.
+        }
       }
     }
     return found;
