@@ -31,6 +31,7 @@ final class HlsRun implements Presentation.Output {
   private final String name;
   private final SegmentUploader uploader;
   private final HeldRequests<Published> held;
+  private final LoopCounters counters;
 
   /// RFC 8216bis section 6.2.5.2: the longest that a request is held.
   private final long threeTargetDurationsMs;
@@ -62,11 +63,19 @@ final class HlsRun implements Presentation.Output {
     }
   }
 
-  HlsRun(Vertx vertx, String name, Presentation.Settings settings, SegmentUploader uploader) {
+  HlsRun(
+      Vertx vertx,
+      String name,
+      Presentation.Settings settings,
+      SegmentUploader uploader,
+      LoopCounters counters,
+      HeldCounters heldCounters) {
     this.name = name;
     this.uploader = uploader;
+    this.counters = counters;
+    counters.runs++;
     this.latest = Published.of(name, null, settings.firstRate());
-    this.held = new HeldRequests<>(vertx, () -> latest);
+    this.held = new HeldRequests<>(vertx, () -> latest, heldCounters);
     this.threeTargetDurationsMs =
         3_000L * new TimeGrid(settings.partsPerSegment()).targetDurationSeconds();
   }
@@ -83,10 +92,13 @@ final class HlsRun implements Presentation.Output {
   @Override
   public void part(MediaObject part) {
     // Parts are served from memory only: the bucket's playlist lists segments.
+    counters.parts++;
   }
 
   @Override
   public void segment(MediaObject segment) {
+    counters.segments++;
+    counters.segmentBytes += segment.bytes().length;
     uploader.object(key(segment.name()), segment.bytes(), MEDIA);
   }
 
@@ -111,6 +123,11 @@ final class HlsRun implements Presentation.Output {
 
   private String key(String object) {
     return name + "/" + object;
+  }
+
+  /// What became of its uploads; media loop only.
+  SegmentUploader.Stats uploads() {
+    return uploader.stats();
   }
 
   Future<Void> drained() {

@@ -17,20 +17,39 @@ final class RoomHls implements HlsFeed {
   private final Vertx vertx;
   private final Presentation.Settings settings;
   private final Supplier<SegmentUploader> uploaders;
+  private final LoopCounters counters;
+  private final HeldCounters held;
+
+  /// Of runs that are no longer kept; media loop only.
+  private SegmentUploader.Stats earlierUploads = SegmentUploader.Stats.NONE;
+
   private volatile @Nullable HlsRun current;
   private volatile @Nullable HlsRun previous;
 
   /// @param settings how its runs are cut
   /// @param uploaders makes the way into storage for a run
-  RoomHls(Vertx vertx, Presentation.Settings settings, Supplier<SegmentUploader> uploaders) {
+  /// @param counters of the room's loop
+  /// @param held counts the requests that wait
+  RoomHls(
+      Vertx vertx,
+      Presentation.Settings settings,
+      Supplier<SegmentUploader> uploaders,
+      LoopCounters counters,
+      HeldCounters held) {
     this.vertx = vertx;
     this.settings = settings;
     this.uploaders = uploaders;
+    this.counters = counters;
+    this.held = held;
   }
 
   /// Begins a run; media loop only.
   Presentation.Output start(String name) {
-    HlsRun run = new HlsRun(vertx, name, settings, uploaders.get());
+    HlsRun run = new HlsRun(vertx, name, settings, uploaders.get(), counters, held);
+    HlsRun forgotten = previous;
+    if (forgotten != null) {
+      earlierUploads = earlierUploads.plus(forgotten.uploads());
+    }
     previous = current;
     current = run;
     return run;
@@ -39,6 +58,17 @@ final class RoomHls implements HlsFeed {
   /// Whether there ever was a run.
   boolean started() {
     return current != null;
+  }
+
+  /// What became of the uploads of all its runs; media loop only.
+  SegmentUploader.Stats uploads() {
+    SegmentUploader.Stats sum = earlierUploads;
+    for (HlsRun run : new HlsRun[] {previous, current}) {
+      if (run != null) {
+        sum = sum.plus(run.uploads());
+      }
+    }
+    return sum;
   }
 
   /// Completes when storage has everything of both runs; media loop only.

@@ -57,7 +57,24 @@ public final class SegmentUploader {
       long refused,
       long refusedPlaylists,
       long queuedBytes,
-      int queued) {}
+      int queued) {
+    /// A way that nothing has gone.
+    public static final Stats NONE = new Stats(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// Both ways' counts together.
+    public Stats plus(Stats other) {
+      return new Stats(
+          stored + other.stored,
+          playlists + other.playlists,
+          coalesced + other.coalesced,
+          deleted + other.deleted,
+          retries + other.retries,
+          refused + other.refused,
+          refusedPlaylists + other.refusedPlaylists,
+          queuedBytes + other.queuedBytes,
+          queued + other.queued);
+    }
+  }
 
   private sealed interface Request {
     String name();

@@ -150,6 +150,7 @@ class NodeCommandTest {
         "ROSTRA_HTTP_PORT", "0",
         "ROSTRA_MEDIA_HOST", "127.0.0.1",
         "ROSTRA_MEDIA_BASE_PORT", "0",
+        "ROSTRA_ADMIN_PORT", "0",
         "ROSTRA_STORAGE_DIRECTORY", folder.resolve("storage").toString());
   }
 
