@@ -17,6 +17,8 @@ final class JvmMetrics implements AutoCloseable {
   JvmMetrics(MeterRegistry registry) {
     // In nanoseconds, against the conventions: process_cpu_seconds_total says the same.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+    // A gauge with a suffix that the conventions keep for histograms.
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
