@@ -54,6 +54,7 @@ final class Logs {
     traces.setRootCauseFirst(true);
     MaskingJsonGeneratorDecorator mask = new MaskingJsonGeneratorDecorator();
     PersonalData.PATTERNS.forEach(mask::addValue);
+    mask.start();
     LogstashEncoder encoder = new LogstashEncoder();
     encoder.setContext(context);
     encoder.setFieldNames(names);
@@ -63,7 +64,7 @@ final class Logs {
     return encoder;
   }
 
-  private static Level level(EdgeConfig.Level level) {
+  static Level level(EdgeConfig.Level level) {
     return switch (level) {
       case OFF -> Level.OFF;
       case ERROR -> Level.ERROR;

@@ -45,8 +45,7 @@ public final class Node {
   /// @param metrics all of them
   /// @param beats of the HTTP loops
   /// @param admin the operator's port; null when it is off
-  private record Watching(
-      NodeMetrics metrics, List<LoopBeat> beats, @Nullable AdminServer admin) {}
+  private record Watching(NodeMetrics metrics, List<LoopBeat> beats, @Nullable AdminServer admin) {}
 
   private Node(
       Vertx vertx,
@@ -139,7 +138,8 @@ public final class Node {
             metrics.of(new NodeMetrics.Source(media.edge(), health, all, at.roomSeries())));
     return vertx
         .deployVerticle(admin)
-        .recover(failure -> Future.failedFuture(explained(failure, "admin.port", at.host(), at.port())))
+        .recover(
+            failure -> Future.failedFuture(explained(failure, "admin.port", at.host(), at.port())))
         .map(_ -> {
           requireLoopsOfTheirOwn(media, List.of(admin.loop()));
           return new Watching(metrics, beats, admin);
@@ -157,7 +157,8 @@ public final class Node {
     Iterator<HttpServerVerticle> next = servers.iterator();
     return vertx
         .deployVerticle(next::next, new DeploymentOptions().setInstances(loops))
-        .recover(failure -> Future.failedFuture(explained(failure, "http.port", at.host(), at.port())))
+        .recover(
+            failure -> Future.failedFuture(explained(failure, "http.port", at.host(), at.port())))
         .map(_ -> {
           requireLoopsOfTheirOwn(media, servers.stream().map(HttpServerVerticle::loop).toList());
           return servers;

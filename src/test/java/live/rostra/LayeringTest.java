@@ -82,7 +82,16 @@ class LayeringTest {
 
   private static final List<String> PURE =
       List.of(
-          "wire", "tally", "rtp", "sdp", "transport", "codec", "jitter", "mixer", "hls", "room",
+          "wire",
+          "tally",
+          "rtp",
+          "sdp",
+          "transport",
+          "codec",
+          "jitter",
+          "mixer",
+          "hls",
+          "room",
           "engine");
 
   @Test

@@ -31,8 +31,8 @@ import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
 
-/// One event loop with one UDP port and the rooms placed on it. Everything
-/// happens on the loop's thread.
+/// One event loop with one UDP port and the rooms placed on it. Everything happens on the loop's
+/// thread.
 final class MediaLoop implements UdpPort.Receiver {
   /// Consent and connection timers are in seconds; four looks a second are exact enough.
   private static final long HOUSEKEEPING_MS = 250;

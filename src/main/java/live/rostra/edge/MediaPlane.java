@@ -194,8 +194,7 @@ public final class MediaPlane {
         .findFirst();
   }
 
-  private static void watch(
-      Health health, EdgeConfig config, Ffmpeg ffmpeg, MeteredStore store) {
+  private static void watch(Health health, EdgeConfig config, Ffmpeg ffmpeg, MeteredStore store) {
     health.watch(
         "ffmpeg",
         () ->

@@ -11,7 +11,8 @@ import live.rostra.transport.PeerStats;
 /// @param playing speakers whose playout is running now
 /// @param delaySumMs the sum of their delays
 /// @param delayMaxMs the longest of them
-/// @param worstConcealedRatio the largest share of a present speaker's sound that was concealed, 0..1
+/// @param worstConcealedRatio the largest share of a present speaker's sound that was concealed,
+///   0..1
 /// @param malformedRtcp authentic packets that are no RTCP
 /// @param malformedRed RED payloads that contradict themselves
 /// @param ignoredPayloadTypes packets and RED blocks of formats that were not negotiated

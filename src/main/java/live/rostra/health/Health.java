@@ -57,7 +57,8 @@ public final class Health implements AutoCloseable {
   /// Begins to look.
   public synchronized void start() {
     ScheduledExecutorService started =
-        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("health").factory());
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("health").factory());
     timer = started;
     started.scheduleWithFixedDelay(
         this::look, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);

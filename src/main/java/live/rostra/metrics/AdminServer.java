@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The port for operators: `/metrics`, `/livez`, `/readyz`. It has an event loop of its own, so that
-/// it answers when the others do not.
+/// The port for operators: `/metrics`, `/livez`, `/readyz`. It has an event loop of its own, so
+/// that it answers when the others do not.
 public final class AdminServer extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -43,7 +43,8 @@ public final class AdminServer extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .createHttpServer(new HttpServerOptions().setHost(host).setPort(port).setCompressionSupported(true))
+        .createHttpServer(
+            new HttpServerOptions().setHost(host).setPort(port).setCompressionSupported(true))
         .requestHandler(this::handle)
         .listen()
         .onSuccess(listening -> server = listening);

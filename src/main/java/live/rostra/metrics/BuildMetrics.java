@@ -30,6 +30,10 @@ final class BuildMetrics {
 
   private static void pooled(Exposition out, String kind, long bytes) {
     out.gauge(
-        "rostra_pooled_buffer_bytes", "Memory that Netty's buffer pool holds.", bytes, "kind", kind);
+        "rostra_pooled_buffer_bytes",
+        "Memory that Netty's buffer pool holds.",
+        bytes,
+        "kind",
+        kind);
   }
 }

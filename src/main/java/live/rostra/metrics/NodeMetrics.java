@@ -15,8 +15,8 @@ import live.rostra.health.Health;
 import live.rostra.net.LoopBeat;
 import org.jspecify.annotations.Nullable;
 
-/// All metrics of a node in the text format of Prometheus. What the node counts by itself comes from
-/// {@link NodeStats}; HTTP and the JVM come from Micrometer. Thread-safe.
+/// All metrics of a node in the text format of Prometheus. What the node counts by itself comes
+/// from {@link NodeStats}; HTTP and the JVM come from Micrometer. Thread-safe.
 public final class NodeMetrics implements AutoCloseable {
   private final HttpMetrics http;
   private final PrometheusRegistry prometheus = new PrometheusRegistry();

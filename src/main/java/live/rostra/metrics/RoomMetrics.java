@@ -19,7 +19,8 @@ final class RoomMetrics {
     out.gauge("rostra_speakers", "Connections with a microphone.", people.speakers());
     out.gauge("rostra_speakers_audible", "Speakers who are heard now.", people.speaking());
     out.gauge("rostra_listeners", "Receive-only WebRTC connections.", people.listeners());
-    stats.joins()
+    stats
+        .joins()
         .forEach((result, count) ->
             out.counter(
                 "rostra_joins_total",

@@ -39,8 +39,7 @@ final class StorageMetrics {
         uploads.queuedBytes(),
         "loop",
         loop);
-    out.counter(
-        "rostra_storage_objects_total", "Segments stored.", uploads.stored(), "loop", loop);
+    out.counter("rostra_storage_objects_total", "Segments stored.", uploads.stored(), "loop", loop);
     out.counter(
         "rostra_storage_playlists_total", "Playlists stored.", uploads.playlists(), "loop", loop);
     out.counter(

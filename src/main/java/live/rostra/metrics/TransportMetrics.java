@@ -20,8 +20,7 @@ final class TransportMetrics {
     for (int i = 0; i < stats.loops().size(); i++) {
       NodeStats.Loop loop = stats.loops().get(i);
       String name = LoopMetrics.name(i);
-      out.gauge(
-          "rostra_peers", "Connections that datagrams can find.", loop.peers(), "loop", name);
+      out.gauge("rostra_peers", "Connections that datagrams can find.", loop.peers(), "loop", name);
       out.gauge(
           "rostra_peer_addresses",
           "Addresses that have passed ICE.",

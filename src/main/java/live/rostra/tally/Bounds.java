@@ -1,6 +1,5 @@
 package live.rostra.tally;
 
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Upper bounds of a histogram's buckets, inclusive and rising; one bucket more takes what is above
@@ -20,11 +19,6 @@ public final class Bounds {
       throw new IllegalArgumentException("the bounds of a histogram rise");
     }
     return new Bounds(upper.clone());
-  }
-
-  /// From `first` on, each `factor` times the one before.
-  public static Bounds exponential(double first, double factor, int count) {
-    return of(DoubleStream.iterate(first, bound -> bound * factor).limit(count).toArray());
   }
 
   /// How many bounds there are.

@@ -24,8 +24,8 @@ public final class SharedHistogram {
     sum.add(seconds);
   }
 
-  /// What was counted so far; a value that is being recorded may be in the counts and not yet in the
-  /// sum.
+  /// What was counted so far; a value that is being recorded may be in the counts and not yet in
+  /// the sum.
   public HistogramSnapshot snapshot() {
     long[] copy = new long[counts.length()];
     for (int i = 0; i < copy.length; i++) {

@@ -74,6 +74,10 @@ class NodeCommandTest {
       Map<String, String> media = new HashMap<>(valid());
       media.put("ROSTRA_MEDIA_BASE_PORT", String.valueOf(udp.getLocalPort()));
       refused(NodeProcess.run(media, "serve"), "media.base-port");
+
+      Map<String, String> admin = new HashMap<>(valid());
+      admin.put("ROSTRA_ADMIN_PORT", String.valueOf(tcp.getLocalPort()));
+      refused(NodeProcess.run(admin, "serve"), "admin.port");
     }
   }
 
