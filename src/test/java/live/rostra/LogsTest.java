@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,6 +21,7 @@ class LogsTest {
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
 
   LogsTest() {
+    context.setMDCAdapter(new LogbackMDCAdapter());
     events.start();
     logger.addAppender(events);
   }
@@ -35,7 +37,7 @@ class LogsTest {
   void aLineIsAnObjectWithRoomAndSession() {
     logger
         .atInfo()
-        .addKeyValue("room", new RoomId("lobby"))
+        .addKeyValue("room", new RoomId("lobby").toString())
         .addKeyValue("session", "abc")
         .log("left ({})", "LOCAL");
 

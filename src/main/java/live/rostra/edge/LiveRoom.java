@@ -104,7 +104,7 @@ final class LiveRoom implements RoomShell {
     cancelTick();
     publishView();
     loop.flush();
-    LOG.atInfo().addKeyValue(LogField.ROOM, id).log("ended");
+    LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("ended");
   }
 
   /// Renews the view after a command.
@@ -161,7 +161,7 @@ final class LiveRoom implements RoomShell {
     counters.failedTicks++;
     if (Integer.bitCount(++failedTicks) == 1) {
       LOG.atError()
-          .addKeyValue(LogField.ROOM, id)
+          .addKeyValue(LogField.ROOM, id.toString())
           .setCause(e)
           .log("{} ticks have failed", failedTicks);
     }
@@ -220,7 +220,9 @@ final class LiveRoom implements RoomShell {
   }
 
   private LoggingEventBuilder log(SessionId session) {
-    return LOG.atInfo().addKeyValue(LogField.ROOM, id).addKeyValue(LogField.SESSION, session);
+    return LOG.atInfo()
+        .addKeyValue(LogField.ROOM, id.toString())
+        .addKeyValue(LogField.SESSION, session.toString());
   }
 
   @Override
@@ -261,7 +263,7 @@ final class LiveRoom implements RoomShell {
 
   @Override
   public Presentation.Output runStarted(String run) {
-    LOG.atInfo().addKeyValue(LogField.ROOM, id).log("live");
+    LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("live");
     return hls.start(run);
   }
 }

@@ -130,7 +130,7 @@ public final class NodeEdge implements Edge {
             watch.held());
     LiveRoom room = new LiveRoom(id, title, now, loop, sessions, hls);
     loop.add(room);
-    LOG.atInfo().addKeyValue(LogField.ROOM, id).log("created");
+    LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("created");
     return room;
   }
 

@@ -72,7 +72,7 @@ public final class AdminServer extends VerticleBase {
   }
 
   private void handle(HttpServerRequest request) {
-    if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+    if (!HttpMethod.GET.equals(request.method()) && !HttpMethod.HEAD.equals(request.method())) {
       request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
       send(request, 405, TEXT, "GET is all that is asked here\n");
       return;
