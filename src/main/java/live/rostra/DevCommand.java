@@ -53,6 +53,7 @@ final class DevCommand implements Callable<Integer> {
           WHEP        %s/whep/%s                    token %s
           API         %s/api/v1/rooms               token %s
           media       UDP %s
+          metrics     %s/metrics
 
         Ctrl-C ends it. This is not for the internet: anybody who reaches it may get a token.
         """,
@@ -70,7 +71,8 @@ final class DevCommand implements Callable<Integer> {
         node.devToken("whep", room, "join"),
         url,
         node.devToken("admin", "*", "join", "admin"),
-        node.udpPorts());
+        node.udpPorts(),
+        node.adminUrl().orElse("off"));
     out.flush();
   }
 }

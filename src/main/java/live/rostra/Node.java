@@ -12,17 +12,24 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import live.rostra.config.ConfigException;
 import live.rostra.config.EdgeConfig;
 import live.rostra.edge.MediaPlane;
 import live.rostra.edge.NodeEdge;
+import live.rostra.health.Health;
 import live.rostra.http.HttpServerVerticle;
 import live.rostra.http.HttpSettings;
 import live.rostra.http.TokenKey;
 import live.rostra.http.Tokens;
+import live.rostra.metrics.AdminServer;
+import live.rostra.metrics.NodeMetrics;
 import live.rostra.net.EventLoops;
+import live.rostra.net.LoopBeat;
+import org.jspecify.annotations.Nullable;
 
 /// A running node: the object graph, built by hand, and its teardown (docs/TEARDOWN.md).
 public final class Node {
@@ -31,9 +38,23 @@ public final class Node {
   private final Tokens tokens;
   private final List<HttpServerVerticle> http;
   private final String host;
+  private final Watching watching;
+
+  /// What watches the node.
+  ///
+  /// @param metrics all of them
+  /// @param beats of the HTTP loops
+  /// @param admin the operator's port; null when it is off
+  private record Watching(NodeMetrics metrics, List<LoopBeat> beats, @Nullable AdminServer admin) {}
 
   private Node(
-      Vertx vertx, MediaPlane media, Tokens tokens, List<HttpServerVerticle> http, String host) {
+      Vertx vertx,
+      MediaPlane media,
+      Tokens tokens,
+      List<HttpServerVerticle> http,
+      String host,
+      Watching watching) {
+    this.watching = watching;
     this.vertx = vertx;
     this.media = media;
     this.tokens = tokens;
@@ -52,11 +73,15 @@ public final class Node {
 
   /// Starts a node with so many event loops for HTTP.
   static Future<Node> start(EdgeConfig config, boolean dev, int httpLoops) {
+    NodeMetrics metrics = new NodeMetrics(Rostra.Version.number());
+    // One more for the operator's port, which answers when the others do not.
     Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(config.media().loops() + httpLoops));
+        metrics
+            .http()
+            .vertx(
+                new VertxOptions()
+                    .setPreferNativeTransport(true)
+                    .setEventLoopPoolSize(config.media().loops() + httpLoops + 1));
     Tokens tokens =
         new Tokens(
             config.authKeys().entrySet().stream()
@@ -67,13 +92,58 @@ public final class Node {
         MediaPlane.start(vertx, config)
             .compose(media ->
                 listen(vertx, config, dev, httpLoops, media, tokens)
-                    .map(http -> new Node(vertx, media, tokens, http, config.http().host()))
+                    .compose(http ->
+                        watch(vertx, config.admin(), media, http, metrics)
+                            .map(watching ->
+                                new Node(
+                                    vertx, media, tokens, http, config.http().host(), watching)))
                     .recover(failure -> media.stop().transform(_ -> Future.failedFuture(failure))));
     // Of no context: what is to be told after the event loops have ended is never told on one.
     Promise<Node> started = Promise.promise();
     starting.onComplete(
-        started::complete, failure -> vertx.close().onComplete(_ -> started.fail(failure)));
+        started::complete,
+        failure ->
+            vertx
+                .close()
+                .onComplete(_ -> {
+                  metrics.close();
+                  started.fail(failure);
+                }));
     return started.future();
+  }
+
+  /// Health in the background, and the operator's port.
+  private static Future<Watching> watch(
+      Vertx vertx,
+      EdgeConfig.Admin at,
+      MediaPlane media,
+      List<HttpServerVerticle> http,
+      NodeMetrics metrics) {
+    List<LoopBeat> beats =
+        IntStream.range(0, http.size())
+            .mapToObj(i -> LoopBeat.start("http-" + i, http.get(i).loop()))
+            .toList();
+    Health health = media.health();
+    health.watch("HTTP loops", () -> MediaPlane.standingStill(beats));
+    health.start();
+    if (!at.enabled()) {
+      return Future.succeededFuture(new Watching(metrics, beats, null));
+    }
+    List<LoopBeat> all = Stream.concat(media.beats().stream(), beats.stream()).toList();
+    AdminServer admin =
+        new AdminServer(
+            at.host(),
+            at.port(),
+            media.edge(),
+            metrics.of(new NodeMetrics.Source(media.edge(), health, all, at.roomSeries())));
+    return vertx
+        .deployVerticle(admin)
+        .recover(
+            failure -> Future.failedFuture(explained(failure, "admin.port", at.host(), at.port())))
+        .map(_ -> {
+          requireLoopsOfTheirOwn(media, List.of(admin.loop()));
+          return new Watching(metrics, beats, admin);
+        });
   }
 
   /// One HTTP server per HTTP loop, all on one port.
@@ -87,25 +157,25 @@ public final class Node {
     Iterator<HttpServerVerticle> next = servers.iterator();
     return vertx
         .deployVerticle(next::next, new DeploymentOptions().setInstances(loops))
-        .recover(failure -> Future.failedFuture(explained(failure, at)))
+        .recover(
+            failure -> Future.failedFuture(explained(failure, "http.port", at.host(), at.port())))
         .map(_ -> {
-          requireLoopsOfTheirOwn(media, servers);
+          requireLoopsOfTheirOwn(media, servers.stream().map(HttpServerVerticle::loop).toList());
           return servers;
         });
   }
 
-  private static Throwable explained(Throwable failure, EdgeConfig.Http at) {
+  private static Throwable explained(Throwable failure, String key, String host, int port) {
     return failure instanceof IOException
         ? new ConfigException(
-            "http.port: TCP port %d on %s cannot be bound (%s)"
-                .formatted(at.port(), at.host(), failure.getMessage()))
+            "%s: TCP port %d on %s cannot be bound (%s)"
+                .formatted(key, port, host, failure.getMessage()))
         : failure;
   }
 
   /// A request that takes long to handle must not make a tick late.
-  private static void requireLoopsOfTheirOwn(MediaPlane media, List<HttpServerVerticle> servers) {
-    List<Context> http = servers.stream().map(HttpServerVerticle::loop).toList();
-    if (!EventLoops.disjoint(media.contexts(), http)) {
+  private static void requireLoopsOfTheirOwn(MediaPlane media, List<Context> servers) {
+    if (!EventLoops.disjoint(media.contexts(), servers)) {
       throw new IllegalStateException("a media loop and an HTTP server share an event loop");
     }
   }
@@ -132,8 +202,18 @@ public final class Node {
 
   /// Where the page is, for somebody on this machine.
   public String url() {
+    return url(host, httpPort());
+  }
+
+  /// Where metrics and health are, for somebody on this machine; empty when the port is off.
+  public Optional<String> adminUrl() {
+    AdminServer admin = watching.admin();
+    return admin == null ? Optional.empty() : Optional.of(url(admin.host(), admin.actualPort()));
+  }
+
+  private static String url(String host, int port) {
     String name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-    return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + httpPort())
+    return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port)
         .toString();
   }
 
@@ -145,7 +225,17 @@ public final class Node {
   /// Ends rooms, then uploads, then HTTP, then ports and loops.
   public Future<Void> stop() {
     Promise<Void> stopped = Promise.promise();
-    media.stop().onComplete(media -> vertx.close().onComplete(_ -> stopped.handle(media)));
+    media
+        .stop()
+        .onComplete(media -> {
+          watching.beats().forEach(LoopBeat::stop);
+          vertx
+              .close()
+              .onComplete(_ -> {
+                watching.metrics().close();
+                stopped.handle(media);
+              });
+        });
     return stopped.future();
   }
 }

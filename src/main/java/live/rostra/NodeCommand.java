@@ -27,6 +27,7 @@ final class NodeCommand {
   }
 
   static int run(EdgeConfig config, boolean dev, Banner banner) throws InterruptedException {
+    Logs.configure(config.log());
     Node node;
     try {
       node = Node.start(config, dev).toCompletionStage().toCompletableFuture().get();

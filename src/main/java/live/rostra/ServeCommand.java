@@ -27,7 +27,10 @@ final class ServeCommand implements Callable<Integer> {
         false,
         (node, out) ->
             out.printf(
-                "rostra %s: HTTP %s, media UDP %s%n",
-                Rostra.Version.number(), node.url(), node.udpPorts()));
+                "rostra %s: HTTP %s, media UDP %s, metrics %s%n",
+                Rostra.Version.number(),
+                node.url(),
+                node.udpPorts(),
+                node.adminUrl().map(url -> url + "/metrics").orElse("off")));
   }
 }

@@ -28,6 +28,7 @@ class LayeringTest {
   private static final Map<String, List<String>> MAY_IMPORT =
       Map.ofEntries(
           Map.entry("wire", List.of()),
+          Map.entry("tally", List.of()),
           Map.entry("rtp", List.of("wire")),
           Map.entry("sdp", List.of()),
           Map.entry("transport", List.of("rtp", "sdp", "wire")),
@@ -40,9 +41,10 @@ class LayeringTest {
               "engine",
               List.of(
                   "wire", "rtp", "sdp", "transport", "codec", "jitter", "mixer", "hls", "room")),
-          Map.entry("net", List.of("transport", "sdp", "wire")),
+          Map.entry("net", List.of("transport", "sdp", "wire", "tally")),
           Map.entry("ffmpeg", List.of("codec")),
-          Map.entry("storage", List.of("hls")),
+          Map.entry("storage", List.of("hls", "tally")),
+          Map.entry("health", List.of()),
           Map.entry("config", List.of()),
           Map.entry(
               "edge",
@@ -52,6 +54,8 @@ class LayeringTest {
                   "ffmpeg",
                   "storage",
                   "config",
+                  "health",
+                  "tally",
                   "wire",
                   "rtp",
                   "sdp",
@@ -61,11 +65,34 @@ class LayeringTest {
                   "mixer",
                   "hls",
                   "room")),
-          Map.entry("http", List.of("edge", "room", "hls")));
+          Map.entry("http", List.of("edge", "room", "hls")),
+          Map.entry(
+              "metrics",
+              List.of(
+                  "edge",
+                  "health",
+                  "tally",
+                  "engine",
+                  "net",
+                  "storage",
+                  "transport",
+                  "jitter",
+                  "codec",
+                  "room")));
 
   private static final List<String> PURE =
       List.of(
-          "wire", "rtp", "sdp", "transport", "codec", "jitter", "mixer", "hls", "room", "engine");
+          "wire",
+          "tally",
+          "rtp",
+          "sdp",
+          "transport",
+          "codec",
+          "jitter",
+          "mixer",
+          "hls",
+          "room",
+          "engine");
 
   @Test
   void everyPackageIsInTheTable() {

@@ -68,7 +68,21 @@ public final class AacSequencer {
       long replaced,
       long encodersStarted,
       long encodersFailed,
-      long lagSamples) {}
+      long lagSamples) {
+    /// A program that has not begun.
+    public static final Stats NONE = new Stats(0, 0, 0, 0, 0, 0);
+
+    /// Both programs' counts together, with the longer of their lags.
+    public Stats plus(Stats other) {
+      return new Stats(
+          published + other.published,
+          silent + other.silent,
+          replaced + other.replaced,
+          encodersStarted + other.encodersStarted,
+          encodersFailed + other.encodersFailed,
+          Math.max(lagSamples, other.lagSamples));
+    }
+  }
 
   private final AacEncoders encoders;
   private final Output output;

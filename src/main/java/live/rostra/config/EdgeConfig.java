@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// @param ffmpegPath an ffmpeg to use instead of the packaged one
 /// @param authKeys HS256 keys by id; empty only in `dev`
 /// @param shutdownTimeout how long SIGTERM may take
+/// @param admin metrics and health
+/// @param log what is written to standard error
 public record EdgeConfig(
     Http http,
     Media media,
@@ -36,7 +39,9 @@ public record EdgeConfig(
     Storage storage,
     Optional<Path> ffmpegPath,
     Map<String, byte[]> authKeys,
-    Duration shutdownTimeout) {
+    Duration shutdownTimeout,
+    Admin admin,
+    Log log) {
 
   /// The HTTP front door.
   ///
@@ -124,6 +129,40 @@ public record EdgeConfig(
   private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,8})(MiB|GiB)");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern PREFIX = Pattern.compile("(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,62}/)*");
+  /// The port for operators.
+  ///
+  /// @param enabled whether there is one
+  /// @param host address to bind
+  /// @param port TCP port; 0 picks a free one
+  /// @param roomSeries how many rooms get metrics of their own
+  public record Admin(boolean enabled, String host, int port, int roomSeries) {}
+
+  /// Log lines on standard error.
+  ///
+  /// @param json one JSON object a line, else text for people
+  /// @param level of everything without a level of its own
+  /// @param levels by logger
+  public record Log(boolean json, Level level, Map<String, Level> levels) {
+    /// Keeps an unmodifiable copy.
+    public Log {
+      levels = Map.copyOf(levels);
+    }
+  }
+
+  /// How much is logged.
+  public enum Level {
+    /// Nothing.
+    OFF,
+    /// Defects and what needs a person.
+    ERROR,
+    /// What a person may have to look at.
+    WARN,
+    /// Each change of a room or a connection.
+    INFO,
+    /// For work on the node itself.
+    DEBUG
+  }
+
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
   private static final int MIN_KEY_BYTES = 32;
 
@@ -135,7 +174,7 @@ public record EdgeConfig(
   /// @throws ConfigException with one sentence, naming the key
   public static EdgeConfig load(@Nullable Path file, Map<String, String> environment, boolean dev) {
     Settings settings = Settings.load(file, environment);
-    EdgeConfig config = read(settings, dev ? "127.0.0.1" : "0.0.0.0");
+    EdgeConfig config = read(settings, dev ? "127.0.0.1" : "0.0.0.0", !dev);
     settings.refuseUnknown();
     if (config.authKeys.isEmpty() && !dev) {
       throw new ConfigException(
@@ -148,11 +187,11 @@ public record EdgeConfig(
   /// The dotted names of all settings.
   public static Set<String> keys() {
     Settings settings = Settings.load(null, Map.of());
-    read(settings, "127.0.0.1");
+    read(settings, "127.0.0.1", false);
     return settings.known();
   }
 
-  private static EdgeConfig read(Settings s, String defaultHost) {
+  private static EdgeConfig read(Settings s, String defaultHost, boolean defaultJson) {
     Http http =
         new Http(
             s.value("http.host", defaultHost, "an address or host name", EdgeConfig::host),
@@ -211,7 +250,56 @@ public record EdgeConfig(
             "node.shutdown-timeout",
             Duration.ofSeconds(10),
             "a duration such as 500ms, 30s, 5m",
-            EdgeConfig::duration));
+            EdgeConfig::duration),
+        admin(s),
+        log(s, defaultJson));
+  }
+
+  private static Admin admin(Settings s) {
+    return new Admin(
+        s.value("admin.enabled", true, "true or false", EdgeConfig::bool),
+        s.value("admin.host", "127.0.0.1", "an address or host name", EdgeConfig::host),
+        s.value("admin.port", 9464, "a port from 0 to 65535", EdgeConfig::port),
+        s.value("admin.room-series", 0, "a number from 0 to 1000", number(0, 1000)));
+  }
+
+  private static Log log(Settings s, boolean defaultJson) {
+    String level = "off, error, warn, info or debug";
+    return new Log(
+        s.value("log.format", defaultJson, "json or text", EdgeConfig::isJson),
+        s.value("log.level", Level.INFO, level, EdgeConfig::level),
+        s.value(
+            "log.levels",
+            Map.of(),
+            "a list of logger=level with levels " + level + ", comma-separated",
+            EdgeConfig::levels));
+  }
+
+  private static boolean bool(String text) {
+    require(text.equals("true") || text.equals("false"));
+    return text.equals("true");
+  }
+
+  private static boolean isJson(String text) {
+    require(text.equals("json") || text.equals("text"));
+    return text.equals("json");
+  }
+
+  private static Level level(String text) {
+    // YAML 1.1 reads a bare `off` as false.
+    return text.equals("false") ? Level.OFF : Level.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  private static Map<String, Level> levels(String text) {
+    Map<String, Level> levels = new LinkedHashMap<>();
+    parts(text)
+        .forEach(entry -> {
+          int equals = entry.indexOf('=');
+          require(equals > 0);
+          require(
+              levels.put(entry.substring(0, equals), level(entry.substring(equals + 1))) == null);
+        });
+    return levels;
   }
 
   private static Storage storage(Settings s) {
@@ -234,7 +322,7 @@ public record EdgeConfig(
               return text;
             });
     boolean pathStyle =
-        s.value("storage.s3.path-style", false, "true or false", EdgeConfig::yesOrNo);
+        s.value("storage.s3.path-style", false, "true or false", EdgeConfig::bool);
     String prefix =
         s.value(
             "storage.s3.prefix",
@@ -289,11 +377,6 @@ public record EdgeConfig(
   private static Optional<String> matching(Pattern pattern, String text) {
     require(text.isEmpty() || pattern.matcher(text).matches());
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
-  }
-
-  private static boolean yesOrNo(String text) {
-    require(text.equals("true") || text.equals("false"));
-    return text.equals("true");
   }
 
   private static long size(String text) {

@@ -48,7 +48,9 @@ public interface Edge {
   /// The live HLS of a room; empty when the room has never been live.
   Optional<HlsFeed> hls(RoomId room);
 
-  /// Whether the node takes new rooms and connections, and why not.
+  /// Whether the node should be sent new rooms and connections, and why not. What is behind it was
+  /// found out before: asking costs nothing. A node that is not ready for another reason than its
+  /// end still takes what it is sent.
   Readiness readiness();
 
   /// What a connection is for.
@@ -94,9 +96,10 @@ public interface Edge {
   /// @param entityTag the current ICE session's entity tag, without quotes
   record SessionOwner(String identity, RoomId room, String entityTag) {}
 
-  /// Whether the node takes new work.
+  /// Whether new work should come here.
   ///
-  /// @param ready whether new work is taken
-  /// @param reason one sentence why not, or what somebody should know all the same; else empty
+  /// @param ready whether it should
+  /// @param reason a sentence for each part that fails, one a line; when ready, what somebody should know
+    ///   all the same, else empty
   record Readiness(boolean ready, String reason) {}
 }

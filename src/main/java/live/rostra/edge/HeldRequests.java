@@ -26,12 +26,18 @@ import org.jspecify.annotations.Nullable;
 final class HeldRequests<T> {
   private final Vertx vertx;
   private final Supplier<T> latest;
+  private final HeldCounters counters;
   private final Map<ContextInternal, Group> groups = new ConcurrentHashMap<>();
 
+  /// When the publisher last told of one, `System.nanoTime`.
+  private volatile long publishedNs;
+
   /// @param latest the newest publication, readable by any thread
-  HeldRequests(Vertx vertx, Supplier<T> latest) {
+  /// @param counters of all requests that are held on this node
+  HeldRequests(Vertx vertx, Supplier<T> latest, HeldCounters counters) {
     this.vertx = vertx;
     this.latest = latest;
+    this.counters = counters;
   }
 
   /// Completes, on the caller's context, with the first answer that `answer` finds in a
@@ -61,6 +67,7 @@ final class HeldRequests<T> {
   /// Looks at the newest publication for everybody who waits; called by its publisher after the
   /// fact.
   void published() {
+    publishedNs = System.nanoTime();
     for (Group group : groups.values()) {
       group.published();
     }
@@ -85,12 +92,14 @@ final class HeldRequests<T> {
 
     <A> void hold(Held<A> request, long timeoutMs, Supplier<A> late) {
       held.add(request);
+      counters.held();
       waiting = true;
       // The publisher writes its value and then reads `waiting`; we write `waiting` and then read
       // the
       // value again: one of us sees the other.
       if (request.finds(latest.get())) {
         letGo(request);
+        counters.released(0);
         request.answer();
         return;
       }
@@ -99,6 +108,7 @@ final class HeldRequests<T> {
               timeoutMs,
               _ -> {
                 letGo(request);
+                counters.timedOut();
                 request.promise.tryComplete(late.get());
               });
       request.promise.future().onComplete(_ -> vertx.cancelTimer(timer));
@@ -121,7 +131,10 @@ final class HeldRequests<T> {
       held.removeIf(request -> request.finds(value) && answered.add(request));
       waiting = !held.isEmpty();
       // Only now, because an answer may bring in the connection's next request, which is held here.
-      answered.forEach(Held::answer);
+      for (Held<?> request : answered) {
+        request.answer();
+        counters.released(System.nanoTime() - publishedNs);
+      }
     }
   }
 

@@ -38,6 +38,7 @@ final class HlsRun implements Presentation.Output {
   private final List<Step.Item> objects = new ArrayList<>();
 
   private final HeldRequests<Published> held;
+  private final LoopCounters counters;
 
   /// RFC 8216bis section 6.2.5.2: the longest that a request is held.
   private final long threeTargetDurationsMs;
@@ -69,12 +70,20 @@ final class HlsRun implements Presentation.Output {
     }
   }
 
-  HlsRun(Vertx vertx, String name, Presentation.Settings settings, SegmentUploader uploader) {
+  HlsRun(
+      Vertx vertx,
+      String name,
+      Presentation.Settings settings,
+      SegmentUploader uploader,
+      LoopCounters counters,
+      HeldCounters heldCounters) {
     this.name = name;
     this.windowSegments = settings.windowSegments();
     this.uploader = uploader;
+    this.counters = counters;
+    counters.runs++;
     this.latest = Published.of(name, null, settings.firstRate());
-    this.held = new HeldRequests<>(vertx, () -> latest);
+    this.held = new HeldRequests<>(vertx, () -> latest, heldCounters);
     this.threeTargetDurationsMs =
         3_000L * new TimeGrid(settings.partsPerSegment()).targetDurationSeconds();
   }
@@ -91,11 +100,14 @@ final class HlsRun implements Presentation.Output {
   @Override
   public void part(MediaObject part) {
     // Parts are served from memory only: the bucket's playlist lists segments.
+    counters.parts++;
   }
 
   @Override
   public void segment(MediaObject segment) {
     objects.add(new Step.Item(segment.name(), segment.bytes(), MEDIA));
+    counters.segments++;
+    counters.segmentBytes += segment.bytes().length;
   }
 
   @Override
@@ -126,6 +138,11 @@ final class HlsRun implements Presentation.Output {
   @Override
   public void expired(String object) {
     // Storage counts from the playlists that it has stored, which may be late.
+  }
+
+  /// What became of its uploads; media loop only.
+  SegmentUploader.Stats uploads() {
+    return uploader.stats();
   }
 
   Future<Void> drained() {

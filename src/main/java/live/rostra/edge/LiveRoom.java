@@ -4,6 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import live.rostra.engine.RoomEngine;
 import live.rostra.engine.RoomShell;
@@ -18,6 +22,7 @@ import live.rostra.transport.dtls.DtlsKeys;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// One room on its media loop: runs the engine's ticks and timeouts, and carries what it asks for.
 ///
@@ -37,6 +42,12 @@ final class LiveRoom implements RoomShell {
   private final RoomEngine engine;
   private LoopTimer.@Nullable Scheduled nextTick;
   private final Promise<Void> finished = Promise.promise();
+  private final LoopCounters counters;
+
+  /// When connections were admitted whose media does not flow yet, monotonic nanoseconds.
+  private final Map<SessionId, Long> joining = new HashMap<>();
+
+  private final Set<SessionId> interrupted = new HashSet<>();
   private int ticks;
   private int failedTicks;
   private volatile RoomView view;
@@ -49,6 +60,7 @@ final class LiveRoom implements RoomShell {
     this.loop = loop;
     this.sessions = sessions;
     this.hls = hls;
+    this.counters = loop.counters();
     MediaLoop.Parts parts = loop.parts();
     RandomGenerator random = parts.random();
     this.engine =
@@ -92,7 +104,7 @@ final class LiveRoom implements RoomShell {
     cancelTick();
     publishView();
     loop.flush();
-    LOG.info("room {} ended", id);
+    LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("ended");
   }
 
   /// Renews the view after a command.
@@ -119,7 +131,7 @@ final class LiveRoom implements RoomShell {
   private void tick() {
     nextTick = null;
     long nowNs = System.nanoTime();
-    loop.lateness().record(nowNs - engine.nextTickAtNs());
+    counters.lateness(nowNs - engine.nextTickAtNs());
     try {
       engine.tick(nowNs);
     } catch (RuntimeException e) {
@@ -130,17 +142,28 @@ final class LiveRoom implements RoomShell {
       publishView();
     }
     scheduleTick();
-    loop.tickCost().record(System.nanoTime() - nowNs);
+    counters.limited(engine.programGain());
+    counters.tickDuration.recordNs(System.nanoTime() - nowNs);
   }
 
-  long failedTicks() {
-    return failedTicks;
+  /// A connection was let in; its media flows later, or never.
+  void admitted(SessionId session, long nowNs) {
+    joining.put(session, nowNs);
+  }
+
+  /// Connections that are silent now and may come back.
+  int interruptedSessions() {
+    return interrupted.size();
   }
 
   /// A defect of ours must not end the room's beat. Logged at the 1st, 2nd, 4th, 8th… time.
   private void failed(RuntimeException e) {
+    counters.failedTicks++;
     if (Integer.bitCount(++failedTicks) == 1) {
-      LOG.error("room {}: {} ticks have failed", id, failedTicks, e);
+      LOG.atError()
+          .addKeyValue(LogField.ROOM, id.toString())
+          .setCause(e)
+          .log("{} ticks have failed", failedTicks);
     }
   }
 
@@ -167,6 +190,7 @@ final class LiveRoom implements RoomShell {
 
   @Override
   public Handshake startHandshake(SessionId session, Fingerprint remote, boolean client) {
+    long startedNs = System.nanoTime();
     return loop.startHandshake(
         remote,
         client,
@@ -179,22 +203,36 @@ final class LiveRoom implements RoomShell {
 
           @Override
           public void keys(DtlsKeys keys) {
-            engine.handshakeKeys(session, keys, System.nanoTime());
+            long nowNs = System.nanoTime();
+            counters.handshakeDuration.recordNs(nowNs - startedNs);
+            engine.handshakeKeys(session, keys, nowNs);
             loop.flush();
           }
 
           @Override
           public void failed(String reason) {
-            LOG.info("room {} session {}: DTLS handshake failed: {}", id, session, reason);
+            counters.handshakesFailed++;
+            log(session).log("DTLS handshake failed: {}", reason);
             engine.handshakeFailed(session, reason, System.nanoTime());
             loop.flush();
           }
         });
   }
 
+  private LoggingEventBuilder log(SessionId session) {
+    return LOG.atInfo()
+        .addKeyValue(LogField.ROOM, id.toString())
+        .addKeyValue(LogField.SESSION, session.toString());
+  }
+
   @Override
   public void connected(SessionId session) {
-    LOG.info("room {} session {}: connected", id, session);
+    log(session).log("connected");
+    counters.connected++;
+    Long admittedNs = joining.remove(session);
+    if (admittedNs != null) {
+      counters.joinDuration.recordNs(System.nanoTime() - admittedNs);
+    }
     if (nextTick == null) {
       scheduleTick();
     }
@@ -203,17 +241,22 @@ final class LiveRoom implements RoomShell {
 
   @Override
   public void interrupted(SessionId session) {
-    LOG.info("room {} session {}: interrupted", id, session);
+    log(session).log("interrupted");
+    interrupted.add(session);
   }
 
   @Override
   public void resumed(SessionId session) {
-    LOG.info("room {} session {}: resumed", id, session);
+    log(session).log("resumed");
+    interrupted.remove(session);
   }
 
   @Override
   public void left(SessionId session, CloseReason reason) {
-    LOG.info("room {} session {}: left ({})", id, session, reason);
+    log(session).log("left ({})", reason);
+    joining.remove(session);
+    interrupted.remove(session);
+    counters.closed(reason);
     sessions.remove(session);
     publishView();
   }
@@ -225,7 +268,7 @@ final class LiveRoom implements RoomShell {
 
   @Override
   public Presentation.Output runStarted(String run) {
-    LOG.info("room {}: live", id);
+    LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("live");
     return hls.start(run);
   }
 }

@@ -6,12 +6,16 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
+import live.rostra.engine.MediaStats;
+import live.rostra.engine.MediaTotals;
 import live.rostra.engine.RoomSettings;
 import live.rostra.engine.RoomShell;
 import live.rostra.ffmpeg.FfmpegAacEncoders;
@@ -19,14 +23,16 @@ import live.rostra.net.DtlsHandshakes;
 import live.rostra.net.LoopTimer;
 import live.rostra.net.UdpPort;
 import live.rostra.sdp.Fingerprint;
+import live.rostra.storage.SegmentUploader;
+import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerTable;
 import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
 
-/// One event loop with one UDP port and the rooms placed on it. Everything but the histograms
-/// happens on the loop's thread.
+/// One event loop with one UDP port and the rooms placed on it. Everything happens on the loop's
+/// thread.
 final class MediaLoop implements UdpPort.Receiver {
   /// Consent and connection timers are in seconds; four looks a second are exact enough.
   private static final long HOUSEKEEPING_MS = 250;
@@ -59,8 +65,7 @@ final class MediaLoop implements UdpPort.Receiver {
   private final FfmpegAacEncoders aac;
   private final PeerTable peers = new PeerTable();
   private final List<LiveRoom> rooms = new ArrayList<>();
-  private final Histogram lateness = new Histogram();
-  private final Histogram tickCost = new Histogram();
+  private final LoopCounters counters = new LoopCounters();
   private @Nullable UdpPort port;
   private long housekeeping;
 
@@ -144,7 +149,10 @@ final class MediaLoop implements UdpPort.Receiver {
   }
 
   void remove(LiveRoom room) {
-    rooms.remove(room);
+    if (rooms.remove(room)) {
+      room.engine().addTo(counters.gone);
+      counters.goneUploads = counters.goneUploads.plus(room.hls().uploads());
+    }
   }
 
   Context context() {
@@ -167,23 +175,60 @@ final class MediaLoop implements UdpPort.Receiver {
     return peers;
   }
 
-  Histogram lateness() {
-    return lateness;
-  }
-
-  Histogram tickCost() {
-    return tickCost;
+  LoopCounters counters() {
+    return counters;
   }
 
   NodeStats.Loop stats() {
-    long skippedTicks = 0;
-    long failedTicks = 0;
+    MediaTotals totals = new MediaTotals();
+    totals.add(counters.gone);
+    SegmentUploader.Stats uploads = counters.goneUploads;
+    int interrupted = 0;
     for (LiveRoom room : rooms) {
-      skippedTicks += room.engine().skippedTicks();
-      failedTicks += room.failedTicks();
+      room.engine().addTo(totals);
+      uploads = uploads.plus(room.hls().uploads());
+      interrupted += room.interruptedSessions();
     }
+    MediaStats media = totals.snapshot();
     return new NodeStats.Loop(
-        peers.size(), peers.addresses(), bound().stats(), peers.stats(), skippedTicks, failedTicks);
+        peers.size(),
+        peers.addresses(),
+        bound().stats(),
+        peers.stats(),
+        media.skippedTicks(),
+        counters.failedTicks,
+        new NodeStats.Ticks(
+            counters.tickDuration.snapshot(),
+            counters.tickLateness.snapshot(),
+            counters.lateTicks,
+            counters.gainReduction.snapshot()),
+        arrivals(interrupted),
+        media,
+        new NodeStats.Hls(
+            aac.running(),
+            aac.started(),
+            aac.failed(),
+            counters.runs,
+            counters.parts,
+            counters.segments,
+            counters.segmentBytes,
+            uploads));
+  }
+
+  private NodeStats.Arrivals arrivals(int interrupted) {
+    Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
+    for (CloseReason reason : CloseReason.values()) {
+      if (counters.closedBecause(reason) > 0) {
+        closed.put(reason, counters.closedBecause(reason));
+      }
+    }
+    return new NodeStats.Arrivals(
+        counters.connected,
+        interrupted,
+        closed,
+        counters.joinDuration.snapshot(),
+        counters.handshakeDuration.snapshot(),
+        counters.handshakesFailed);
   }
 
   int udpPort() {

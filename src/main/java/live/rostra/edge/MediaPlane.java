@@ -18,7 +18,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusSettings;
@@ -28,9 +30,11 @@ import live.rostra.engine.RoomSettings;
 import live.rostra.ffmpeg.Ffmpeg;
 import live.rostra.ffmpeg.FfmpegAacEncoders;
 import live.rostra.ffmpeg.FfmpegUnavailableException;
+import live.rostra.health.Health;
 import live.rostra.hls.Presentation;
 import live.rostra.mixer.voice.Levelling;
 import live.rostra.net.DtlsHandshakes;
+import live.rostra.net.LoopBeat;
 import live.rostra.storage.S3Settings;
 import live.rostra.storage.Storage;
 import live.rostra.transport.dtls.DtlsIdentity;
@@ -46,12 +50,20 @@ import org.slf4j.LoggerFactory;
 public final class MediaPlane {
   private static final Logger LOG = LoggerFactory.getLogger(MediaPlane.class);
 
+  /// After this a loop stands still: a hundred of its rooms' ticks are lost.
+  private static final long STILL_NS = 2_000_000_000L;
+
+  /// Hours of one room, minutes of many.
+  private static final long MIN_FREE_MIB = 100;
+
   private final Vertx vertx;
   private final NodeEdge edge;
   private final List<MediaLoop> loops;
   private final DtlsHandshakes handshakes;
   private final Path work;
   private final Duration drainTimeout;
+  private final Health health;
+  private final List<LoopBeat> beats;
 
   private MediaPlane(
       Vertx vertx,
@@ -59,13 +71,17 @@ public final class MediaPlane {
       List<MediaLoop> loops,
       DtlsHandshakes handshakes,
       Path work,
-      Duration drainTimeout) {
+      Duration drainTimeout,
+      Health health) {
     this.vertx = vertx;
     this.edge = edge;
     this.loops = loops;
     this.handshakes = handshakes;
     this.work = work;
     this.drainTimeout = drainTimeout;
+    this.health = health;
+    this.beats = beats(loops);
+    health.watch("media loops", () -> standingStill(beats));
   }
 
   /// Starts the media loops on event loops of their own.
@@ -107,6 +123,7 @@ public final class MediaPlane {
   private static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, Prepared prepared) {
     EdgeConfig.Media media = config.media();
     DtlsHandshakes handshakes = new DtlsHandshakes(media.handshakes());
+    Health health = new Health();
     SecureRandom random = new SecureRandom();
     MediaLoop.Parts parts =
         new MediaLoop.Parts(
@@ -137,9 +154,11 @@ public final class MediaPlane {
                   prepared.addresses(),
                   config.rooms().max(),
                   random,
-                  prepared.storage());
+                  prepared.storage(),
+                  new NodeEdge.Watch(health, new HeldCounters()));
+          watch(health, config, prepared.ffmpeg(), prepared.storage());
           return new MediaPlane(
-              vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config));
+              vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config), health);
         })
         .onSuccess(plane ->
             prepared
@@ -155,6 +174,49 @@ public final class MediaPlane {
                           "media.base-port: the UDP ports from %d on %s cannot be bound (%s)"
                               .formatted(media.basePort(), media.host(), failure.getMessage()))));
         });
+  }
+
+  private static List<LoopBeat> beats(List<MediaLoop> loops) {
+    return IntStream.range(0, loops.size())
+        .mapToObj(i -> LoopBeat.start("media-" + i, loops.get(i).context()))
+        .toList();
+  }
+
+  /// One sentence when a loop has not come to its work for {@link #STILL_NS}.
+  public static Optional<String> standingStill(List<LoopBeat> beats) {
+    return beats.stream()
+        .filter(beat -> beat.silentNs() > STILL_NS)
+        .map(beat ->
+            "%s has not done any work for %d s"
+                .formatted(beat.name(), TimeUnit.NANOSECONDS.toSeconds(beat.silentNs())))
+        .findFirst();
+  }
+
+  private static void watch(
+      Health health, EdgeConfig config, Ffmpeg ffmpeg, Storage storage) {
+    health.watch(
+        "ffmpeg",
+        () ->
+            Files.isExecutable(ffmpeg.executable())
+                ? Optional.empty()
+                : Optional.of("the program that makes AAC is gone"));
+    health.watch("storage", storage::trouble);
+    Path disk =
+        config.storage().s3().isPresent()
+            ? config.storage().spool().directory()
+            : config.storage().directory();
+    health.watch("disk", () -> fullDisk(disk));
+  }
+
+  private static Optional<String> fullDisk(Path directory) {
+    try {
+      long leftMib = Files.getFileStore(directory).getUsableSpace() >> 20;
+      return leftMib >= MIN_FREE_MIB
+          ? Optional.empty()
+          : Optional.of("%d MiB are left for storage.directory".formatted(leftMib));
+    } catch (IOException _) {
+      return Optional.of("storage.directory cannot be read");
+    }
   }
 
   /// Three quarters of the node's time to end, so that ports, children and folders get the rest.
@@ -234,6 +296,16 @@ public final class MediaPlane {
     return edge;
   }
 
+  /// The health of the node's parts.
+  public Health health() {
+    return health;
+  }
+
+  /// The beats of the media loops.
+  public List<LoopBeat> beats() {
+    return beats;
+  }
+
   /// The contexts of the media loops.
   public List<Context> contexts() {
     return loops.stream().map(MediaLoop::context).toList();
@@ -246,7 +318,11 @@ public final class MediaPlane {
         .timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(
             failure -> LOG.warn("rooms did not end in {}: {}", drainTimeout, failure.getMessage()))
-        .eventually(() -> close(vertx, loops, handshakes, edge.storage(), work));
+        .eventually(() -> {
+          health.close();
+          beats.forEach(LoopBeat::stop);
+          return close(vertx, loops, handshakes, edge.storage(), work);
+        });
   }
 
   private static Future<Void> close(

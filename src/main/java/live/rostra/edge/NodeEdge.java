@@ -14,10 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import live.rostra.engine.RoomEngine;
+import live.rostra.health.Health;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
@@ -36,6 +40,11 @@ public final class NodeEdge implements Edge {
   /// playlist and its last segment (RFC 8216bis section 6.2.2).
   private static final long ENDED_KEPT_MS = 120_000;
 
+  /// A loop that does not answer in this time stands still, and whoever asks will not wait.
+  private static final long STATS_PATIENCE_MS = 2_000;
+
+  private static final String SHUTTING_DOWN = "the node is shutting down";
+
   private final Vertx vertx;
   private final List<MediaLoop> loops;
   private final List<InetAddress> addresses;
@@ -45,20 +54,36 @@ public final class NodeEdge implements Edge {
   private final Map<RoomId, LiveRoom> rooms = new ConcurrentHashMap<>();
   private final Sessions sessions = new Sessions();
   private final AtomicInteger nextLoop = new AtomicInteger();
-  private volatile Readiness readiness = new Readiness(true, "");
+  private final Watch watch;
+
+  /// What each loop said last; null before it was asked.
+  private final AtomicReferenceArray<NodeStats.@Nullable Loop> lastStats;
+
+  private final JoinCounters joins = new JoinCounters();
+  private volatile boolean draining;
+
+  /// What watches the node.
+  ///
+  /// @param health of its parts
+  /// @param held counts requests that wait
+  record Watch(Health health, HeldCounters held) {}
 
   /// @param loops at least one
   /// @param addresses where clients reach the loops' ports
   /// @param storage where streams are kept
+  /// @param watch what watches the node
   NodeEdge(
       Vertx vertx,
       List<MediaLoop> loops,
       List<InetAddress> addresses,
       int maxRooms,
       SecureRandom random,
-      Storage storage) {
+      Storage storage,
+      Watch watch) {
+    this.watch = watch;
     this.vertx = vertx;
     this.loops = loops;
+    this.lastStats = new AtomicReferenceArray<>(loops.size());
     this.addresses = addresses;
     this.maxRooms = maxRooms;
     this.random = random;
@@ -71,8 +96,8 @@ public final class NodeEdge implements Edge {
     if (known != null && known.view().status() != RoomView.Status.ENDED) {
       return Future.succeededFuture(known.view());
     }
-    if (!readiness.ready()) {
-      return refused(EdgeException.Code.DRAINING, readiness.reason());
+    if (draining) {
+      return refused(EdgeException.Code.DRAINING, SHUTTING_DOWN);
     }
     if (!storage.health().takesRooms()) {
       return refused(EdgeException.Code.NODE_FULL, "the node cannot store more streams");
@@ -97,10 +122,12 @@ public final class NodeEdge implements Edge {
   }
 
   private LiveRoom newRoom(RoomId id, String title, Instant now, MediaLoop loop) {
-    RoomHls hls = new RoomHls(vertx, id, loop.parts().settings().hls(), storage);
+    RoomHls hls =
+        new RoomHls(
+            vertx, id, loop.parts().settings().hls(), storage, loop.counters(), watch.held());
     LiveRoom room = new LiveRoom(id, title, now, loop, sessions, hls);
     loop.add(room);
-    LOG.info("room {} created", id);
+    LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("created");
     return room;
   }
 
@@ -132,6 +159,7 @@ public final class NodeEdge implements Edge {
         });
   }
 
+  /// On the room's loop.
   private void forget(LiveRoom room) {
     rooms.remove(room.id(), room);
     room.loop().remove(room);
@@ -139,12 +167,16 @@ public final class NodeEdge implements Edge {
 
   @Override
   public Future<Connected> connect(RoomId id, ConnectRequest request) {
+    return admit(id, request).onComplete(_ -> joins.admitted(), joins::refused);
+  }
+
+  private Future<Connected> admit(RoomId id, ConnectRequest request) {
     LiveRoom room = rooms.get(id);
     if (room == null) {
       return refused(EdgeException.Code.ROOM_NOT_FOUND, "there is no room " + id);
     }
-    if (!readiness.ready()) {
-      return refused(EdgeException.Code.DRAINING, readiness.reason());
+    if (draining) {
+      return refused(EdgeException.Code.DRAINING, SHUTTING_DOWN);
     }
     SessionId session = SessionId.generate(random);
     Negotiation negotiation;
@@ -159,12 +191,14 @@ public final class NodeEdge implements Edge {
     return onLoop(
         room.loop().context(),
         () -> {
-          switch (room.engine().connect(negotiation.connect(), System.nanoTime())) {
+          long nowNs = System.nanoTime();
+          switch (room.engine().connect(negotiation.connect(), nowNs)) {
             case ADMITTED -> {}
             case FULL -> throw new EdgeException(EdgeException.Code.ROOM_FULL, "the room is full");
             case ENDED ->
                 throw new EdgeException(EdgeException.Code.ROOM_ENDED, "the room has ended");
           }
+          room.admitted(session, nowNs);
           sessions.put(
               session, new Sessions.Entry(room, request.identity(), entityTag, negotiation));
           room.loop().flush();
@@ -253,11 +287,10 @@ public final class NodeEdge implements Edge {
   /// remarkable is told beside "ready".
   @Override
   public Readiness readiness() {
-    if (!readiness.ready()) {
-      return readiness;
-    }
-    Storage.Health health = storage.health();
-    return new Readiness(health.takesRooms(), health.concern().orElse(""));
+    String problems = draining ? SHUTTING_DOWN : watch.health().problems();
+    return problems.isEmpty()
+        ? new Readiness(true, storage.health().concern().orElse(""))
+        : new Readiness(false, problems);
   }
 
   /// Where streams are kept.
@@ -271,23 +304,61 @@ public final class NodeEdge implements Edge {
   }
 
   /// What the node holds and has counted. Each loop is asked on its own thread, so the parts are a
-  /// few milliseconds apart.
+  /// few milliseconds apart. For a loop that stands still, what it said last.
   public Future<NodeStats> stats() {
     List<Future<NodeStats.Loop>> asked =
-        loops.stream().map(loop -> onLoop(loop.context(), loop::stats)).toList();
+        IntStream.range(0, loops.size()).mapToObj(this::stats).toList();
     return Future.all(asked)
         .map(_ ->
             new NodeStats(
                 rooms.size(),
                 sessions.size(),
                 loops.getFirst().parts().handshakes().active(),
-                asked.stream().map(Future::result).toList()));
+                asked.stream().map(Future::result).toList(),
+                people(),
+                joins.counts(),
+                watch.held().stats(),
+                storage.stats()));
+  }
+
+  private Future<NodeStats.Loop> stats(int i) {
+    MediaLoop loop = loops.get(i);
+    return onLoop(loop.context(), loop::stats)
+        .timeout(STATS_PATIENCE_MS, TimeUnit.MILLISECONDS)
+        .onSuccess(stats -> lastStats.set(i, stats))
+        .recover(late -> {
+          NodeStats.Loop last = lastStats.get(i);
+          return last == null ? Future.failedFuture(late) : Future.succeededFuture(last);
+        });
+  }
+
+  private NodeStats.People people() {
+    int[] rooms = new int[RoomView.Status.values().length];
+    int speakers = 0;
+    int speaking = 0;
+    int listeners = 0;
+    for (LiveRoom room : this.rooms.values()) {
+      RoomView view = room.view();
+      rooms[view.status().ordinal()]++;
+      listeners += view.listeners();
+      for (RoomView.Speaker speaker : view.speakers()) {
+        speakers++;
+        speaking += speaker.speaking() ? 1 : 0;
+      }
+    }
+    return new NodeStats.People(
+        rooms[RoomView.Status.LIVE.ordinal()],
+        rooms[RoomView.Status.IDLE.ordinal()],
+        rooms[RoomView.Status.ENDED.ordinal()],
+        speakers,
+        speaking,
+        listeners);
   }
 
   /// Ends all rooms and waits until their playlists are stored. Takes no new work from the first
   /// moment on.
   public Future<Void> drain() {
-    readiness = new Readiness(false, "the node is shutting down");
+    draining = true;
     List<Future<Void>> rooms =
         this.rooms.values().stream()
             .map(room -> end(room.id()).compose(_ -> finished(room)))

@@ -1,16 +1,60 @@
 package live.rostra.edge;
 
 import java.util.List;
+import java.util.Map;
+import live.rostra.engine.MediaStats;
 import live.rostra.net.UdpStats;
+import live.rostra.storage.Storage;
+import live.rostra.storage.SegmentUploader;
+import live.rostra.tally.HistogramSnapshot;
+import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerTableStats;
 
-/// What a node holds and has counted, at one moment.
+/// What a node holds and has counted, at one moment; immutable.
 ///
 /// @param rooms rooms in the registry, ended ones that players are still finishing among them
 /// @param sessions connections that the front doors know
 /// @param handshakes DTLS handshakes that have a thread
 /// @param loops one entry a media loop
-public record NodeStats(int rooms, int sessions, int handshakes, List<Loop> loops) {
+/// @param people who is in the rooms
+/// @param joins answers to wishes to connect: refusals by their code, and `ADMITTED`
+/// @param held playlist and part requests that wait
+/// @param storage the object store, and the spool before it
+public record NodeStats(
+    int rooms,
+    int sessions,
+    int handshakes,
+    List<Loop> loops,
+    People people,
+    Map<String, Long> joins,
+    Held held,
+    Storage.Stats storage) {
+
+  /// Keeps unmodifiable copies.
+  public NodeStats {
+    loops = List.copyOf(loops);
+    joins = Map.copyOf(joins);
+  }
+
+  /// Rooms and connections by what they do.
+  ///
+  /// @param liveRooms rooms with a stream
+  /// @param idleRooms open rooms without one
+  /// @param endedRooms rooms whose HLS is kept for players that are finishing it
+  /// @param speakers connections with a microphone
+  /// @param speaking those who are heard speaking
+  /// @param listeners receive-only connections
+  public record People(
+      int liveRooms, int idleRooms, int endedRooms, int speakers, int speaking, int listeners) {}
+
+  /// Held requests.
+  ///
+  /// @param waiting now
+  /// @param released answered by a publication
+  /// @param timedOut not answered in time
+  /// @param releaseDelay from the publication to the answer, in seconds
+  public record Held(long waiting, long released, long timedOut, HistogramSnapshot releaseDelay) {}
+
   /// One media loop.
   ///
   /// @param peers connections that datagrams can find
@@ -19,16 +63,72 @@ public record NodeStats(int rooms, int sessions, int handshakes, List<Loop> loop
   /// @param datagrams counters of datagrams that found no connection
   /// @param skippedTicks 20 ms steps that its rooms left out because the loop came too late
   /// @param failedTicks steps that ended in an exception, each a defect of ours
+  /// @param ticks the beat of its rooms
+  /// @param arrivals connections that come and go
+  /// @param media what is inside the datagrams
+  /// @param hls the streams of its rooms
   public record Loop(
       int peers,
       int addresses,
       UdpStats port,
       PeerTableStats datagrams,
       long skippedTicks,
-      long failedTicks) {}
+      long failedTicks,
+      Ticks ticks,
+      Arrivals arrivals,
+      MediaStats media,
+      Hls hls) {}
 
-  /// Keeps an unmodifiable copy of the list.
-  public NodeStats {
-    loops = List.copyOf(loops);
+  /// The beat of a loop's rooms.
+  ///
+  /// @param duration of ticks, in seconds
+  /// @param lateness of their beginning, in seconds
+  /// @param late those that began over 5 ms late
+  /// @param gainReduction of the program's limiter at the end of each tick, in decibels
+  public record Ticks(
+      HistogramSnapshot duration,
+      HistogramSnapshot lateness,
+      long late,
+      HistogramSnapshot gainReduction) {}
+
+  /// Connections that come and go.
+  ///
+  /// @param connected those whose media began to flow
+  /// @param interrupted those that are silent now and may come back
+  /// @param closed those that ended, by reason; reasons without one are absent
+  /// @param joinDuration from the answer to media, in seconds
+  /// @param handshakeDuration of DTLS handshakes that succeeded, in seconds
+  /// @param handshakesFailed those that did not
+  public record Arrivals(
+      long connected,
+      int interrupted,
+      Map<CloseReason, Long> closed,
+      HistogramSnapshot joinDuration,
+      HistogramSnapshot handshakeDuration,
+      long handshakesFailed) {
+    /// Keeps an unmodifiable copy.
+    public Arrivals {
+      closed = Map.copyOf(closed);
+    }
   }
+
+  /// The streams of a loop's rooms.
+  ///
+  /// @param children ffmpeg processes
+  /// @param childrenStarted those ever started
+  /// @param childrenFailed those that ended without having been told to
+  /// @param runs streams begun
+  /// @param parts parts published
+  /// @param segments segments published
+  /// @param segmentBytes their bytes
+  /// @param uploads what waits for storage, and what became of it
+  public record Hls(
+      int children,
+      long childrenStarted,
+      long childrenFailed,
+      long runs,
+      long parts,
+      long segments,
+      long segmentBytes,
+      SegmentUploader.Stats uploads) {}
 }

@@ -20,16 +20,32 @@ final class RoomHls implements HlsFeed {
   private final Presentation.Settings settings;
   private final Storage storage;
   private final RoomId room;
+  private final LoopCounters counters;
+  private final HeldCounters held;
+
+  /// Of runs that are no longer kept; media loop only.
+  private SegmentUploader.Stats earlierUploads = SegmentUploader.Stats.NONE;
+
   private volatile @Nullable HlsRun current;
   private volatile @Nullable HlsRun previous;
 
   /// @param settings how its runs are cut
   /// @param storage where its runs go
-  RoomHls(Vertx vertx, RoomId room, Presentation.Settings settings, Storage storage) {
+  /// @param counters of the room's loop
+  /// @param held counts the requests that wait
+  RoomHls(
+      Vertx vertx,
+      RoomId room,
+      Presentation.Settings settings,
+      Storage storage,
+      LoopCounters counters,
+      HeldCounters held) {
     this.vertx = vertx;
     this.room = room;
     this.settings = settings;
     this.storage = storage;
+    this.counters = counters;
+    this.held = held;
   }
 
   /// How storage treats runs that are cut like this.
@@ -47,7 +63,11 @@ final class RoomHls implements HlsFeed {
   /// Begins a run; media loop only.
   Presentation.Output start(String name) {
     SegmentUploader uploader = storage.run(room.toString(), name, upload(settings));
-    HlsRun run = new HlsRun(vertx, name, settings, uploader);
+    HlsRun run = new HlsRun(vertx, name, settings, uploader, counters, held);
+    HlsRun forgotten = previous;
+    if (forgotten != null) {
+      earlierUploads = earlierUploads.plus(forgotten.uploads());
+    }
     previous = current;
     current = run;
     return run;
@@ -56,6 +76,17 @@ final class RoomHls implements HlsFeed {
   /// Whether there ever was a run.
   boolean started() {
     return current != null;
+  }
+
+  /// What became of the uploads of all its runs; media loop only.
+  SegmentUploader.Stats uploads() {
+    SegmentUploader.Stats sum = earlierUploads;
+    for (HlsRun run : new HlsRun[] {previous, current}) {
+      if (run != null) {
+        sum = sum.plus(run.uploads());
+      }
+    }
+    return sum;
   }
 
   /// Completes when storage has everything of both runs; media loop only.

@@ -68,6 +68,11 @@ final class Microphone {
         (int) Math.round(stats.delayMs()));
   }
 
+  /// What the playout did so far.
+  PlayoutStats playout() {
+    return playout.stats();
+  }
+
   /// Packets of payload types that were not negotiated for audio, such as an unwanted video track.
   long ignoredPayloadTypes() {
     return ignoredPayloadTypes;

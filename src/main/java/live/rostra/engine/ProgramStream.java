@@ -62,6 +62,11 @@ final class ProgramStream {
     sequencer.handleTimeout(nowNs);
   }
 
+  /// What became of the program's AAC so far.
+  AacSequencer.Stats aac() {
+    return sequencer.stats();
+  }
+
   boolean ended() {
     return ended;
   }

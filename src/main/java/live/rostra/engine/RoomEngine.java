@@ -49,10 +49,12 @@ public final class RoomEngine {
   private final Mixer mixer;
   private final RememberedGains gains = new RememberedGains();
   private final EncodedMix encoded;
+  private final MediaTotals gone = new MediaTotals();
   private @Nullable LiveRun run;
   private long emptySinceNs = NEVER;
   private boolean ended;
   private long skippedTicks;
+  private long opusEncodes;
 
   /// @param clock the node's pairing of monotonic and wall clock
   /// @param table the loop's peer table, which routes datagrams to connections
@@ -245,6 +247,7 @@ public final class RoomEngine {
       ending.handleTimeout(nowNs);
       if (ending.ended()) {
         endingStreams.remove(i);
+        gone.stream(ending);
       }
     }
   }
@@ -260,6 +263,7 @@ public final class RoomEngine {
     mixer.mix(nowNs);
     participants.assignMixes(encoded);
     encoded.encode();
+    opusEncodes += encoded.encodesLastTick();
     send(current.clock(), nowNs);
     current.finishTick(mixer);
     if (emptySinceNs != NEVER && nowNs - emptySinceNs >= settings.linger().toNanos()) {
@@ -325,6 +329,7 @@ public final class RoomEngine {
   void participantClosed(Participant participant, CloseReason reason, long nowNs) {
     table.remove(participant.connection());
     participants.remove(participant);
+    gone.left(participant);
     Microphone microphone = participant.microphone();
     if (microphone != null) {
       gains.remember(participant.identity(), microphone.input().gainDb());
@@ -362,7 +367,9 @@ public final class RoomEngine {
     if (last != null) {
       ProgramStream stream = last.stream();
       stream.end(nowNs);
-      if (!stream.ended()) {
+      if (stream.ended()) {
+        gone.stream(stream);
+      } else {
         endingStreams.add(stream);
       }
     }
@@ -386,6 +393,24 @@ public final class RoomEngine {
         List.copyOf(speakers),
         participants.connected() - speakers.size(),
         run == null ? null : run.clock().instantAt(run.clock().position()));
+  }
+
+  /// The gain of the program's limiter at the end of the last tick, 1 = untouched.
+  public float programGain() {
+    return mixer.programGain();
+  }
+
+  /// Adds what this room and its connections, present and past, have counted.
+  public void addTo(MediaTotals totals) {
+    totals.add(gone);
+    totals.room(opusEncodes, encoded.failures(), skippedTicks);
+    for (Participant participant : participants.all()) {
+      totals.present(participant);
+    }
+    endingStreams.forEach(totals::stream);
+    if (run != null) {
+      totals.stream(run.stream());
+    }
   }
 
   /// Ticks that were skipped because the loop came too late.

@@ -62,6 +62,7 @@ final class FfmpegAacEncoder implements AacEncoder {
   private State state = State.RUNNING;
   private String reason = "";
   private boolean starting = true;
+  private boolean failed;
   private int writes;
 
   /// Samples written before ffmpeg connected.
@@ -116,6 +117,11 @@ final class FfmpegAacEncoder implements AacEncoder {
   /// The child's process id, 0 when there is none.
   long pid() {
     return process == null ? 0 : process.pid();
+  }
+
+  /// Whether it ended without having been told to.
+  boolean hasFailed() {
+    return failed;
   }
 
   @Override
@@ -237,7 +243,7 @@ final class FfmpegAacEncoder implements AacEncoder {
     if (state == State.GONE) {
       return;
     }
-    boolean unwanted = state != State.CLOSING;
+    failed = state != State.CLOSING;
     state = State.GONE;
     if (kill != null) {
       kill.cancel(false);
@@ -248,7 +254,7 @@ final class FfmpegAacEncoder implements AacEncoder {
     close(adts);
     releaseEarly();
     gone.accept(this);
-    if (unwanted) {
+    if (failed) {
       String why = Stream.of(reason, exit).filter(s -> !s.isEmpty()).collect(joining("; "));
       context.emit("ffmpeg: " + why, output::failed);
     }

@@ -21,6 +21,8 @@ public final class FfmpegAacEncoders implements AacEncoders {
   private final Set<FfmpegAacEncoder> children = new HashSet<>();
   private final Promise<Void> allGone = Promise.promise();
   private boolean closed;
+  private long started;
+  private long failed;
 
   /// Encoders for the rooms of `loop`, an event-loop context.
   public FfmpegAacEncoders(Context loop, Ffmpeg ffmpeg, int bitrateBps) {
@@ -47,6 +49,7 @@ public final class FfmpegAacEncoders implements AacEncoders {
     }
     var child = new FfmpegAacEncoder(loop, ffmpeg, bitrateBps, allocator, output, this::gone);
     children.add(child);
+    started++;
     child.start();
     return child;
   }
@@ -54,6 +57,16 @@ public final class FfmpegAacEncoders implements AacEncoders {
   /// Children that have not been seen to exit.
   public int running() {
     return children.size();
+  }
+
+  /// Children started since the loop began.
+  public long started() {
+    return started;
+  }
+
+  /// Children that ended without having been told to.
+  public long failed() {
+    return failed;
   }
 
   /// Process ids of the children, for supervision and tests.
@@ -71,6 +84,7 @@ public final class FfmpegAacEncoders implements AacEncoders {
 
   private void gone(FfmpegAacEncoder child) {
     children.remove(child);
+    failed += child.hasFailed() ? 1 : 0;
     completeWhenGone();
   }
 

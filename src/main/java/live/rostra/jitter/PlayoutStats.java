@@ -39,6 +39,32 @@ public record PlayoutStats(
     long decoderErrors,
     double delayMs,
     double targetMs) {
+  /// A speaker who has not begun.
+  public static final PlayoutStats NONE =
+      new PlayoutStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /// Both speakers' counts together; delays do not add up and are left out.
+  public PlayoutStats plus(PlayoutStats other) {
+    return new PlayoutStats(
+        packets + other.packets,
+        decodedSamples + other.decodedSamples,
+        undecodedSamples + other.undecodedSamples,
+        redSamples + other.redSamples,
+        fecSamples + other.fecSamples,
+        concealedSamples + other.concealedSamples,
+        quietConcealedSamples + other.quietConcealedSamples,
+        pausedSamples + other.pausedSamples,
+        acceleratedSamples + other.acceleratedSamples,
+        expandedSamples + other.expandedSamples,
+        skippedSamples + other.skippedSamples,
+        latePackets + other.latePackets,
+        duplicatePackets + other.duplicatePackets,
+        strayPackets + other.strayPackets,
+        decoderErrors + other.decoderErrors,
+        0,
+        0);
+  }
+
   /// Samples that time-stretching left out or added.
   public long stretchedSamples() {
     return acceleratedSamples + expandedSamples;

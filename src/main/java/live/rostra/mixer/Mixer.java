@@ -84,6 +84,11 @@ public final class Mixer {
     return program.silent();
   }
 
+  /// The gain of the program's limiter at the end of the last tick, 1 = untouched.
+  public float programGain() {
+    return program.gain();
+  }
+
   /// Who holds the floor, through pauses too; null before anybody spoke and after the holder left.
   public @Nullable Input dominant() {
     return dominant.current();

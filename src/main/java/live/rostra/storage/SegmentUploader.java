@@ -67,7 +67,23 @@ public final class SegmentUploader {
       long retries,
       long refused,
       long conflicts,
-      int waiting) {}
+      int waiting) {
+    /// A way that nothing has gone.
+    public static final Stats NONE = new Stats(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// Both ways' counts together.
+    public Stats plus(Stats other) {
+      return new Stats(
+          stored + other.stored,
+          playlists + other.playlists,
+          coalesced + other.coalesced,
+          deleted + other.deleted,
+          retries + other.retries,
+          refused + other.refused,
+          conflicts + other.conflicts,
+          waiting + other.waiting);
+    }
+  }
 
   private enum State {
     WRITING,

@@ -8,4 +8,7 @@ package live.rostra.storage;
 /// @param refused steps that found no room since the start
 /// @param alarmed whether it is, or lately was, more than half full
 public record SpoolStats(
-    long bytes, long maxBytes, long memoryBytes, long refused, boolean alarmed) {}
+    long bytes, long maxBytes, long memoryBytes, long refused, boolean alarmed) {
+  /// Of a node that has none.
+  public static final SpoolStats NONE = new SpoolStats(0, 0, 0, 0, false);
+}

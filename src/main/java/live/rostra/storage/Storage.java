@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +24,17 @@ public final class Storage {
   /// Without a spool: half an hour of one room.
   private static final long MAX_MEMORY_BYTES = 16 << 20;
 
+  /// A store without a spool may fail for this long before the node is not ready.
+  private static final long PATIENCE_S = 10;
+
   private final Vertx vertx;
-  private final ObjectStore store;
+  private final MeteredStore store;
   private final Epochs epochs;
   private final @Nullable Spool spool;
 
   private Storage(Vertx vertx, ObjectStore store, Epochs epochs, @Nullable Spool spool) {
     this.vertx = vertx;
-    this.store = store;
+    this.store = new MeteredStore(store);
     this.epochs = epochs;
     this.spool = spool;
   }
@@ -40,6 +44,12 @@ public final class Storage {
   /// @param takesRooms false when what a new room makes could not be kept
   /// @param concern what somebody should know, one sentence without addresses; empty: all is well
   public record Health(boolean takesRooms, Optional<String> concern) {}
+
+  /// What storage was asked and holds.
+  ///
+  /// @param requests to the store
+  /// @param spool what waits on this machine's disk
+  public record Stats(MeteredStore.Stats requests, SpoolStats spool) {}
 
   /// Storage in a directory of this machine. Blocking.
   public static Storage onDisk(Vertx vertx, Path directory) throws IOException {
@@ -127,9 +137,22 @@ public final class Storage {
         concern.isEmpty() ? Optional.empty() : Optional.of(concern));
   }
 
-  /// Figures of the spool, for metrics; empty without one.
-  public Optional<SpoolStats> spoolStats() {
-    return spool == null ? Optional.empty() : Optional.of(spool.stats());
+  /// Why streams cannot be kept, one sentence; empty while they can. Behind a spool an outage of the
+  /// bucket is not a reason, until the spool is full.
+  public Optional<String> trouble() {
+    Health health = health();
+    if (!health.takesRooms()) {
+      return health.concern();
+    }
+    long failingS = TimeUnit.NANOSECONDS.toSeconds(store.stats().failingNs());
+    return spool != null || failingS < PATIENCE_S
+        ? Optional.empty()
+        : Optional.of("every request has failed for %d s".formatted(failingS));
+  }
+
+  /// Counters since the start, and what the spool holds.
+  public Stats stats() {
+    return new Stats(store.stats(), spool == null ? SpoolStats.NONE : spool.stats());
   }
 
   /// Ends connections. What is not stored stays in the spool.

@@ -406,7 +406,14 @@ public final class PeerConnection {
 
   /// The counters now.
   public PeerStats stats() {
-    return counters.snapshot(srtp);
+    PeerTotals own = new PeerTotals();
+    addTo(own);
+    return own.snapshot();
+  }
+
+  /// Adds the counters to a sum.
+  void addTo(PeerTotals totals) {
+    counters.addTo(totals, srtp);
   }
 
   private void sendChecks(long nowNs) {

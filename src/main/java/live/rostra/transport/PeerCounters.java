@@ -1,8 +1,5 @@
 package live.rostra.transport;
 
-import java.util.EnumMap;
-import java.util.Map;
-import live.rostra.transport.srtp.SrtpDrop;
 import live.rostra.transport.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
 
@@ -46,40 +43,11 @@ final class PeerCounters {
     rtcpSent++;
   }
 
-  /// Takes in what the SRTP session has counted by itself.
-  PeerStats snapshot(@Nullable SrtpSession srtp) {
-    Map<PeerDrop, Long> byReason = new EnumMap<>(PeerDrop.class);
-    for (PeerDrop reason : PeerDrop.values()) {
-      add(byReason, reason, drops[reason.ordinal()]);
-    }
-    if (srtp != null) {
-      for (SrtpDrop reason : SrtpDrop.values()) {
-        add(byReason, translated(reason), srtp.dropped(reason));
-      }
-    }
-    return new PeerStats(
-        rtpReceived,
-        rtcpReceived,
-        rtpSent,
-        rtcpSent,
-        bytesReceived,
-        bytesSent,
-        srtp == null ? 0 : srtp.unsendable(),
-        byReason);
-  }
-
-  private static void add(Map<PeerDrop, Long> byReason, PeerDrop reason, long count) {
-    if (count > 0) {
-      byReason.merge(reason, count, Long::sum);
-    }
-  }
-
-  private static PeerDrop translated(SrtpDrop reason) {
-    return switch (reason) {
-      case LENGTH, MALFORMED -> PeerDrop.SRTP_MALFORMED;
-      case AUTHENTICATION -> PeerDrop.SRTP_AUTHENTICATION;
-      case REPLAY -> PeerDrop.SRTP_REPLAY;
-      case CIPHER -> PeerDrop.SRTP_CIPHER;
-    };
+  /// Adds itself, and what the SRTP session has counted by itself.
+  void addTo(PeerTotals totals, @Nullable SrtpSession srtp) {
+    totals.drops(drops);
+    totals.packets(rtpReceived, rtcpReceived, rtpSent, rtcpSent);
+    totals.bytes(bytesReceived, bytesSent);
+    totals.srtp(srtp);
   }
 }

@@ -1,5 +1,7 @@
 package live.rostra.transport;
 
+import live.rostra.transport.srtp.SrtpDrop;
+
 /// Why a datagram of a known [PeerConnection] went no further.
 public enum PeerDrop {
   /// Neither STUN, DTLS, RTP nor RTCP by its first bytes (RFC 7983).
@@ -29,5 +31,15 @@ public enum PeerDrop {
   /// Authentic, but no RTP inside.
   RTP_MALFORMED,
   /// Our own handshake output beyond what the amplification limit lets wait.
-  AMPLIFICATION
+  AMPLIFICATION;
+
+  /// The reason behind what the SRTP session counted.
+  static PeerDrop of(SrtpDrop reason) {
+    return switch (reason) {
+      case LENGTH, MALFORMED -> SRTP_MALFORMED;
+      case AUTHENTICATION -> SRTP_AUTHENTICATION;
+      case REPLAY -> SRTP_REPLAY;
+      case CIPHER -> SRTP_CIPHER;
+    };
+  }
 }

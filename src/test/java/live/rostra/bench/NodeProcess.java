@@ -57,6 +57,8 @@ final class NodeProcess implements AutoCloseable {
                 "0",
                 "ROSTRA_MEDIA_BASE_PORT",
                 "0",
+                "ROSTRA_ADMIN_PORT",
+                "0",
                 "ROSTRA_STORAGE_DIRECTORY",
                 storage.toString(),
                 "ROSTRA_AUTH_KEYS",

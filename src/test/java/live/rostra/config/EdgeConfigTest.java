@@ -181,6 +181,14 @@ class EdgeConfigTest {
         "storage: {spool: {max-size: 4096}} | storage.spool.max-size must be a size",
         "storage: {s3: here} | storage.s3 must be a section",
         "node: {shutdown-timeout: soon} | node.shutdown-timeout",
+        "admin: {enabled: perhaps} | admin.enabled must be true or false",
+        "admin: {host: 'a b'} | admin.host must be an address",
+        "admin: {port: metrics} | admin.port must be a port",
+        "admin: {room-series: 1001} | admin.room-series must be a number from 0 to 1000",
+        "log: {format: xml} | log.format must be json or text",
+        "log: {level: loud} | log.level must be off, error, warn, info or debug",
+        "log: {levels: live.rostra} | log.levels must be a list of logger=level",
+        "log: {levels: 'a=info, a=debug'} | log.levels must be a list of logger=level",
         "auth: {keys: 'main:short'} | auth.keys",
         "'http: [' | is not valid YAML",
         "'http: {port: 1, port: 2}' | is not valid YAML",
@@ -204,6 +212,18 @@ class EdgeConfigTest {
     assertThatThrownBy(() -> EdgeConfig.load(null, Map.of("ROSTRA_HTTP_PROT", "1"), true))
         .hasMessage(
             "unknown environment variable ROSTRA_HTTP_PROT; did you mean ROSTRA_HTTP_PORT?");
+  }
+
+  @Test
+  void aServerLogsJsonAndADeveloperText() throws IOException {
+    assertThat(load("").log().json()).isTrue();
+    assertThat(EdgeConfig.load(null, Map.of(), true).log().json()).isFalse();
+    assertThat(load("log: {format: text, level: off, levels: [a.b=debug, c=warn]}").log())
+        .isEqualTo(
+            new EdgeConfig.Log(
+                false,
+                EdgeConfig.Level.OFF,
+                Map.of("a.b", EdgeConfig.Level.DEBUG, "c", EdgeConfig.Level.WARN)));
   }
 
   @Test

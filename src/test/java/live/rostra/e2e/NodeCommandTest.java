@@ -74,6 +74,10 @@ class NodeCommandTest {
       Map<String, String> media = new HashMap<>(valid());
       media.put("ROSTRA_MEDIA_BASE_PORT", String.valueOf(udp.getLocalPort()));
       refused(NodeProcess.run(media, "serve"), "media.base-port");
+
+      Map<String, String> admin = new HashMap<>(valid());
+      admin.put("ROSTRA_ADMIN_PORT", String.valueOf(tcp.getLocalPort()));
+      refused(NodeProcess.run(admin, "serve"), "admin.port");
     }
   }
 
@@ -150,6 +154,7 @@ class NodeCommandTest {
         "ROSTRA_HTTP_PORT", "0",
         "ROSTRA_MEDIA_HOST", "127.0.0.1",
         "ROSTRA_MEDIA_BASE_PORT", "0",
+        "ROSTRA_ADMIN_PORT", "0",
         "ROSTRA_STORAGE_DIRECTORY", folder.resolve("storage").toString());
   }
 

@@ -126,6 +126,7 @@ class TeardownTest {
             "ROSTRA_HTTP_PORT", "0",
             "ROSTRA_MEDIA_HOST", "127.0.0.1",
             "ROSTRA_MEDIA_BASE_PORT", "0",
+            "ROSTRA_ADMIN_PORT", "0",
             "ROSTRA_STORAGE_DIRECTORY", storage.toString());
     try (NodeProcess node = NodeProcess.serve(temporary, environment);
         HlsHttp http = new HlsHttp()) {

@@ -24,7 +24,8 @@ class HeldRequestsTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger latest = new AtomicInteger();
-  private final HeldRequests<Integer> held = new HeldRequests<>(vertx, latest::get);
+  private final HeldCounters counters = new HeldCounters();
+  private final HeldRequests<Integer> held = new HeldRequests<>(vertx, latest::get, counters);
   private final ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
 
   @AfterEach

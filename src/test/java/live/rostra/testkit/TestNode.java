@@ -36,6 +36,7 @@ public final class TestNode implements AutoCloseable {
     Map<String, String> environment = new HashMap<>();
     environment.put("ROSTRA_HTTP_PORT", "0");
     environment.put("ROSTRA_MEDIA_BASE_PORT", "0");
+    environment.put("ROSTRA_ADMIN_PORT", "0");
     environment.put("ROSTRA_STORAGE_DIRECTORY", storage.toString());
     environment.put("ROSTRA_AUTH_KEYS", KEY);
     environment.putAll(settings);
@@ -61,6 +62,11 @@ public final class TestNode implements AutoCloseable {
   /// Its HTTP address.
   public URI url() {
     return URI.create(node.url());
+  }
+
+  /// Its port for operators.
+  public URI admin() {
+    return URI.create(node.adminUrl().orElseThrow());
   }
 
   /// The multivariant playlist of a room.

@@ -1,0 +1,77 @@
+package live.rostra.metrics;
+
+import java.util.List;
+import live.rostra.edge.NodeStats;
+import live.rostra.net.LoopBeat;
+
+/// Event loops: how late they come to their work, and the beat of their rooms.
+final class LoopMetrics {
+  private LoopMetrics() {}
+
+  /// The label of media loop `i`.
+  static String name(int i) {
+    return "media-" + i;
+  }
+
+  static void beats(Exposition out, List<LoopBeat> beats) {
+    for (LoopBeat beat : beats) {
+      out.histogram(
+          "rostra_event_loop_lag_seconds",
+          "How late a timer of each event loop fired, ten times a second.",
+          beat.lag(),
+          "loop",
+          beat.name());
+      out.gauge(
+          "rostra_event_loop_silence_seconds",
+          "Time since each event loop was last seen at work.",
+          beat.silentNs() / 1e9,
+          "loop",
+          beat.name());
+    }
+  }
+
+  static void describe(Exposition out, NodeStats stats) {
+    for (int i = 0; i < stats.loops().size(); i++) {
+      NodeStats.Loop loop = stats.loops().get(i);
+      String name = name(i);
+      out.histogram(
+          "rostra_tick_duration_seconds",
+          "How long a 20 ms step of a room took, from its timer to its last packet.",
+          loop.ticks().duration(),
+          "loop",
+          name);
+      out.histogram(
+          "rostra_tick_lateness_seconds",
+          "How late a 20 ms step of a room began.",
+          loop.ticks().lateness(),
+          "loop",
+          name);
+      out.counter(
+          "rostra_ticks_late_total",
+          "Steps that began more than 5 ms late.",
+          loop.ticks().late(),
+          "loop",
+          name);
+      out.counter(
+          "rostra_ticks_skipped_total",
+          "Steps left out because the loop came too late; listeners hear each of them.",
+          loop.skippedTicks(),
+          "loop",
+          name);
+      defects(out, name, "tick", loop.failedTicks());
+      defects(out, name, "datagram", loop.datagrams().internalErrors());
+      defects(out, name, "socket", loop.port().receiverErrors());
+    }
+  }
+
+  private static void defects(Exposition out, String loop, String where, long count) {
+    out.counter(
+        "rostra_defects_total",
+        "Exceptions that nothing but a defect of the node explains.",
+        count,
+        "loop",
+        loop,
+        "where",
+        where);
+  }
+}
