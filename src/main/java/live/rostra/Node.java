@@ -20,8 +20,11 @@ import live.rostra.edge.MediaPlane;
 import live.rostra.edge.NodeEdge;
 import live.rostra.http.HttpServerVerticle;
 import live.rostra.http.HttpSettings;
+import live.rostra.http.IceServers;
+import live.rostra.http.TlsFiles;
 import live.rostra.http.TokenKey;
 import live.rostra.http.Tokens;
+import live.rostra.http.TrustedProxies;
 import live.rostra.net.EventLoops;
 
 /// A running node: the object graph, built by hand, and its teardown (docs/TEARDOWN.md).
@@ -30,15 +33,19 @@ public final class Node {
   private final MediaPlane media;
   private final Tokens tokens;
   private final List<HttpServerVerticle> http;
-  private final String host;
+  private final EdgeConfig.Http at;
 
   private Node(
-      Vertx vertx, MediaPlane media, Tokens tokens, List<HttpServerVerticle> http, String host) {
+      Vertx vertx,
+      MediaPlane media,
+      Tokens tokens,
+      List<HttpServerVerticle> http,
+      EdgeConfig.Http at) {
     this.vertx = vertx;
     this.media = media;
     this.tokens = tokens;
     this.http = http;
-    this.host = host;
+    this.at = at;
   }
 
   /// Starts a node; a failed start leaves nothing behind.
@@ -64,10 +71,10 @@ public final class Node {
                 .toList(),
             InstantSource.system());
     Future<Node> starting =
-        MediaPlane.start(vertx, config)
+        MediaPlane.start(vertx, config, dev)
             .compose(media ->
                 listen(vertx, config, dev, httpLoops, media, tokens)
-                    .map(http -> new Node(vertx, media, tokens, http, config.http().host()))
+                    .map(http -> new Node(vertx, media, tokens, http, config.http()))
                     .recover(failure -> media.stop().transform(_ -> Future.failedFuture(failure))));
     // Of no context: what is to be told after the event loops have ended is never told on one.
     Promise<Node> started = Promise.promise();
@@ -80,9 +87,13 @@ public final class Node {
   private static Future<List<HttpServerVerticle>> listen(
       Vertx vertx, EdgeConfig config, boolean dev, int loops, MediaPlane media, Tokens tokens) {
     EdgeConfig.Http at = config.http();
-    HttpSettings settings = new HttpSettings(at.host(), at.port(), at.publicUrl(), dev);
-    Supplier<HttpServerVerticle> instances =
-        HttpServerVerticle.instances(media.edge(), tokens, settings);
+    HttpSettings settings = settings(config, dev);
+    Supplier<HttpServerVerticle> instances;
+    try {
+      instances = HttpServerVerticle.instances(media.edge(), tokens, settings);
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(new ConfigException(String.valueOf(e.getMessage())));
+    }
     List<HttpServerVerticle> servers = Stream.generate(instances).limit(loops).toList();
     Iterator<HttpServerVerticle> next = servers.iterator();
     return vertx
@@ -92,6 +103,22 @@ public final class Node {
           requireLoopsOfTheirOwn(media, servers);
           return servers;
         });
+  }
+
+  private static HttpSettings settings(EdgeConfig config, boolean dev) {
+    EdgeConfig.Http at = config.http();
+    EdgeConfig.Turn turn = config.turn();
+    return new HttpSettings(
+        at.host(),
+        at.port(),
+        at.publicUrl(),
+        dev,
+        HttpSettings.BODY_TIMEOUT,
+        at.tls().map(tls -> new TlsFiles(tls.certificate(), tls.key())),
+        new TrustedProxies(
+            address -> at.proxies().trusted().stream().anyMatch(block -> block.contains(address)),
+            at.proxies().forwarded()),
+        new IceServers(turn.urls(), turn.secret(), turn.ttl()));
   }
 
   private static Throwable explained(Throwable failure, EdgeConfig.Http at) {
@@ -132,8 +159,10 @@ public final class Node {
 
   /// Where the page is, for somebody on this machine.
   public String url() {
+    String host = at.host();
     String name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-    return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + httpPort())
+    String scheme = at.tls().isPresent() ? "https://" : "http://";
+    return URI.create(scheme + (name.contains(":") ? "[" + name + "]" : name) + ":" + httpPort())
         .toString();
   }
 

@@ -2,7 +2,7 @@ package live.rostra.edge;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 import live.rostra.engine.RoomEngine;
@@ -161,7 +161,7 @@ final class LiveRoom implements RoomShell {
   }
 
   @Override
-  public void send(byte[] array, int offset, int length, InetSocketAddress to) {
+  public void send(byte[] array, int offset, int length, SocketAddress to) {
     loop.send(array, offset, length, to);
   }
 

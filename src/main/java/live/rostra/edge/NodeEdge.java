@@ -5,8 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Comparator;
@@ -21,6 +19,7 @@ import live.rostra.engine.RoomEngine;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
+import live.rostra.sdp.Candidate;
 import live.rostra.storage.SegmentUploader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,28 +37,28 @@ public final class NodeEdge implements Edge {
 
   private final Vertx vertx;
   private final List<MediaLoop> loops;
-  private final List<InetAddress> addresses;
+  private final Reach reach;
   private final int maxRooms;
   private final SecureRandom random;
   private final Function<RoomId, SegmentUploader> uploaders;
   private final Map<RoomId, LiveRoom> rooms = new ConcurrentHashMap<>();
   private final Sessions sessions = new Sessions();
   private final AtomicInteger nextLoop = new AtomicInteger();
-  private volatile Readiness readiness = new Readiness(true, "");
+  private volatile String draining = "";
 
   /// @param loops at least one
-  /// @param addresses where clients reach the loops' ports
+  /// @param reach where clients reach the loops' ports
   /// @param uploaders makes the way into storage for a run
   NodeEdge(
       Vertx vertx,
       List<MediaLoop> loops,
-      List<InetAddress> addresses,
+      Reach reach,
       int maxRooms,
       SecureRandom random,
       Function<RoomId, SegmentUploader> uploaders) {
     this.vertx = vertx;
     this.loops = loops;
-    this.addresses = addresses;
+    this.reach = reach;
     this.maxRooms = maxRooms;
     this.random = random;
     this.uploaders = uploaders;
@@ -71,8 +70,8 @@ public final class NodeEdge implements Edge {
     if (known != null && known.view().status() != RoomView.Status.ENDED) {
       return Future.succeededFuture(known.view());
     }
-    if (!readiness.ready()) {
-      return refused(EdgeException.Code.DRAINING, readiness.reason());
+    if (!draining.isEmpty()) {
+      return refused(EdgeException.Code.DRAINING, draining);
     }
     if (known == null && rooms.size() >= maxRooms) {
       return refused(EdgeException.Code.NODE_FULL, "the node has as many rooms as it may");
@@ -140,15 +139,19 @@ public final class NodeEdge implements Edge {
     if (room == null) {
       return refused(EdgeException.Code.ROOM_NOT_FOUND, "there is no room " + id);
     }
-    if (!readiness.ready()) {
-      return refused(EdgeException.Code.DRAINING, readiness.reason());
+    if (!draining.isEmpty()) {
+      return refused(EdgeException.Code.DRAINING, draining);
     }
     SessionId session = SessionId.generate(random);
     Negotiation negotiation;
     try {
       negotiation =
           Negotiation.answer(
-              request, session, room.loop().parts().identity().fingerprint(), reach(room), random);
+              request,
+              session,
+              room.loop().parts().identity().fingerprint(),
+              candidates(room),
+              random);
     } catch (EdgeException e) {
       return Future.failedFuture(e);
     }
@@ -169,9 +172,8 @@ public final class NodeEdge implements Edge {
         });
   }
 
-  private List<InetSocketAddress> reach(LiveRoom room) {
-    int port = room.loop().udpPort();
-    return addresses.stream().map(address -> new InetSocketAddress(address, port)).toList();
+  private List<Candidate> candidates(LiveRoom room) {
+    return reach.candidates(room.loop().udpPort());
   }
 
   @Override
@@ -182,7 +184,7 @@ public final class NodeEdge implements Edge {
     }
     Negotiation.Restart restart;
     try {
-      restart = entry.negotiation().restart(fragment, reach(entry.room()), random);
+      restart = entry.negotiation().restart(fragment, candidates(entry.room()), random);
     } catch (EdgeException e) {
       return Future.failedFuture(e);
     }
@@ -248,7 +250,8 @@ public final class NodeEdge implements Edge {
 
   @Override
   public Readiness readiness() {
-    return readiness;
+    String reason = draining.isEmpty() ? reach.problem() : draining;
+    return new Readiness(reason.isEmpty(), reason);
   }
 
   /// UDP ports of the media loops.
@@ -273,7 +276,7 @@ public final class NodeEdge implements Edge {
   /// Ends all rooms and waits until their playlists are stored. Takes no new work from the first
   /// moment on.
   public Future<Void> drain() {
-    readiness = new Readiness(false, "the node is shutting down");
+    draining = "the node is shutting down";
     List<Future<Void>> rooms =
         this.rooms.values().stream()
             .map(room -> end(room.id()).compose(_ -> finished(room)))

@@ -1,6 +1,7 @@
 package live.rostra.edge;
 
 import java.util.List;
+import live.rostra.net.TcpStats;
 import live.rostra.net.UdpStats;
 import live.rostra.transport.PeerTableStats;
 
@@ -16,6 +17,7 @@ public record NodeStats(int rooms, int sessions, int handshakes, List<Loop> loop
   /// @param peers connections that datagrams can find
   /// @param addresses addresses that lead to a connection
   /// @param port counters of its UDP port
+  /// @param tcp counters of its TCP port
   /// @param datagrams counters of datagrams that found no connection
   /// @param skippedTicks 20 ms steps that its rooms left out because the loop came too late
   /// @param failedTicks steps that ended in an exception, each a defect of ours
@@ -23,6 +25,7 @@ public record NodeStats(int rooms, int sessions, int handshakes, List<Loop> loop
       int peers,
       int addresses,
       UdpStats port,
+      TcpStats tcp,
       PeerTableStats datagrams,
       long skippedTicks,
       long failedTicks) {}

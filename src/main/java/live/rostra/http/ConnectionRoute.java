@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.Locale;
 import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Connected;
@@ -29,10 +30,22 @@ final class ConnectionRoute {
 
   void mount(Router router) {
     router.post(ENDPOINT).handler(this::open);
-    router.route(ENDPOINT).handler(Cors.otherMethods("POST, OPTIONS"));
+    router.get(ENDPOINT).handler(this::describe);
+    router.route(ENDPOINT).handler(Cors.otherMethods("GET, POST, OPTIONS"));
     router.patch(SESSION).handler(this::patch);
     router.delete(SESSION).handler(this::close);
     router.route(SESSION).handler(Cors.otherMethods("PATCH, DELETE, OPTIONS"));
+  }
+
+  /// What a client should know before it makes an offer: the ICE servers, with credentials of its
+  /// own. The room need not be open yet.
+  private void describe(RoutingContext ctx) {
+    Claims claims = door.access().bearerWith(ctx.request(), Grant.JOIN);
+    Access.room(ctx, claims);
+    ctx.response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(door.settings().iceServers().json(claims.identity(), Instant.now()).toBuffer());
   }
 
   private void open(RoutingContext ctx) {
@@ -55,7 +68,7 @@ final class ConnectionRoute {
                         .connect(
                             open,
                             new ConnectRequest(claims.identity(), Purpose.CONVERSATION, offer))))
-        .onSuccess(connected -> opened(ctx, room, connected))
+        .onSuccess(connected -> opened(ctx, room, claims, connected))
         .onFailure(ctx::fail);
   }
 
@@ -66,11 +79,12 @@ final class ConnectionRoute {
     throw new ProblemException(Problem.BAD_REQUEST, "The field sdp must be a string.");
   }
 
-  private void opened(RoutingContext ctx, RoomId room, Connected connected) {
+  private void opened(RoutingContext ctx, RoomId room, Claims claims, Connected connected) {
     if (door.abandoned(ctx, connected.session())) {
       return;
     }
     String location = door.addresses().connection(ctx.request(), room, connected.session());
+    door.settings().iceServers().link(ctx.response(), claims.identity(), Instant.now());
     HttpServerResponse response =
         ctx.response()
             .setStatusCode(201)

@@ -5,9 +5,11 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -35,6 +37,7 @@ public final class HttpServerVerticle extends VerticleBase {
   private final HttpSettings settings;
   private final InstantSource clock;
   private final WebFiles files;
+  private final @Nullable TlsReload tls;
   private @Nullable HttpServer server;
 
   /// @param edge the node behind the door
@@ -42,24 +45,37 @@ public final class HttpServerVerticle extends VerticleBase {
   /// @param settings where to listen
   /// @param clock what `serverTime` shows
   /// @param files the page
+  /// @param tls the certificate; null for plain HTTP
   private HttpServerVerticle(
-      Edge edge, Tokens tokens, HttpSettings settings, InstantSource clock, WebFiles files) {
+      Edge edge,
+      Tokens tokens,
+      HttpSettings settings,
+      InstantSource clock,
+      WebFiles files,
+      @Nullable TlsReload tls) {
     this.edge = edge;
     this.tokens = tokens;
     this.settings = settings;
     this.clock = clock;
     this.files = files;
+    this.tls = tls;
   }
 
-  /// Makes the instances of one front door, which share the files of the page.
+  /// Makes the instances of one front door, which share the files of the page and the certificate.
   ///
   /// @param edge the node behind the door
   /// @param tokens checks access; issues tokens in development
   /// @param settings where to listen
+  /// @throws IllegalArgumentException when the certificate and its key cannot be used
   public static Supplier<HttpServerVerticle> instances(
       Edge edge, Tokens tokens, HttpSettings settings) {
     WebFiles files = WebFiles.load();
-    return () -> new HttpServerVerticle(edge, tokens, settings, InstantSource.system(), files);
+    TlsReload tls =
+        settings
+            .tls()
+            .map(pair -> new TlsReload(pair, pair.read(), TlsReload.INTERVAL))
+            .orElse(null);
+    return () -> new HttpServerVerticle(edge, tokens, settings, InstantSource.system(), files, tls);
   }
 
   @Override
@@ -74,12 +90,33 @@ public final class HttpServerVerticle extends VerticleBase {
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setHandle100ContinueAutomatically(true)
             .setCompressionSupported(false)
-            .setTcpNoDelay(true);
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(router())
+            .setTcpNoDelay(true)
+            // Without TLS nobody needs it, and behind a proxy that passes `Upgrade` on it opens a
+            // way around the proxy's rules.
+            .setHttp2ClearTextEnabled(false);
+    Router router = router();
+    TrustedProxies proxies = settings.proxies();
+    return listening(options)
+        .requestHandler(request -> router.handle(proxies.seen(request)))
         .listen()
-        .onSuccess(listening -> server = listening);
+        .onSuccess(listening -> {
+          server = listening;
+          if (tls != null) {
+            tls.start(vertx, listening);
+          }
+        });
+  }
+
+  private HttpServer listening(HttpServerOptions options) {
+    if (tls == null) {
+      return vertx.createHttpServer(options);
+    }
+    options
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+        .setKeyCertOptions(tls.initial().getKeyCertOptions());
+    return vertx.createHttpServer(options);
   }
 
   /// The port in use, also when the settings asked for any free one.

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Connected;
 import live.rostra.edge.Edge.Purpose;
@@ -73,15 +74,15 @@ abstract class SessionRoutes {
                         .connect(
                             open,
                             new ConnectRequest(claims.identity(), purpose, offer.toString()))))
-        .onSuccess(connected -> opened(ctx, room, connected))
+        .onSuccess(connected -> opened(ctx, room, claims, connected))
         .onFailure(ctx::fail);
   }
 
-  private void opened(RoutingContext ctx, RoomId room, Connected connected) {
+  private void opened(RoutingContext ctx, RoomId room, Claims claims, Connected connected) {
     if (door.abandoned(ctx, connected.session())) {
       return;
     }
-    // A Link header with rel="ice-server" (RFC 9725 section 4.6) belongs here once there are any.
+    door.settings().iceServers().link(ctx.response(), claims.identity(), Instant.now());
     ctx.response()
         .setStatusCode(201)
         .putHeader(

@@ -51,6 +51,10 @@ final class FrontDoor implements AutoCloseable {
         new HttpSettings("127.0.0.1", 0, Optional.empty(), devMode, Duration.ofMillis(400)));
   }
 
+  static FrontDoor of(HttpSettings settings) throws Exception {
+    return new FrontDoor(settings);
+  }
+
   static FrontDoor behind(String publicUrl) throws Exception {
     return new FrontDoor(
         new HttpSettings("127.0.0.1", 0, Optional.of(URI.create(publicUrl)), false));

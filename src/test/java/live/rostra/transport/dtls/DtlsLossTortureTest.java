@@ -32,9 +32,12 @@ class DtlsLossTortureTest {
 
     Arrays.sort(seconds);
     System.out.printf(
-        "P50 %.2f s, P99 %.2f s, worst %.2f s%n",
-        seconds[HANDSHAKES / 2], seconds[HANDSHAKES * 99 / 100], seconds[HANDSHAKES - 1]);
-    assertThat(seconds[HANDSHAKES * 99 / 100]).isLessThan(3);
+        "P50 %.2f s, P99 %.2f s, P99.9 %.2f s, worst %.2f s%n",
+        seconds[HANDSHAKES / 2],
+        seconds[HANDSHAKES * 99 / 100],
+        seconds[HANDSHAKES * 999 / 1000 - 1],
+        seconds[HANDSHAKES - 1]);
+    assertThat(seconds[HANDSHAKES * 999 / 1000 - 1]).isLessThan(3);
   }
 
   private static double handshake(long seed, ExecutorService threads) throws Exception {
