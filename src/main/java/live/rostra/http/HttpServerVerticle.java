@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -69,12 +70,14 @@ public final class HttpServerVerticle extends VerticleBase {
   /// @throws IllegalArgumentException when the certificate and its key cannot be used
   public static Supplier<HttpServerVerticle> instances(
       Edge edge, Tokens tokens, HttpSettings settings) {
+    return instances(edge, tokens, settings, TlsReload.INTERVAL);
+  }
+
+  static Supplier<HttpServerVerticle> instances(
+      Edge edge, Tokens tokens, HttpSettings settings, Duration reload) {
     WebFiles files = WebFiles.load();
     TlsReload tls =
-        settings
-            .tls()
-            .map(pair -> new TlsReload(pair, pair.read(), TlsReload.INTERVAL))
-            .orElse(null);
+        settings.tls().map(pair -> new TlsReload(pair, pair.read(), reload)).orElse(null);
     return () -> new HttpServerVerticle(edge, tokens, settings, InstantSource.system(), files, tls);
   }
 

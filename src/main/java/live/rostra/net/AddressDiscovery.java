@@ -55,7 +55,10 @@ public sealed interface AddressDiscovery {
     try {
       return Optional.ofNullable(answer.get(within.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException | TimeoutException _) {
-      asking.interrupt();
+      // STUN gives up by itself after nine seconds, and would log an interruption with its stack.
+      if (this instanceof Aws) {
+        asking.interrupt();
+      }
       return Optional.empty();
     }
   }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The page speaks and hears by every way a network leaves open: UDP, TCP to the media port where UDP
-/// is dropped, and a real TURN server.
+/// The page speaks and hears by every way a network leaves open: UDP, TCP to the media port where
+/// UDP is dropped, and a real TURN server.
 @Tag("it")
 class BrowserReachTest {
   private static final String ROOM = "salon";
@@ -144,8 +144,7 @@ class BrowserReachTest {
       enter();
       until("window.rostra.connected");
       until("window.rostra.stats.speaker?.totalAudioEnergy > 0.01");
-      until(
-          "window.rostra.view?.speakers.some((one) => one.identity === 'Flora' && one.speaking)");
+      until("window.rostra.view?.speakers.some((one) => one.identity === 'Flora' && one.speaking)");
     }
   }
 
