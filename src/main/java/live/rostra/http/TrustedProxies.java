@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the word of trusted proxies for who the client is, how it came, and which name it used.
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public record TrustedProxies(Predicate<InetAddress> trusted, boolean forwarded) {
   /// Nobody is believed.
   public static final TrustedProxies NONE = new TrustedProxies(_ -> false, false);
+
+  /// Narrower than a URI's: this goes into addresses that we hand out.
+  private static final Pattern AUTHORITY =
+      Pattern.compile("([A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?");
 
   /// A hop as a proxy describes it; empty where it says nothing.
   ///
@@ -118,7 +123,10 @@ public record TrustedProxies(Predicate<InetAddress> trusted, boolean forwarded) 
 
     @Override
     public @Nullable HostAndPort authority() {
-      HostAndPort host = told.host().isEmpty() ? null : HostAndPort.parseAuthority(told.host(), -1);
+      HostAndPort host =
+          AUTHORITY.matcher(told.host()).matches()
+              ? HostAndPort.parseAuthority(told.host(), -1)
+              : null;
       return host == null ? super.authority() : host;
     }
   }
