@@ -70,7 +70,7 @@ final class TcpConnection extends StreamPath implements FrameReader.Sink {
     heardNs = System.nanoTime();
     if (channel.isActive() && !frames.read(array, 0, length, this)) {
       port.broken();
-      channel.close();
+      close();
     }
   }
 
@@ -112,8 +112,9 @@ final class TcpConnection extends StreamPath implements FrameReader.Sink {
     return known && nowNs - heardNs < TcpPort.IDLE_AFTER_NS ? Fate.STAYS : Fate.IDLE;
   }
 
-  Channel channel() {
-    return channel;
+  /// Ends the connection; the port hears of it when it has ended.
+  void close() {
+    var _ = channel.close();
   }
 
   /// The receiving half, as a Netty handler.
@@ -153,7 +154,7 @@ final class TcpConnection extends StreamPath implements FrameReader.Sink {
     /// A reset by the peer, mostly: the connection is over either way.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      context.close();
+      var _ = context.close();
     }
   }
 }

@@ -154,7 +154,7 @@ public final class TcpPort {
     if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
         || !sources.enter(remote.getAddress())) {
       refused++;
-      channel.close();
+      var _ = channel.close();
       return;
     }
     accepted++;
@@ -194,11 +194,11 @@ public final class TcpPort {
         case STAYS -> {}
         case UNAUTHENTICATED -> {
           unauthenticated++;
-          connection.channel().close();
+          connection.close();
         }
         case IDLE -> {
           idle++;
-          connection.channel().close();
+          connection.close();
         }
       }
     }
@@ -210,7 +210,7 @@ public final class TcpPort {
     server
         .close()
         .addListener(future -> {
-          List.copyOf(connections).forEach(connection -> connection.channel().close());
+          List.copyOf(connections).forEach(TcpConnection::close);
           if (future.isSuccess()) {
             closed.complete();
           } else {
