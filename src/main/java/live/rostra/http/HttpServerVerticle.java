@@ -3,6 +3,7 @@ package live.rostra.http;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -117,6 +118,8 @@ public final class HttpServerVerticle extends VerticleBase {
     options
         .setSsl(true)
         .setUseAlpn(true)
+        .setInitialSettings(
+            new Http2Settings(options.getInitialSettings()).setMaxHeaderListSize(MAX_HEADER_BYTES))
         .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
         .setKeyCertOptions(tls.initial().getKeyCertOptions());
     return vertx.createHttpServer(options);

@@ -40,13 +40,8 @@ public record TlsFiles(Path certificate, Path key) {
     }
   }
 
-  /// Checks that the files make a working pair. Blocks.
+  /// Reads both files. Blocks.
   ///
-  /// @throws IllegalArgumentException with one sentence that names the setting
-  public void check() {
-    options(read());
-  }
-
   /// @throws IllegalArgumentException when a file cannot be read, in one sentence
   Content read() {
     return new Content(read(certificate, "http.tls.certificate"), read(key, "http.tls.key"));

@@ -21,23 +21,26 @@ final class TlsReload {
 
   private final TlsFiles files;
   private final Duration interval;
+  private final ServerSSLOptions initial;
   private final AtomicBoolean started = new AtomicBoolean();
   private TlsFiles.Content inUse;
   private TlsFiles.Content judged;
   private String complaint = "";
   private boolean complained;
 
-  /// @param inUse what the server has been started with
+  /// @param inUse what the server is started with
+  /// @throws IllegalArgumentException when that is no pair, in one sentence
   TlsReload(TlsFiles files, TlsFiles.Content inUse, Duration interval) {
     this.files = files;
     this.interval = interval;
     this.inUse = inUse;
+    this.initial = files.options(inUse);
     this.judged = inUse;
   }
 
   /// What the server starts with.
   ServerSSLOptions initial() {
-    return files.options(inUse);
+    return initial;
   }
 
   /// Begins, the first time it is called: servers that share a port share its certificate.
