@@ -12,12 +12,15 @@ export class ApiError extends Error {
   }
 }
 
+const HOUR_MS = 3_600_000;
+
 export class Api {
   clock = new ServerClock();
   #base = new URL('.', document.baseURI);
   #given = new URLSearchParams(location.hash.slice(1)).get('token');
   #token = null;
   #tokenFor = '';
+  #ice = null;
 
   /** Whether the link brought a token: then its identity and grants are what we have. */
   get hasGivenToken() {
@@ -70,6 +73,16 @@ export class Api {
 
   async endRoom(room) {
     await this.#send(`api/v1/rooms/${encodeURIComponent(room)}`, 'DELETE');
+  }
+
+  /** The ICE servers for an `RTCPeerConnection`, kept for as long as half their time lasts. */
+  async iceServers(room) {
+    if (this.#ice && performance.now() < this.#ice.until) return this.#ice.servers;
+    const response = await this.#send(`api/v1/rooms/${encodeURIComponent(room)}/connection`, 'GET');
+    const { iceServers, expiresAt } = await response.json();
+    const lifeMs = expiresAt ? Date.parse(expiresAt) - Date.now() : HOUR_MS;
+    this.#ice = { servers: iceServers, until: performance.now() + Math.min(lifeMs / 2, HOUR_MS) };
+    return iceServers;
   }
 
   /** Offers a connection; resolves to the answer and the path under which the session can be ended. */

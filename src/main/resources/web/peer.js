@@ -97,7 +97,9 @@ export class Peer {
   }
 
   async #connect(signal) {
-    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    const iceServers = await this.#api.iceServers(this.#options.room);
+    if (signal.aborted) return;
+    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     this.#pc = pc;
     pc.addEventListener('track', (event) => {
       this.#options.audio.srcObject = new MediaStream([event.track]);

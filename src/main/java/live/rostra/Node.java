@@ -23,8 +23,11 @@ import live.rostra.edge.NodeEdge;
 import live.rostra.health.Health;
 import live.rostra.http.HttpServerVerticle;
 import live.rostra.http.HttpSettings;
+import live.rostra.http.IceServers;
+import live.rostra.http.TlsFiles;
 import live.rostra.http.TokenKey;
 import live.rostra.http.Tokens;
+import live.rostra.http.TrustedProxies;
 import live.rostra.metrics.AdminServer;
 import live.rostra.metrics.NodeMetrics;
 import live.rostra.net.EventLoops;
@@ -37,7 +40,7 @@ public final class Node {
   private final MediaPlane media;
   private final Tokens tokens;
   private final List<HttpServerVerticle> http;
-  private final String host;
+  private final EdgeConfig.Http at;
   private final Watching watching;
 
   /// What watches the node.
@@ -52,14 +55,14 @@ public final class Node {
       MediaPlane media,
       Tokens tokens,
       List<HttpServerVerticle> http,
-      String host,
+      EdgeConfig.Http at,
       Watching watching) {
     this.watching = watching;
     this.vertx = vertx;
     this.media = media;
     this.tokens = tokens;
     this.http = http;
-    this.host = host;
+    this.at = at;
   }
 
   /// Starts a node; a failed start leaves nothing behind.
@@ -89,14 +92,13 @@ public final class Node {
                 .toList(),
             InstantSource.system());
     Future<Node> starting =
-        MediaPlane.start(vertx, config)
+        MediaPlane.start(vertx, config, dev)
             .compose(media ->
                 listen(vertx, config, dev, httpLoops, media, tokens)
                     .compose(http ->
                         watch(vertx, config.admin(), media, http, metrics)
                             .map(watching ->
-                                new Node(
-                                    vertx, media, tokens, http, config.http().host(), watching)))
+                                new Node(vertx, media, tokens, http, config.http(), watching)))
                     .recover(failure -> media.stop().transform(_ -> Future.failedFuture(failure))));
     // Of no context: what is to be told after the event loops have ended is never told on one.
     Promise<Node> started = Promise.promise();
@@ -150,9 +152,13 @@ public final class Node {
   private static Future<List<HttpServerVerticle>> listen(
       Vertx vertx, EdgeConfig config, boolean dev, int loops, MediaPlane media, Tokens tokens) {
     EdgeConfig.Http at = config.http();
-    HttpSettings settings = new HttpSettings(at.host(), at.port(), at.publicUrl(), dev);
-    Supplier<HttpServerVerticle> instances =
-        HttpServerVerticle.instances(media.edge(), tokens, settings);
+    HttpSettings settings = settings(config, dev);
+    Supplier<HttpServerVerticle> instances;
+    try {
+      instances = HttpServerVerticle.instances(media.edge(), tokens, settings);
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(new ConfigException(String.valueOf(e.getMessage())));
+    }
     List<HttpServerVerticle> servers = Stream.generate(instances).limit(loops).toList();
     Iterator<HttpServerVerticle> next = servers.iterator();
     return vertx
@@ -163,6 +169,22 @@ public final class Node {
           requireLoopsOfTheirOwn(media, servers.stream().map(HttpServerVerticle::loop).toList());
           return servers;
         });
+  }
+
+  private static HttpSettings settings(EdgeConfig config, boolean dev) {
+    EdgeConfig.Http at = config.http();
+    EdgeConfig.Turn turn = config.turn();
+    return new HttpSettings(
+        at.host(),
+        at.port(),
+        at.publicUrl(),
+        dev,
+        HttpSettings.BODY_TIMEOUT,
+        at.tls().map(tls -> new TlsFiles(tls.certificate(), tls.key())),
+        new TrustedProxies(
+            address -> at.proxies().trusted().stream().anyMatch(block -> block.contains(address)),
+            at.proxies().forwarded()),
+        new IceServers(turn.urls(), turn.secret(), turn.ttl()));
   }
 
   private static Throwable explained(Throwable failure, String key, String host, int port) {
@@ -202,18 +224,18 @@ public final class Node {
 
   /// Where the page is, for somebody on this machine.
   public String url() {
-    return url(host, httpPort());
+    return url(at.tls().isPresent() ? "https" : "http", at.host(), httpPort());
   }
 
   /// Where metrics and health are, for somebody on this machine; empty when the port is off.
   public Optional<String> adminUrl() {
     AdminServer admin = watching.admin();
-    return admin == null ? Optional.empty() : Optional.of(url(admin.host(), admin.actualPort()));
+    return admin == null ? Optional.empty() : Optional.of(url("http", admin.host(), admin.actualPort()));
   }
 
-  private static String url(String host, int port) {
+  private static String url(String scheme, String host, int port) {
     String name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-    return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port)
+    return URI.create(scheme + "://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port)
         .toString();
   }
 

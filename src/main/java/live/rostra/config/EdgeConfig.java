@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param http the HTTP front door
 /// @param media UDP ports, loops and announced addresses
+/// @param turn the TURN server handed out to clients
 /// @param rooms limits of rooms
 /// @param program the mix that everybody hears
 /// @param hls packaging
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record EdgeConfig(
     Http http,
     Media media,
+    Turn turn,
     Rooms rooms,
     Program program,
     Hls hls,
@@ -48,7 +50,10 @@ public record EdgeConfig(
   /// @param host address to bind
   /// @param port TCP port; 0 picks a free one
   /// @param publicUrl how clients reach the node, for absolute addresses; empty: from the request
-  public record Http(String host, int port, Optional<URI> publicUrl) {}
+  /// @param tls certificate and key; empty: plain HTTP
+  /// @param proxies what stands in front
+  public record Http(
+      String host, int port, Optional<URI> publicUrl, Optional<Tls> tls, Proxies proxies) {}
 
   /// The media plane.
   ///
@@ -56,9 +61,49 @@ public record EdgeConfig(
   /// @param basePort UDP port of media loop 0; loop i has `basePort + i`; 0 picks free ones
   /// @param loops number of media loops
   /// @param publicAddresses addresses for ICE candidates; empty: derived from `host`
+  /// @param addressDiscovery who to ask for the node's address when none is named
   /// @param handshakes DTLS handshakes at one time
+  /// @param tcp whether media may come over TCP too, on the same port numbers
+  /// @param tcpConnections TCP connections of one loop at one time
+  /// @param tcpConnectionsPerSource of those from one IPv4 address or IPv6 /64
   public record Media(
-      String host, int basePort, int loops, List<InetAddress> publicAddresses, int handshakes) {}
+      String host,
+      int basePort,
+      int loops,
+      List<InetAddress> publicAddresses,
+      Optional<Discovery> addressDiscovery,
+      int handshakes,
+      boolean tcp,
+      int tcpConnections,
+      int tcpConnectionsPerSource) {}
+
+  /// Who tells the node's public address.
+  public sealed interface Discovery {
+    /// The instance metadata service of AWS.
+    record Aws() implements Discovery {}
+
+    /// A STUN server.
+    record Stun(String host, int port) implements Discovery {}
+  }
+
+  /// A TURN server that shares a secret with the node.
+  ///
+  /// @param urls `turn:` and `turns:` addresses; empty: there is none
+  /// @param secret that both know; empty without `urls`
+  /// @param ttl how long credentials are good for
+  public record Turn(List<String> urls, byte[] secret, Duration ttl) {}
+
+  /// TLS of the HTTP front door, in PEM files.
+  ///
+  /// @param certificate the chain, the node's own certificate first
+  /// @param key its private key
+  public record Tls(Path certificate, Path key) {}
+
+  /// Proxies whose word on the client is taken.
+  ///
+  /// @param trusted their addresses; empty: there are none
+  /// @param forwarded whether they say it by `Forwarded` (RFC 7239) instead of by `X-Forwarded-*`
+  public record Proxies(List<Cidr> trusted, boolean forwarded) {}
 
   /// Limits of rooms.
   ///
@@ -165,6 +210,13 @@ public record EdgeConfig(
 
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
   private static final int MIN_KEY_BYTES = 32;
+  private static final int MIN_TURN_SECRET = 16;
+  private static final byte[] NO_SECRET = {};
+  private static final int STUN_PORT = 3478;
+  private static final String AUTHORITY = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::(\\d{1,5}))?";
+  private static final Pattern STUN_URL = Pattern.compile("stun:" + AUTHORITY);
+  private static final Pattern TURN_URL =
+      Pattern.compile("turns?:" + AUTHORITY + "(?:\\?transport=(?:udp|tcp))?");
 
   /// Reads the configuration.
   ///
@@ -196,7 +248,19 @@ public record EdgeConfig(
         new Http(
             s.value("http.host", defaultHost, "an address or host name", EdgeConfig::host),
             s.value("http.port", 8080, "a port from 0 to 65535", EdgeConfig::port),
-            s.value("http.public-url", Optional.empty(), "an http(s) URL", EdgeConfig::url));
+            s.value("http.public-url", Optional.empty(), "an http(s) URL", EdgeConfig::url),
+            tls(s),
+            new Proxies(
+                s.value(
+                    "http.behind-proxy",
+                    List.of(),
+                    "addresses or CIDR blocks such as 10.0.0.0/8, comma-separated",
+                    text -> parts(text).map(Cidr::parse).toList()),
+                s.value(
+                    "http.proxy-header",
+                    false,
+                    "x-forwarded or forwarded",
+                    text -> oneOf(text, "forwarded", "x-forwarded"))));
     Media media =
         new Media(
             s.value("media.host", defaultHost, "an address or host name", EdgeConfig::host),
@@ -207,7 +271,20 @@ public record EdgeConfig(
                 List.of(),
                 "IP addresses, comma-separated",
                 EdgeConfig::addresses),
-            s.value("media.handshakes", 64, "a number from 1 to 4096", number(1, 4096)));
+            s.value(
+                "media.address-discovery",
+                Optional.empty(),
+                "off, aws, or stun:host[:port]",
+                EdgeConfig::discovery),
+            s.value("media.handshakes", 64, "a number from 1 to 4096", number(1, 4096)),
+            s.value("media.tcp", true, "true or false", text -> oneOf(text, "true", "false")),
+            s.value("media.tcp-connections", 2000, "a number from 1 to 100000", number(1, 100_000)),
+            s.value(
+                "media.tcp-connections-per-source",
+                200,
+                "a number from 1 to 100000",
+                number(1, 100_000)));
+    Turn turn = turn(s);
     Rooms rooms =
         new Rooms(
             s.value("rooms.max", 1000, "a number from 1 to 100000", number(1, 100_000)),
@@ -232,15 +309,12 @@ public record EdgeConfig(
     return new EdgeConfig(
         http,
         media,
+        turn,
         rooms,
         program,
         hls,
         storage(s),
-        s.value(
-            "ffmpeg.path",
-            Optional.empty(),
-            "a path",
-            text -> text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text))),
+        path(s, "ffmpeg.path"),
         s.secret(
             "auth.keys",
             Map.of(),
@@ -385,6 +459,87 @@ public record EdgeConfig(
     return Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("MiB") ? 20 : 30);
   }
 
+  private static Optional<Tls> tls(Settings s) {
+    Optional<Path> certificate = path(s, "http.tls.certificate");
+    Optional<Path> key = path(s, "http.tls.key");
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new ConfigException(
+          "http.tls.certificate and http.tls.key go together: "
+              + (key.isPresent() ? "http.tls.certificate" : "http.tls.key")
+              + " is missing");
+    }
+    return certificate.map(chain -> new Tls(chain, key.orElseThrow()));
+  }
+
+  private static Turn turn(Settings s) {
+    Turn turn =
+        new Turn(
+            s.value(
+                "turn.urls",
+                List.of(),
+                "turn: or turns: addresses such as turn:turn.example.org:3478, comma-separated",
+                text -> parts(text).map(EdgeConfig::turnUrl).toList()),
+            s.secret(
+                "turn.secret",
+                NO_SECRET,
+                "at least 16 characters",
+                text -> {
+                  require(text.isEmpty() || text.length() >= MIN_TURN_SECRET);
+                  return text.isEmpty() ? NO_SECRET : text.getBytes(StandardCharsets.UTF_8);
+                }),
+            s.value(
+                "turn.ttl",
+                Duration.ofHours(12),
+                "a duration of at least 1m, such as 30m, 12h",
+                text -> {
+                  Duration ttl = duration(text);
+                  require(ttl.compareTo(Duration.ofMinutes(1)) >= 0);
+                  return ttl;
+                }));
+    if (turn.urls().isEmpty() != (turn.secret().length == 0)) {
+      throw new ConfigException(
+          "turn.urls and turn.secret go together: "
+              + (turn.urls().isEmpty() ? "turn.urls" : "turn.secret (ROSTRA_TURN_SECRET)")
+              + " is missing");
+    }
+    return turn;
+  }
+
+  private static String turnUrl(String text) {
+    require(TURN_URL.matcher(text).matches());
+    return text;
+  }
+
+  private static Optional<Discovery> discovery(String text) {
+    if (text.equals("off") || text.equals("false") || text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (text.equals("aws")) {
+      return Optional.of(new Discovery.Aws());
+    }
+    Matcher stun = STUN_URL.matcher(text);
+    require(stun.matches());
+    String port = stun.group(2);
+    return Optional.of(
+        new Discovery.Stun(
+            stun.group(1).replaceAll("[\\[\\]]", ""),
+            port == null ? STUN_PORT : number(1, 65_535).apply(port)));
+  }
+
+  /// True for the first of two words, false for the second.
+  private static boolean oneOf(String text, String yes, String no) {
+    require(text.equals(yes) || text.equals(no));
+    return text.equals(yes);
+  }
+
+  private static Optional<Path> path(Settings s, String key) {
+    return s.value(
+        key,
+        Optional.empty(),
+        "a path",
+        text -> text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text)));
+  }
+
   private static int defaultLoops() {
     return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
   }
@@ -426,8 +581,8 @@ public record EdgeConfig(
     return parts(text).map(EdgeConfig::address).toList();
   }
 
-  private static InetAddress address(String text) {
-    // Only literals: a name would make the start depend on DNS.
+  /// Only literals: a name would make the start depend on DNS.
+  static InetAddress address(String text) {
     require(text.matches("[0-9.]+") || text.contains(":"));
     try {
       return InetAddress.getByName(text);

@@ -2,7 +2,7 @@ package live.rostra.edge;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -184,7 +184,7 @@ final class LiveRoom implements RoomShell {
   }
 
   @Override
-  public void send(byte[] array, int offset, int length, InetSocketAddress to) {
+  public void send(byte[] array, int offset, int length, SocketAddress to) {
     loop.send(array, offset, length, to);
   }
 

@@ -5,15 +5,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
+import live.rostra.config.ConfigException;
 import live.rostra.engine.MediaStats;
 import live.rostra.engine.MediaTotals;
 import live.rostra.engine.RoomSettings;
@@ -21,21 +24,27 @@ import live.rostra.engine.RoomShell;
 import live.rostra.ffmpeg.FfmpegAacEncoders;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.net.LoopTimer;
+import live.rostra.net.TcpPort;
+import live.rostra.net.TcpStats;
 import live.rostra.net.UdpPort;
 import live.rostra.sdp.Fingerprint;
 import live.rostra.storage.SegmentUploader;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerTable;
 import live.rostra.transport.dtls.DtlsIdentity;
+import live.rostra.transport.ice.StreamPath;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
 
-/// One event loop with one UDP port and the rooms placed on it. Everything happens on the loop's
-/// thread.
-final class MediaLoop implements UdpPort.Receiver {
+/// One event loop with one UDP port, the TCP port of the same number, and the rooms placed on it.
+/// Everything happens on the loop's thread.
+final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
   /// Consent and connection timers are in seconds; four looks a second are exact enough.
   private static final long HOUSEKEEPING_MS = 250;
+
+  /// Free UDP ports whose number is taken over TCP are given back this often.
+  private static final int PORT_TRIES = 16;
 
   /// What the node gives to each of its loops.
   ///
@@ -46,6 +55,7 @@ final class MediaLoop implements UdpPort.Receiver {
   /// @param handshakes where DTLS handshakes run
   /// @param clock the node's clock
   /// @param random secure
+  /// @param tcp limits of ICE-TCP; empty when there is none
   record Parts(
       RoomSettings settings,
       OpusCodec opus,
@@ -53,7 +63,8 @@ final class MediaLoop implements UdpPort.Receiver {
       DtlsIdentity identity,
       DtlsHandshakes handshakes,
       TimeOrigin clock,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      Optional<TcpPort.Limits> tcp) {}
 
   /// What comes back from a handshake, on the loop.
   interface HandshakeEvents extends DtlsHandshakes.Events {}
@@ -67,6 +78,7 @@ final class MediaLoop implements UdpPort.Receiver {
   private final List<LiveRoom> rooms = new ArrayList<>();
   private final LoopCounters counters = new LoopCounters();
   private @Nullable UdpPort port;
+  private @Nullable TcpPort tcpPort;
   private long housekeeping;
 
   private MediaLoop(Vertx vertx, Context context, Parts parts) {
@@ -77,20 +89,55 @@ final class MediaLoop implements UdpPort.Receiver {
     this.aac = parts.aac().apply(context);
   }
 
-  /// Starts a loop on `context`, with its UDP port.
+  /// Starts a loop on `context`, with its ports.
+  ///
+  /// @param udpPort 0 for any number that is free
   static Future<MediaLoop> start(
       Vertx vertx, Context context, Parts parts, String host, int udpPort) {
     MediaLoop loop = new MediaLoop(vertx, context, parts);
-    return UdpPort.bind(context, host, udpPort, loop)
-        .map(port -> {
-          loop.port = port;
+    return loop.bind(host, udpPort, PORT_TRIES)
+        .map(_ -> {
           loop.housekeeping = vertx.setPeriodic(HOUSEKEEPING_MS, _ -> loop.keepHouse());
           return loop;
         });
   }
 
+  private Future<Void> bind(String host, int number, int tries) {
+    return UdpPort.bind(context, host, number, this)
+        .compose(udp -> {
+          port = udp;
+          return parts
+              .tcp()
+              .map(limits -> bindTcp(host, number, limits, tries))
+              .orElseGet(Future::succeededFuture);
+        });
+  }
+
+  private Future<Void> bindTcp(String host, int number, TcpPort.Limits limits, int tries) {
+    int same = udpPort();
+    return TcpPort.bind(context, host, same, limits, this)
+        .<Void>map(tcp -> {
+          tcpPort = tcp;
+          return null;
+        })
+        .recover(failure ->
+            bound()
+                .close()
+                .compose(_ ->
+                    number == 0 && tries > 1
+                        ? bind(host, number, tries - 1)
+                        : Future.failedFuture(
+                            new ConfigException(
+                                "media.tcp: TCP port %d on %s cannot be bound (%s); false does without it"
+                                    .formatted(same, host, failure.getMessage())))));
+  }
+
   private void keepHouse() {
     long nowNs = System.nanoTime();
+    TcpPort tcp = tcpPort;
+    if (tcp != null) {
+      tcp.keepHouse(nowNs);
+    }
     // A copy, because a timeout may end the last connection of a room and, with it, the room.
     for (LiveRoom room : List.copyOf(rooms)) {
       room.handleTimeout(nowNs);
@@ -104,16 +151,41 @@ final class MediaLoop implements UdpPort.Receiver {
   }
 
   @Override
+  public void packet(PacketBuffer packet, StreamPath from) {
+    peers.handle(packet, from, System.nanoTime());
+  }
+
+  @Override
+  public boolean knows(StreamPath path) {
+    return peers.knows(path);
+  }
+
+  @Override
+  public void ended(StreamPath path) {
+    peers.streamEnded(path);
+  }
+
+  @Override
   public void batchEnd() {
     flush();
   }
 
-  void send(byte[] array, int offset, int length, InetSocketAddress to) {
-    bound().send(array, offset, length, to);
+  /// Queues a packet for wherever a path leads: each came from one of the two ports.
+  void send(byte[] array, int offset, int length, SocketAddress to) {
+    TcpPort tcp = tcpPort;
+    if (to instanceof StreamPath stream && tcp != null) {
+      tcp.send(array, offset, length, stream);
+    } else {
+      bound().send(array, offset, length, (InetSocketAddress) to);
+    }
   }
 
   void flush() {
     bound().flush();
+    TcpPort tcp = tcpPort;
+    if (tcp != null) {
+      tcp.flush();
+    }
   }
 
   /// The port: there from the moment that `start` has completed, and nothing is sent before.
@@ -190,10 +262,12 @@ final class MediaLoop implements UdpPort.Receiver {
       interrupted += room.interruptedSessions();
     }
     MediaStats media = totals.snapshot();
+    TcpPort tcp = tcpPort;
     return new NodeStats.Loop(
         peers.size(),
         peers.addresses(),
         bound().stats(),
+        tcp == null ? TcpStats.NONE : tcp.stats(),
         peers.stats(),
         media.skippedTicks(),
         counters.failedTicks,
@@ -239,11 +313,13 @@ final class MediaLoop implements UdpPort.Receiver {
     return List.copyOf(rooms);
   }
 
-  /// Closes the port and waits for the last child process; rooms have ended before.
+  /// Closes the ports and waits for the last child process; rooms have ended before.
   Future<Void> close() {
     vertx.cancelTimer(housekeeping);
+    TcpPort tcp = tcpPort;
     return bound()
         .close()
+        .compose(_ -> tcp == null ? Future.succeededFuture() : tcp.close())
         .compose(_ -> {
           Promise<Void> gone = Promise.promise();
           context.runOnContext(_ -> aac.close().onComplete(gone));

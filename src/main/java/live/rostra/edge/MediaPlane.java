@@ -6,15 +6,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -33,8 +30,10 @@ import live.rostra.ffmpeg.FfmpegUnavailableException;
 import live.rostra.health.Health;
 import live.rostra.hls.Presentation;
 import live.rostra.mixer.voice.Levelling;
+import live.rostra.net.AddressDiscovery;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.net.LoopBeat;
+import live.rostra.net.TcpPort;
 import live.rostra.storage.S3Settings;
 import live.rostra.storage.Storage;
 import live.rostra.transport.dtls.DtlsIdentity;
@@ -52,6 +51,11 @@ public final class MediaPlane {
 
   /// After this a loop stands still: a hundred of its rooms' ticks are lost.
   private static final long STILL_NS = 2_000_000_000L;
+
+  /// What a start waits for somebody to tell the node's address.
+  private static final Duration DISCOVERY = Duration.ofSeconds(5);
+
+  private static final long DISCOVERY_AGAIN_MS = 30_000;
 
   /// Hours of one room, minutes of many.
   private static final long MIN_FREE_MIB = 100;
@@ -86,22 +90,21 @@ public final class MediaPlane {
 
   /// Starts the media loops on event loops of their own.
   ///
+  /// @param dev development: any address will do for clients
   /// @throws ConfigException through the future, when a setting cannot work on this machine
-  public static Future<MediaPlane> start(Vertx vertx, EdgeConfig config) {
+  public static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, boolean dev) {
     return vertx
-        .executeBlocking(() -> Prepared.of(vertx, config))
+        .executeBlocking(() -> Prepared.of(vertx, config, dev))
         .compose(prepared -> start(vertx, config, Objects.requireNonNull(prepared)));
   }
 
   /// What takes time and blocks, made before the first loop.
   private record Prepared(
-      DtlsIdentity identity,
-      Ffmpeg ffmpeg,
-      Storage storage,
-      Path work,
-      List<InetAddress> addresses) {
-    static Prepared of(Vertx vertx, EdgeConfig config) throws IOException {
-      List<InetAddress> addresses = announced(config.media());
+      DtlsIdentity identity, Ffmpeg ffmpeg, Storage storage, Path work, Reach reach) {
+    static Prepared of(Vertx vertx, EdgeConfig config, boolean dev)
+        throws IOException, InterruptedException {
+      Reach reach = Reach.of(config.media(), dev);
+      discover(config.media(), reach);
       Storage storage = openStorage(vertx, config.storage());
       Path work = Files.createTempDirectory("rostra-");
       Ffmpeg ffmpeg;
@@ -116,8 +119,50 @@ public final class MediaPlane {
       DtlsHandshakes.warmUp(identity);
       SrtpSession.warmUp();
       IceLiteAgent.warmUp();
-      return new Prepared(identity, ffmpeg, storage, work, addresses);
+      return new Prepared(identity, ffmpeg, storage, work, reach);
     }
+  }
+
+  /// Asks once where the node is. What fails is tried again while the node runs, and until then it
+  /// says that it is not ready.
+  private static boolean discover(EdgeConfig.Media media, Reach reach) throws InterruptedException {
+    Optional<AddressDiscovery> how = media.addressDiscovery().map(MediaPlane::discovery);
+    if (how.isEmpty() || !media.publicAddresses().isEmpty()) {
+      return true;
+    }
+    Optional<InetAddress> found = how.get().ask(DISCOVERY);
+    found.ifPresent(reach::discovered);
+    return found.isPresent();
+  }
+
+  private static AddressDiscovery discovery(EdgeConfig.Discovery how) {
+    return switch (how) {
+      case EdgeConfig.Discovery.Aws() -> new AddressDiscovery.Aws();
+      case EdgeConfig.Discovery.Stun(String host, int port) ->
+          new AddressDiscovery.Stun(host, port);
+    };
+  }
+
+  private static void watchReach(Vertx vertx, EdgeConfig.Media media, Reach reach) {
+    if (reach.problem().isEmpty()) {
+      return;
+    }
+    LOG.warn("not ready: {}", reach.problem());
+    if (media.addressDiscovery().isEmpty()) {
+      return;
+    }
+    vertx.setPeriodic(
+        DISCOVERY_AGAIN_MS,
+        timer ->
+            vertx
+                .executeBlocking(() -> discover(media, reach))
+                .onSuccess(found -> {
+                  if (found) {
+                    vertx.cancelTimer(timer);
+                    LOG.info("media.address-discovery has found an address");
+                  }
+                })
+                .onFailure(e -> LOG.warn("media.address-discovery: {}", e.getMessage())));
   }
 
   private static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, Prepared prepared) {
@@ -134,7 +179,11 @@ public final class MediaPlane {
             prepared.identity(),
             handshakes,
             new TimeOrigin(System.nanoTime(), Instant.now()),
-            random);
+            random,
+            media.tcp()
+                ? Optional.of(
+                    new TcpPort.Limits(media.tcpConnections(), media.tcpConnectionsPerSource()))
+                : Optional.empty());
     List<Future<MediaLoop>> starting = new ArrayList<>();
     for (int i = 0; i < media.loops(); i++) {
       // Each event-loop context takes the next loop in turn; the HTTP verticles, deployed later,
@@ -151,12 +200,14 @@ public final class MediaPlane {
               new NodeEdge(
                   vertx,
                   loops,
-                  prepared.addresses(),
+                  prepared.reach(),
                   config.rooms().max(),
                   random,
                   prepared.storage(),
                   new NodeEdge.Watch(health, new HeldCounters()));
           watch(health, config, prepared.ffmpeg(), prepared.storage());
+          health.watch("media", () -> sentence(prepared.reach().problem()));
+          watchReach(vertx, media, prepared.reach());
           return new MediaPlane(
               vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config), health);
         })
@@ -170,9 +221,12 @@ public final class MediaPlane {
           return close(vertx, bound, handshakes, prepared.storage(), prepared.work())
               .transform(_ ->
                   Future.failedFuture(
-                      new ConfigException(
-                          "media.base-port: the UDP ports from %d on %s cannot be bound (%s)"
-                              .formatted(media.basePort(), media.host(), failure.getMessage()))));
+                      failure instanceof ConfigException
+                          ? failure
+                          : new ConfigException(
+                              "media.base-port: the UDP ports from %d on %s cannot be bound (%s)"
+                                  .formatted(
+                                      media.basePort(), media.host(), failure.getMessage()))));
         });
   }
 
@@ -206,6 +260,10 @@ public final class MediaPlane {
             ? config.storage().spool().directory()
             : config.storage().directory();
     health.watch("disk", () -> fullDisk(disk));
+  }
+
+  private static Optional<String> sentence(String problem) {
+    return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
   }
 
   private static Optional<String> fullDisk(Path directory) {
@@ -265,30 +323,6 @@ public final class MediaPlane {
             config.hls().partsPerSegment(),
             config.hls().windowSegments(),
             config.hls().aacBitrateBps()));
-  }
-
-  /// The addresses for ICE candidates: as configured, else the bound one, else all of this
-  /// machine's.
-  private static List<InetAddress> announced(EdgeConfig.Media media) throws IOException {
-    if (!media.publicAddresses().isEmpty()) {
-      return media.publicAddresses();
-    }
-    InetAddress bound;
-    try {
-      bound = InetAddress.getByName(media.host());
-    } catch (UnknownHostException e) {
-      throw new ConfigException("media.host \"" + media.host() + "\" is unknown");
-    }
-    if (!bound.isAnyLocalAddress()) {
-      return List.of(bound);
-    }
-    List<InetAddress> own = new ArrayList<>();
-    for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-      if (each.isUp() && !each.isLoopback()) {
-        each.inetAddresses().filter(address -> !address.isLinkLocalAddress()).forEach(own::add);
-      }
-    }
-    return own.isEmpty() ? List.of(InetAddress.getLoopbackAddress()) : List.copyOf(own);
   }
 
   /// The node's rooms.

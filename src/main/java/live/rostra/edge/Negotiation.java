@@ -1,11 +1,9 @@
 package live.rostra.edge;
 
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.IntStream;
 import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Purpose;
 import live.rostra.engine.RoomEngine;
@@ -32,13 +30,13 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
 
   /// Answers an offer.
   ///
-  /// @param addresses where clients reach the media loop
+  /// @param candidates where clients reach the media loop
   /// @throws EdgeException when the offer cannot be accepted
   static Negotiation answer(
       ConnectRequest request,
       SessionId session,
       Fingerprint fingerprint,
-      List<InetSocketAddress> addresses,
+      List<Candidate> candidates,
       SecureRandom random) {
     SdpOffer offer =
         switch (SdpOffer.parse(request.offer())) {
@@ -64,7 +62,7 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
                 fingerprint,
                 dtlsClient ? Setup.ACTIVE : Setup.PASSIVE,
                 direction,
-                candidates(addresses),
+                candidates,
                 ssrc,
                 cname,
                 "rostra program",
@@ -99,8 +97,7 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
   /// for.
   ///
   /// @throws EdgeException when it is not a fragment
-  @Nullable Restart restart(
-      String fragment, List<InetSocketAddress> addresses, SecureRandom random) {
+  @Nullable Restart restart(String fragment, List<Candidate> candidates, SecureRandom random) {
     TrickleFragment parsed =
         switch (TrickleFragment.parse(fragment)) {
           case TrickleFragment.Parsed.Fragment(TrickleFragment accepted) -> accepted;
@@ -113,7 +110,7 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
     return new Restart(
         local,
         new IceCredentials(parsed.iceUfrag(), parsed.icePwd()),
-        parsed.writeAnswer(local.ufrag(), local.pwd(), candidates(addresses)));
+        parsed.writeAnswer(local.ufrag(), local.pwd(), candidates));
   }
 
   private static EdgeException refusal(SdpProblem problem) {
@@ -160,11 +157,5 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
     if (!condition) {
       throw new EdgeException(EdgeException.Code.SDP_UNACCEPTABLE, sentence);
     }
-  }
-
-  private static List<Candidate> candidates(List<InetSocketAddress> addresses) {
-    return IntStream.range(0, addresses.size())
-        .mapToObj(i -> Candidate.host(addresses.get(i), i))
-        .toList();
   }
 }

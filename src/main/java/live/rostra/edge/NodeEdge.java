@@ -5,8 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Comparator;
@@ -25,6 +23,7 @@ import live.rostra.health.Health;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
+import live.rostra.sdp.Candidate;
 import live.rostra.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +46,7 @@ public final class NodeEdge implements Edge {
 
   private final Vertx vertx;
   private final List<MediaLoop> loops;
-  private final List<InetAddress> addresses;
+  private final Reach reach;
   private final int maxRooms;
   private final SecureRandom random;
   private final Storage storage;
@@ -69,13 +68,13 @@ public final class NodeEdge implements Edge {
   record Watch(Health health, HeldCounters held) {}
 
   /// @param loops at least one
-  /// @param addresses where clients reach the loops' ports
+  /// @param reach where clients reach the loops' ports
   /// @param storage where streams are kept
   /// @param watch what watches the node
   NodeEdge(
       Vertx vertx,
       List<MediaLoop> loops,
-      List<InetAddress> addresses,
+      Reach reach,
       int maxRooms,
       SecureRandom random,
       Storage storage,
@@ -84,7 +83,7 @@ public final class NodeEdge implements Edge {
     this.vertx = vertx;
     this.loops = loops;
     this.lastStats = new AtomicReferenceArray<>(loops.size());
-    this.addresses = addresses;
+    this.reach = reach;
     this.maxRooms = maxRooms;
     this.random = random;
     this.storage = storage;
@@ -183,7 +182,11 @@ public final class NodeEdge implements Edge {
     try {
       negotiation =
           Negotiation.answer(
-              request, session, room.loop().parts().identity().fingerprint(), reach(room), random);
+              request,
+              session,
+              room.loop().parts().identity().fingerprint(),
+              candidates(room),
+              random);
     } catch (EdgeException e) {
       return Future.failedFuture(e);
     }
@@ -206,9 +209,8 @@ public final class NodeEdge implements Edge {
         });
   }
 
-  private List<InetSocketAddress> reach(LiveRoom room) {
-    int port = room.loop().udpPort();
-    return addresses.stream().map(address -> new InetSocketAddress(address, port)).toList();
+  private List<Candidate> candidates(LiveRoom room) {
+    return reach.candidates(room.loop().udpPort());
   }
 
   @Override
@@ -219,7 +221,7 @@ public final class NodeEdge implements Edge {
     }
     Negotiation.Restart restart;
     try {
-      restart = entry.negotiation().restart(fragment, reach(entry.room()), random);
+      restart = entry.negotiation().restart(fragment, candidates(entry.room()), random);
     } catch (EdgeException e) {
       return Future.failedFuture(e);
     }

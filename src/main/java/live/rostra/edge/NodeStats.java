@@ -3,6 +3,7 @@ package live.rostra.edge;
 import java.util.List;
 import java.util.Map;
 import live.rostra.engine.MediaStats;
+import live.rostra.net.TcpStats;
 import live.rostra.net.UdpStats;
 import live.rostra.storage.Storage;
 import live.rostra.storage.SegmentUploader;
@@ -60,6 +61,7 @@ public record NodeStats(
   /// @param peers connections that datagrams can find
   /// @param addresses addresses that lead to a connection
   /// @param port counters of its UDP port
+  /// @param tcp counters of its TCP port
   /// @param datagrams counters of datagrams that found no connection
   /// @param skippedTicks 20 ms steps that its rooms left out because the loop came too late
   /// @param failedTicks steps that ended in an exception, each a defect of ours
@@ -71,6 +73,7 @@ public record NodeStats(
       int peers,
       int addresses,
       UdpStats port,
+      TcpStats tcp,
       PeerTableStats datagrams,
       long skippedTicks,
       long failedTicks,

@@ -1,6 +1,6 @@
 package live.rostra.engine;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import live.rostra.engine.RoomShell.Handshake;
 import live.rostra.mixer.EncodedFrame;
 import live.rostra.mixer.Input;
@@ -108,7 +108,7 @@ final class Participant implements PeerConnection.Listener {
   }
 
   @Override
-  public void send(byte[] array, int offset, int length, InetSocketAddress to) {
+  public void send(byte[] array, int offset, int length, SocketAddress to) {
     room.shell().send(array, offset, length, to);
   }
 
@@ -199,7 +199,7 @@ final class Participant implements PeerConnection.Listener {
   }
 
   @Override
-  public void selected(InetSocketAddress pair) {
+  public void selected(SocketAddress pair) {
     // The peer table learns of it by itself.
   }
 

@@ -1,6 +1,6 @@
 package live.rostra.engine;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import live.rostra.hls.Presentation;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Fingerprint;
@@ -10,7 +10,7 @@ import live.rostra.transport.CloseReason;
 /// of the engine's own calls, so none of them may call the engine back.
 public interface RoomShell {
   /// Sends a datagram; the bytes are valid during the call only.
-  void send(byte[] array, int offset, int length, InetSocketAddress to);
+  void send(byte[] array, int offset, int length, SocketAddress to);
 
   /// Begins the DTLS handshake of a connection; its results come back through the engine's
   /// `handshake…` calls, later.

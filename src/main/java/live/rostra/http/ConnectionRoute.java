@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.time.Instant;
 import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Connected;
 import live.rostra.edge.Edge.Purpose;
@@ -22,9 +23,19 @@ final class ConnectionRoute {
   }
 
   void mount(ContractRouter routes) {
+    routes.answer("describeConnection", this::describe);
     routes.answer("openConnection", this::open);
     routes.answer("patchConnection", this::patch);
     routes.answer("closeConnection", this::close);
+  }
+
+  /// What a client should know before it makes an offer: the ICE servers, with credentials of its
+  /// own. The room need not be open yet.
+  private Future<Answer> describe(Call call) {
+    call.room();
+    return Future.succeededFuture(
+        Answer.json(
+            200, door.settings().iceServers().json(call.claims().identity(), Instant.now())));
   }
 
   private Future<Answer> open(Call call) {
@@ -41,7 +52,7 @@ final class ConnectionRoute {
   private Answer opened(Call call, RoomId room, Connected connected) {
     door.closeIfAbandoned(call, connected.session());
     String location = door.addresses().connection(call.request(), room, connected.session());
-    Answer answer =
+    Answer form =
         wantsSdp(call.request())
             ? Answer.fresh(201, SessionRoutes.SDP, Buffer.buffer(connected.answer()))
             : Answer.json(
@@ -50,10 +61,12 @@ final class ConnectionRoute {
                     .put("session", connected.session().value())
                     .put("sdp", connected.answer())
                     .put("location", location));
-    return answer
+    Answer answer =
+        form
         .with(HttpHeaders.LOCATION, location)
         .with(HttpHeaders.ETAG, EntityTag.strong(connected.entityTag()))
         .with(HttpHeaders.VARY, "Accept");
+    return door.settings().iceServers().link(answer, call.claims().identity(), Instant.now());
   }
 
   private static boolean wantsSdp(HttpServerRequest request) {

@@ -3,6 +3,7 @@ package live.rostra.http;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -10,7 +11,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -41,6 +44,7 @@ public final class HttpServerVerticle extends VerticleBase {
   private final WebFiles files;
   private final Contract contract;
   private final Idempotency idempotency;
+  private final @Nullable TlsReload tls;
   private @Nullable HttpServer server;
 
   /// @param edge the node behind the door
@@ -50,6 +54,7 @@ public final class HttpServerVerticle extends VerticleBase {
   /// @param files the page
   /// @param contract what the routes are built from
   /// @param idempotency the answers that all instances keep together
+  /// @param tls the certificate; null for plain HTTP
   private HttpServerVerticle(
       Edge edge,
       Tokens tokens,
@@ -57,7 +62,8 @@ public final class HttpServerVerticle extends VerticleBase {
       InstantSource clock,
       WebFiles files,
       Contract contract,
-      Idempotency idempotency) {
+      Idempotency idempotency,
+      @Nullable TlsReload tls) {
     this.edge = edge;
     this.tokens = tokens;
     this.settings = settings;
@@ -65,27 +71,32 @@ public final class HttpServerVerticle extends VerticleBase {
     this.files = files;
     this.contract = contract;
     this.idempotency = idempotency;
+    this.tls = tls;
   }
 
-  /// Makes the instances of one front door, which share the files of the page, the contract and the
-  /// answers kept for repeated requests.
+  /// Makes the instances of one front door, which share the files of the page, the contract, the
+  /// answers kept for repeated requests, and the certificate.
   ///
   /// @param edge the node behind the door
   /// @param tokens checks access; issues tokens in development
   /// @param settings where to listen
+  /// @throws IllegalArgumentException when the certificate and its key cannot be used
   public static Supplier<HttpServerVerticle> instances(
       Edge edge, Tokens tokens, HttpSettings settings) {
-    return instances(edge, tokens, settings, Contract.load());
+    return instances(edge, tokens, settings, Contract.load(), TlsReload.INTERVAL);
   }
 
-  /// As above, with another contract than the packed one.
+  /// As above, with another contract than the packed one, and another pace of looking at the files
+  /// of the certificate.
   static Supplier<HttpServerVerticle> instances(
-      Edge edge, Tokens tokens, HttpSettings settings, Contract contract) {
+      Edge edge, Tokens tokens, HttpSettings settings, Contract contract, Duration reload) {
     WebFiles files = WebFiles.load();
     Idempotency idempotency = new Idempotency();
+    TlsReload tls =
+        settings.tls().map(pair -> new TlsReload(pair, pair.read(), reload)).orElse(null);
     return () ->
         new HttpServerVerticle(
-            edge, tokens, settings, InstantSource.system(), files, contract, idempotency);
+            edge, tokens, settings, InstantSource.system(), files, contract, idempotency, tls);
   }
 
   @Override
@@ -100,13 +111,36 @@ public final class HttpServerVerticle extends VerticleBase {
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setHandle100ContinueAutomatically(true)
             .setCompressionSupported(false)
-            .setTcpNoDelay(true);
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(router())
+            .setTcpNoDelay(true)
+            // Without TLS nobody needs it, and behind a proxy that passes `Upgrade` on it opens a
+            // way around the proxy's rules.
+            .setHttp2ClearTextEnabled(false);
+    Router router = router();
+    TrustedProxies proxies = settings.proxies();
+    return listening(options)
+        .requestHandler(request -> router.handle(proxies.seen(request)))
         .invalidRequestHandler(Problems::answerUndecodable)
         .listen()
-        .onSuccess(listening -> server = listening);
+        .onSuccess(listening -> {
+          server = listening;
+          if (tls != null) {
+            tls.start(vertx, listening);
+          }
+        });
+  }
+
+  private HttpServer listening(HttpServerOptions options) {
+    if (tls == null) {
+      return vertx.createHttpServer(options);
+    }
+    options
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setInitialSettings(
+            new Http2Settings(options.getInitialSettings()).setMaxHeaderListSize(MAX_HEADER_BYTES))
+        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+        .setKeyCertOptions(tls.initial().getKeyCertOptions());
+    return vertx.createHttpServer(options);
   }
 
   /// The port in use, also when the settings asked for any free one.

@@ -12,8 +12,18 @@ import java.util.Optional;
 ///   slash at the end); without it, absolute addresses follow the request's `Host`
 /// @param devMode whether the page may fetch tokens for itself, and any speaker may open a room
 /// @param bodyTimeout how long a request body may take to arrive
+/// @param tls certificate and key; empty: plain HTTP
+/// @param proxies whose word on the client is taken
+/// @param iceServers the TURN servers that clients are told of
 public record HttpSettings(
-    String host, int port, Optional<URI> publicUrl, boolean devMode, Duration bodyTimeout) {
+    String host,
+    int port,
+    Optional<URI> publicUrl,
+    boolean devMode,
+    Duration bodyTimeout,
+    Optional<TlsFiles> tls,
+    TrustedProxies proxies,
+    IceServers iceServers) {
   /// Default for {@link #bodyTimeout}.
   public static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
 
@@ -31,6 +41,20 @@ public record HttpSettings(
   /// Settings with the default body timeout.
   public HttpSettings(String host, int port, Optional<URI> publicUrl, boolean devMode) {
     this(host, port, publicUrl, devMode, BODY_TIMEOUT);
+  }
+
+  /// Settings without TLS, proxies and TURN.
+  public HttpSettings(
+      String host, int port, Optional<URI> publicUrl, boolean devMode, Duration bodyTimeout) {
+    this(
+        host,
+        port,
+        publicUrl,
+        devMode,
+        bodyTimeout,
+        Optional.empty(),
+        TrustedProxies.NONE,
+        IceServers.NONE);
   }
 
   private static void checkPublicUrl(URI url) {

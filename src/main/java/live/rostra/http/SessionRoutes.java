@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.Locale;
 import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Connected;
@@ -55,13 +56,14 @@ abstract class SessionRoutes {
   private Answer opened(Call call, RoomId room, Connected connected) {
     door.closeIfAbandoned(call, connected.session());
     String prefix = "/" + protocol.toLowerCase(Locale.ROOT);
-    // A Link header with rel="ice-server" (RFC 9725 section 4.6) belongs here once there are any.
-    return Answer.fresh(201, SDP, Buffer.buffer(connected.answer()))
+    Answer answer =
+        Answer.fresh(201, SDP, Buffer.buffer(connected.answer()))
         .with(
             HttpHeaders.LOCATION,
             door.addresses().session(call.request(), prefix, room, connected.session()))
         .with(HttpHeaders.ETAG, EntityTag.strong(connected.entityTag()))
         .with("Accept-Patch", SDP_FRAGMENT);
+    return door.settings().iceServers().link(answer, call.claims().identity(), Instant.now());
   }
 
   private Future<Answer> patch(Call call) {

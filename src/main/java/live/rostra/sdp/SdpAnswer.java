@@ -26,7 +26,7 @@ public final class SdpAnswer {
   /// @param fingerprint of our certificate
   /// @param setup our DTLS role: `offer.setup().answer()`
   /// @param direction what we want, seen from us; the answer says as much of it as the offer allows
-  /// @param candidates host candidates over UDP, the default one first; at least one
+  /// @param candidates our host candidates, the default one first; at least one
   /// @param ssrc what we send with
   /// @param cname our RTCP canonical name
   /// @param msid our stream and track as `a=msid` names them, for example `rostra program`

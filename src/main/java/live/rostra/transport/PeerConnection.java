@@ -1,6 +1,6 @@
 package live.rostra.transport;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -13,6 +13,7 @@ import live.rostra.transport.ice.IceDrop;
 import live.rostra.transport.ice.IceLiteAgent;
 import live.rostra.transport.ice.Outcome;
 import live.rostra.transport.ice.OutgoingCheck;
+import live.rostra.transport.ice.StreamPath;
 import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.DatagramKind;
@@ -59,7 +60,7 @@ public final class PeerConnection {
   /// call back, even `close`.
   public interface Listener {
     /// Send this datagram; the bytes are valid during the call only.
-    void send(byte[] array, int offset, int length, InetSocketAddress to);
+    void send(byte[] array, int offset, int length, SocketAddress to);
 
     /// The first valid check is in: begin the DTLS handshake. Once.
     void startDtls();
@@ -86,7 +87,7 @@ public final class PeerConnection {
     void closed(CloseReason reason, long nowNs);
 
     /// Media and DTLS now go to this address; called on each change.
-    void selected(InetSocketAddress pair);
+    void selected(SocketAddress pair);
   }
 
   private final Parameters parameters;
@@ -115,7 +116,7 @@ public final class PeerConnection {
   }
 
   /// Takes one datagram; the buffer is the caller's again afterwards. Never throws for its content.
-  public void handle(PacketBuffer packet, DatagramKind kind, InetSocketAddress from, long nowNs) {
+  public void handle(PacketBuffer packet, DatagramKind kind, SocketAddress from, long nowNs) {
     if (state == State.CLOSED) {
       counters.drop(PeerDrop.CLOSED);
       return;
@@ -129,7 +130,7 @@ public final class PeerConnection {
     }
   }
 
-  private void handleStun(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+  private void handleStun(PacketBuffer packet, SocketAddress from, long nowNs) {
     int length = packet.length();
     Outcome outcome = ice.handle(packet.array(), packet.offset(), length, from, nowNs);
     if (outcome.kind() == Outcome.Kind.DROPPED) {
@@ -142,7 +143,7 @@ public final class PeerConnection {
     byte[] response = outcome.response();
     boolean first = outcome.firstValid();
     boolean moved = outcome.selectedChanged();
-    InetSocketAddress selected = ice.selected();
+    SocketAddress selected = ice.selected();
     boolean valid = selected != null && ice.lastValidCheckAt() == nowNs;
     if (outcome.restarted()) {
       reachability.restarted();
@@ -174,7 +175,7 @@ public final class PeerConnection {
     sendWaiting();
   }
 
-  private void handleDtls(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+  private void handleDtls(PacketBuffer packet, SocketAddress from, long nowNs) {
     if (!reachability.passedIce(from)) {
       counters.drop(PeerDrop.FOREIGN_ADDRESS);
       return;
@@ -204,7 +205,7 @@ public final class PeerConnection {
     sendWaiting();
   }
 
-  private void handleRtp(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+  private void handleRtp(PacketBuffer packet, SocketAddress from, long nowNs) {
     SrtpSession session = mediaSession(from);
     if (session == null) {
       return;
@@ -221,7 +222,7 @@ public final class PeerConnection {
     listener.rtp(packet, header, nowNs);
   }
 
-  private void handleRtcp(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+  private void handleRtcp(PacketBuffer packet, SocketAddress from, long nowNs) {
     SrtpSession session = mediaSession(from);
     if (session == null) {
       return;
@@ -234,7 +235,7 @@ public final class PeerConnection {
     listener.rtcp(packet, nowNs);
   }
 
-  private @Nullable SrtpSession mediaSession(InetSocketAddress from) {
+  private @Nullable SrtpSession mediaSession(SocketAddress from) {
     if (!reachability.passedIce(from)) {
       counters.drop(PeerDrop.FOREIGN_ADDRESS);
       return null;
@@ -248,7 +249,7 @@ public final class PeerConnection {
   /// A datagram of our handshake; it is sent, or waits for the amplification limit. The array is
   /// this connection's.
   public void handleDtlsOutput(byte[] datagram, long nowNs) {
-    InetSocketAddress to = ice.selected();
+    SocketAddress to = ice.selected();
     if (state == State.CLOSED || to == null) {
       counters.drop(PeerDrop.CLOSED);
     } else if (srtp != null || amplification.allows(datagram.length)) {
@@ -277,7 +278,7 @@ public final class PeerConnection {
     alerts = associationAlerts;
     state = State.CONNECTED;
     // Completed DTLS proves that the address wants what we send: the limit falls.
-    InetSocketAddress to = ice.selected();
+    SocketAddress to = ice.selected();
     for (byte[] held = amplification.release(); held != null; held = amplification.release()) {
       if (to != null) {
         transmit(held, 0, held.length, to);
@@ -295,6 +296,13 @@ public final class PeerConnection {
       failure = reason;
       close(CloseReason.DTLS_FAILED, nowNs);
     }
+  }
+
+  /// A TCP connection of the peer's has ended. The session lives on: the peer has until its consent
+  /// runs out to come by another path.
+  void streamEnded(StreamPath stream) {
+    reachability.forget(stream);
+    ice.streamEnded(stream);
   }
 
   /// Time has passed; call it at `nextTimeoutAt` or any time later.
@@ -328,7 +336,7 @@ public final class PeerConnection {
   /// @return false when there is no connection to send on, or the packet cannot be protected
   public boolean sendRtp(PacketBuffer packet, long nowNs) {
     SrtpSession session = srtp;
-    InetSocketAddress to = ice.selected();
+    SocketAddress to = ice.selected();
     if (state == State.CLOSED || session == null || to == null) {
       return false;
     }
@@ -346,7 +354,7 @@ public final class PeerConnection {
   /// @return false when there is no connection to send on, or the packet cannot be protected
   public boolean sendRtcp(PacketBuffer packet, long nowNs) {
     SrtpSession session = srtp;
-    InetSocketAddress to = ice.selected();
+    SocketAddress to = ice.selected();
     if (state == State.CLOSED || session == null || to == null) {
       return false;
     }
@@ -361,7 +369,7 @@ public final class PeerConnection {
   /// Ends the connection and tells the peer so by a close_notify; idempotent.
   public void close(long nowNs) {
     DtlsAlerts known = alerts;
-    InetSocketAddress to = ice.selected();
+    SocketAddress to = ice.selected();
     if (state != State.CLOSED && known != null && to != null) {
       byte[] closing = known.closeNotify();
       transmit(closing, 0, closing.length, to);
@@ -423,7 +431,7 @@ public final class PeerConnection {
   }
 
   private void sendWaiting() {
-    InetSocketAddress to = ice.selected();
+    SocketAddress to = ice.selected();
     if (to == null || state == State.CLOSED) {
       return;
     }
@@ -432,7 +440,7 @@ public final class PeerConnection {
     }
   }
 
-  private void transmit(byte[] array, int offset, int length, InetSocketAddress to) {
+  private void transmit(byte[] array, int offset, int length, SocketAddress to) {
     if (srtp == null && to.equals(ice.selected())) {
       amplification.sent(length);
     }

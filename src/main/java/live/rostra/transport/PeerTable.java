@@ -1,9 +1,10 @@
 package live.rostra.transport;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import live.rostra.transport.ice.IceLiteAgent;
+import live.rostra.transport.ice.StreamPath;
 import live.rostra.wire.DatagramKind;
 import live.rostra.wire.PacketBuffer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public final class PeerTable {
   private static final int MAX_DATAGRAM = 1500;
 
   private final Map<String, PeerConnection> byUfrag = new HashMap<>();
-  private final Map<InetSocketAddress, PeerConnection> byAddress = new HashMap<>();
+  private final Map<SocketAddress, PeerConnection> byAddress = new HashMap<>();
   private final Routes routes = new TableRoutes();
   private long oversize;
   private long unknownKind;
@@ -38,7 +39,7 @@ public final class PeerTable {
   }
 
   /// Brings one datagram to its connection, or counts and drops it. Never throws.
-  public void handle(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+  public void handle(PacketBuffer packet, SocketAddress from, long nowNs) {
     try {
       route(packet, from, nowNs);
     } catch (RuntimeException _) {
@@ -47,7 +48,7 @@ public final class PeerTable {
     }
   }
 
-  private void route(PacketBuffer packet, InetSocketAddress from, long nowNs) {
+  private void route(PacketBuffer packet, SocketAddress from, long nowNs) {
     if (packet.length() > MAX_DATAGRAM) {
       oversize++;
       return;
@@ -68,9 +69,22 @@ public final class PeerTable {
   }
 
   /// An answer to our own check names no ufrag; it comes from an address we know.
-  private @Nullable PeerConnection named(PacketBuffer packet, InetSocketAddress from) {
+  private @Nullable PeerConnection named(PacketBuffer packet, SocketAddress from) {
     String ufrag = IceLiteAgent.localUfrag(packet.array(), packet.offset(), packet.length());
     return ufrag == null ? byAddress.get(from) : byUfrag.get(ufrag);
+  }
+
+  /// Whether this address has passed ICE with a connection that is here.
+  public boolean knows(SocketAddress address) {
+    return byAddress.containsKey(address);
+  }
+
+  /// A stream has ended: nothing will come from it, and nothing sent there arrives.
+  public void streamEnded(StreamPath stream) {
+    PeerConnection peer = byAddress.get(stream);
+    if (peer != null) {
+      peer.streamEnded(stream);
+    }
   }
 
   /// Connections that can be found now.
@@ -105,12 +119,12 @@ public final class PeerTable {
     }
 
     @Override
-    public void learned(InetSocketAddress address, PeerConnection peer) {
+    public void learned(SocketAddress address, PeerConnection peer) {
       byAddress.put(address, peer);
     }
 
     @Override
-    public void forgotten(InetSocketAddress address, PeerConnection peer) {
+    public void forgotten(SocketAddress address, PeerConnection peer) {
       byAddress.remove(address, peer);
     }
   }

@@ -1,6 +1,6 @@
 package live.rostra.transport;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// By what one connection is found: its ufrags, and the addresses that passed ICE with them.
@@ -17,19 +17,26 @@ final class Reachability {
   }
 
   /// Whether DTLS and media may come from this address.
-  boolean passedIce(InetSocketAddress address) {
+  boolean passedIce(SocketAddress address) {
     return pairs.contains(address);
   }
 
   /// A valid check came from this address.
-  void learn(InetSocketAddress from, InetSocketAddress selected) {
+  void learn(SocketAddress from, SocketAddress selected) {
     if (!pairs.contains(from)) {
-      InetSocketAddress evicted = pairs.add(from, selected);
+      SocketAddress evicted = pairs.add(from, selected);
       if (evicted != null) {
         routes.forgotten(evicted, peer);
       }
     }
     routes.learned(from, peer);
+  }
+
+  /// Nothing comes from this address any more.
+  void forget(SocketAddress address) {
+    if (pairs.remove(address)) {
+      routes.forgotten(address, peer);
+    }
   }
 
   /// A second ufrag is valid from now on, besides the one in use.
@@ -56,7 +63,7 @@ final class Reachability {
     if (pendingUfrag != null) {
       table.named(pendingUfrag, peer);
     }
-    for (InetSocketAddress address : pairs.all()) {
+    for (SocketAddress address : pairs.all()) {
       table.learned(address, peer);
     }
     routes = table;
@@ -73,7 +80,7 @@ final class Reachability {
     if (pendingUfrag != null) {
       table.unnamed(pendingUfrag, peer);
     }
-    for (InetSocketAddress address : pairs.all()) {
+    for (SocketAddress address : pairs.all()) {
       table.forgotten(address, peer);
     }
   }

@@ -1,6 +1,6 @@
 package live.rostra.transport;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /// By what a connection is found; it keeps this up to date as ICE goes on.
 interface Routes {
@@ -14,10 +14,10 @@ interface Routes {
         public void unnamed(String ufrag, PeerConnection peer) {}
 
         @Override
-        public void learned(InetSocketAddress address, PeerConnection peer) {}
+        public void learned(SocketAddress address, PeerConnection peer) {}
 
         @Override
-        public void forgotten(InetSocketAddress address, PeerConnection peer) {}
+        public void forgotten(SocketAddress address, PeerConnection peer) {}
       };
 
   /// Checks for this ufrag are the connection's.
@@ -27,8 +27,8 @@ interface Routes {
   void unnamed(String ufrag, PeerConnection peer);
 
   /// This address passed ICE with the connection's credentials.
-  void learned(InetSocketAddress address, PeerConnection peer);
+  void learned(SocketAddress address, PeerConnection peer);
 
   /// The connection no longer takes anything from this address.
-  void forgotten(InetSocketAddress address, PeerConnection peer);
+  void forgotten(SocketAddress address, PeerConnection peer);
 }

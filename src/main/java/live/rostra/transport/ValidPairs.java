@@ -1,6 +1,6 @@
 package live.rostra.transport;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,19 +11,19 @@ final class ValidPairs {
   /// A browser with two networks and a relay shows half as many; each may be rebound once.
   private static final int MAX = 16;
 
-  private final ArrayDeque<InetSocketAddress> addresses = new ArrayDeque<>(MAX);
+  private final ArrayDeque<SocketAddress> addresses = new ArrayDeque<>(MAX);
 
-  boolean contains(InetSocketAddress address) {
+  boolean contains(SocketAddress address) {
     return addresses.contains(address);
   }
 
   /// Adds an address; when there are too many, the oldest but the selected one gives way.
   ///
   /// @return the address that gave way, or null
-  @Nullable InetSocketAddress add(InetSocketAddress address, InetSocketAddress selected) {
-    InetSocketAddress evicted = null;
+  @Nullable SocketAddress add(SocketAddress address, SocketAddress selected) {
+    SocketAddress evicted = null;
     if (addresses.size() == MAX) {
-      InetSocketAddress oldest = addresses.removeFirst();
+      SocketAddress oldest = addresses.removeFirst();
       if (oldest.equals(selected)) {
         evicted = addresses.removeFirst();
         addresses.addFirst(oldest);
@@ -35,7 +35,12 @@ final class ValidPairs {
     return evicted;
   }
 
-  List<InetSocketAddress> all() {
+  /// Removes an address; false when it was not there.
+  boolean remove(SocketAddress address) {
+    return addresses.remove(address);
+  }
+
+  List<SocketAddress> all() {
     return new ArrayList<>(addresses);
   }
 }

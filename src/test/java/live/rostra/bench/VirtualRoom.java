@@ -2,6 +2,7 @@ package live.rostra.bench;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -221,7 +222,7 @@ final class VirtualRoom implements RoomShell {
   }
 
   @Override
-  public void send(byte[] array, int offset, int length, InetSocketAddress to) {
+  public void send(byte[] array, int offset, int length, SocketAddress to) {
     sentDatagrams++;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,6 +160,22 @@ class EdgeConfigTest {
         "media: {public-addresses: 'example.org'} | media.public-addresses must be IP addresses",
         "media: {public-addresses: ['127.0.0.1', '300.1.1.1']} | media.public-addresses",
         "media: {handshakes: 0} | media.handshakes",
+        "media: {tcp: maybe} | media.tcp must be true or false",
+        "media: {tcp-connections: 0} | media.tcp-connections",
+        "media: {tcp-connections-per-source: -1} | media.tcp-connections-per-source",
+        "media: {address-discovery: 'http://x'} | media.address-discovery must be off, aws, or stun",
+        "media: {address-discovery: 'stun:x:99999'} | media.address-discovery must be off",
+        "http: {behind-proxy: 10.0.0.0/33} | http.behind-proxy must be addresses or CIDR blocks",
+        "http: {behind-proxy: proxy.example.org} | http.behind-proxy must be addresses",
+        "http: {proxy-header: via} | http.proxy-header must be x-forwarded or forwarded",
+        "http: {tls.certificate: a.pem} | http.tls.key is missing",
+        "http: {tls: {key: a.pem}} | http.tls.certificate is missing",
+        "turn: {urls: 'stun:x'} | turn.urls must be turn: or turns: addresses",
+        "turn: {urls: 'turn:x\"y'} | turn.urls must be turn: or turns: addresses",
+        "turn: {urls: 'turn:x'} | turn.secret (ROSTRA_TURN_SECRET) is missing",
+        "turn: {secret: 0123456789abcdef} | turn.urls is missing",
+        "turn: {secret: short} | turn.secret must be at least 16 characters",
+        "turn: {ttl: 10s} | turn.ttl must be a duration of at least 1m",
         "rooms: {max: 0} | rooms.max",
         "rooms: {max-speakers: 65} | rooms.max-speakers",
         "rooms: {max-listeners: -1} | rooms.max-listeners",
@@ -205,6 +222,59 @@ class EdgeConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(sentence)
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+  }
+
+  @Test
+  void readsWhatMakesANodeReachable() throws IOException {
+    EdgeConfig config =
+        load(
+            """
+            http:
+              tls: {certificate: chain.pem, key: key.pem}
+              behind-proxy: [10.0.0.0/8, "fd00::/8", 192.0.2.1]
+              proxy-header: forwarded
+            media:
+              tcp: false
+              address-discovery: stun:[2001:db8::1]:3479
+            turn:
+              urls: ["turn:turn.example.org:3478", "turns:turn.example.org:443?transport=tcp"]
+              secret: 0123456789abcdef
+              ttl: 2h
+            """);
+
+    assertThat(config.http().tls())
+        .contains(new EdgeConfig.Tls(Path.of("chain.pem"), Path.of("key.pem")));
+    assertThat(config.http().proxies().trusted()).hasSize(3);
+    assertThat(config.http().proxies().forwarded()).isTrue();
+    assertThat(config.media().tcp()).isFalse();
+    assertThat(config.media().addressDiscovery())
+        .contains(new EdgeConfig.Discovery.Stun("2001:db8::1", 3479));
+    assertThat(config.turn().urls()).hasSize(2);
+    assertThat(config.turn().ttl()).isEqualTo(Duration.ofHours(2));
+    assertThat(load("media: {address-discovery: off}").media().addressDiscovery()).isEmpty();
+    assertThat(load("media: {address-discovery: aws}").media().addressDiscovery())
+        .contains(new EdgeConfig.Discovery.Aws());
+    assertThat(load("media: {address-discovery: 'stun:a.example'}").media().addressDiscovery())
+        .contains(new EdgeConfig.Discovery.Stun("a.example", 3478));
+  }
+
+  @ParameterizedTest(name = "{0} holds {1}: {2}")
+  @CsvSource({
+    "10.0.0.0/8, 10.255.1.2, true",
+    "10.0.0.0/8, 11.0.0.1, false",
+    "172.16.0.0/12, 172.31.255.255, true",
+    "172.16.0.0/12, 172.32.0.0, false",
+    "192.0.2.129/25, 192.0.2.128, true",
+    "192.0.2.129/25, 192.0.2.127, false",
+    "192.0.2.1, 192.0.2.1, true",
+    "192.0.2.1, 192.0.2.2, false",
+    "0.0.0.0/0, 203.0.113.9, true",
+    "0.0.0.0/0, 2001:db8::1, false",
+    "2001:db8::/32, 2001:db8:ffff::1, true",
+    "2001:db8::/32, 2001:db9::1, false",
+  })
+  void aBlockHoldsTheAddressesThatShareItsFirstBits(String block, String address, boolean held) {
+    assertThat(Cidr.parse(block).contains(InetAddress.ofLiteral(address))).isEqualTo(held);
   }
 
   @Test

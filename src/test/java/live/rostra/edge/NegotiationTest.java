@@ -11,6 +11,7 @@ import java.util.List;
 import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Purpose;
 import live.rostra.room.SessionId;
+import live.rostra.sdp.Candidate;
 import live.rostra.sdp.SdpOffer;
 import live.rostra.transport.dtls.DtlsIdentity;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class NegotiationTest {
               request,
               SessionId.generate(random),
               identity.fingerprint(),
-              List.of(new InetSocketAddress("127.0.0.1", 10_000)),
+              List.of(Candidate.host(new InetSocketAddress("127.0.0.1", 10_000), 0)),
               random);
       assertThat(made.answer()).contains("cname:" + made.connect().cname());
     }

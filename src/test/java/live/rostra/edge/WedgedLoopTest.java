@@ -29,7 +29,7 @@ class WedgedLoopTest {
             "ROSTRA_MEDIA_BASE_PORT", "0",
             "ROSTRA_MEDIA_LOOPS", "2",
             "ROSTRA_STORAGE_DIRECTORY", storage.toString());
-    media = get(MediaPlane.start(vertx, EdgeConfig.load(null, environment, true)));
+    media = get(MediaPlane.start(vertx, EdgeConfig.load(null, environment, true), true));
     media.health().start();
   }
 

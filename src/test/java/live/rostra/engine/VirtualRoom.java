@@ -2,6 +2,7 @@ package live.rostra.engine;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -246,7 +247,7 @@ final class VirtualRoom implements RoomShell {
   }
 
   @Override
-  public void send(byte[] array, int offset, int length, InetSocketAddress to) {
+  public void send(byte[] array, int offset, int length, SocketAddress to) {
     rtcpSent += DatagramKind.of(array, offset, length) == DatagramKind.RTCP ? 1 : 0;
     RemotePeer peer = deaf ? null : peers.get(to);
     if (peer != null) {

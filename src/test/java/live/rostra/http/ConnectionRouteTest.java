@@ -118,10 +118,10 @@ class ConnectionRouteTest {
 
   @Test
   void namesTheMethodsItTakes() throws Exception {
-    HttpResponse<String> response = door.send("GET", PATH, null);
+    HttpResponse<String> response = door.send("PUT", PATH, null);
 
     assertThat(response.statusCode()).isEqualTo(405);
-    assertThat(response.headers().firstValue("Allow")).contains("POST, OPTIONS");
+    assertThat(response.headers().firstValue("Allow")).contains("GET, POST, OPTIONS");
   }
 
   private HttpResponse<String> post(String body, String mediaType, String accept) throws Exception {

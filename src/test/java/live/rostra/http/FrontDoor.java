@@ -40,7 +40,7 @@ final class FrontDoor implements AutoCloseable {
 
   private FrontDoor(HttpSettings settings, Contract contract) throws Exception {
     HttpServerVerticle server =
-        HttpServerVerticle.instances(edge, tokens, settings, contract).get();
+        HttpServerVerticle.instances(edge, tokens, settings, contract, TlsReload.INTERVAL).get();
     vertx
         .deployVerticle(server)
         .toCompletionStage()
@@ -64,6 +64,10 @@ final class FrontDoor implements AutoCloseable {
     return new FrontDoor(
         new HttpSettings("127.0.0.1", 0, Optional.empty(), false, Duration.ofMillis(400)),
         contract);
+  }
+
+  static FrontDoor of(HttpSettings settings) throws Exception {
+    return new FrontDoor(settings, Contract.load());
   }
 
   static FrontDoor behind(String publicUrl) throws Exception {

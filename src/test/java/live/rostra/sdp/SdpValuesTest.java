@@ -38,6 +38,32 @@ class SdpValuesTest {
   }
 
   @Test
+  void prefersEveryUdpCandidateToEveryTcpOne() throws Exception {
+    var address = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 10_000);
+
+    assertThat(Candidate.passive(address, 0).token())
+        .isEqualTo("candidate:t1 1 tcp 1520435199 192.0.2.1 10000 typ host tcptype passive");
+    assertThat(Candidate.passive(address, 0).priority())
+        .isLessThan(Candidate.host(address, 200).priority())
+        .isGreaterThan(Candidate.passive(address, 1).priority());
+  }
+
+  @Test
+  void readsTheKindOfATcpCandidateAmongOtherExtensions() throws Exception {
+    var address = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 10_000);
+    Candidate passive = Candidate.passive(address, 0);
+
+    assertThat(Candidate.parse(passive.token().substring("candidate:".length())))
+        .isEqualTo(passive);
+    Candidate active =
+        Candidate.parse("1 1 TCP 1 192.0.2.1 9 typ host generation 0 tcptype active ufrag abcd");
+    assertThat(active).isNotNull().extracting(Candidate::tcpType).isEqualTo("active");
+    assertThat(Candidate.parse("1 1 udp 1 192.0.2.1 9 typ host tcptype active").tcpType())
+        .isEmpty();
+    assertThat(Candidate.parse("1 1 tcp 1 192.0.2.1 9 typ host tcptype").tcpType()).isEmpty();
+  }
+
+  @Test
   void readsBackTheCandidateItWrites() {
     Candidate candidate =
         new Candidate("a/1", 1, "udp", 4_294_967_295L, "2001:db8::1", 65_535, "relay");

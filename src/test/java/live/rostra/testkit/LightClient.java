@@ -2,9 +2,6 @@ package live.rostra.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -34,9 +31,9 @@ import live.rostra.wire.DatagramKind;
 import live.rostra.wire.PacketBuffer;
 import org.bouncycastle.tls.DatagramTransport;
 
-/// A WebRTC client without a browser: one loopback socket, controlling ICE, DTLS as server, SRTP.
-/// Real sockets and real time; for latency, joins and rooms that need more people than browsers
-/// fit.
+/// A WebRTC client without a browser: one loopback socket (UDP, or TCP where asked), controlling
+/// ICE, DTLS as server, SRTP. Real sockets and real time; for latency, joins and rooms that need
+/// more people than browsers fit.
 public final class LightClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -50,7 +47,7 @@ public final class LightClient implements AutoCloseable {
     void rtp(PacketBuffer packet, RtpPacket header, long arrivedNs);
   }
 
-  private final DatagramSocket socket;
+  private final LightWire wire;
   private final Receiver receiver;
   private final BlockingQueue<Arrived> dtls = new ArrayBlockingQueue<>(64);
   private final CompletableFuture<SrtpSession> keys = new CompletableFuture<>();
@@ -63,7 +60,6 @@ public final class LightClient implements AutoCloseable {
   private final String remoteUfrag;
   private final String remotePassword;
   private final Fingerprint remoteFingerprint;
-  private final InetSocketAddress remote;
   private final URI location;
   private final String token;
   private int sequenceNumber = RANDOM.nextInt(1 << 15);
@@ -96,27 +92,28 @@ public final class LightClient implements AutoCloseable {
       long handshakeWaitNs,
       long keysNs) {}
 
-  private LightClient(URI endpoint, String token, String direction, Receiver receiver)
+  private LightClient(URI endpoint, String token, String direction, boolean tcp, Receiver receiver)
       throws IOException, InterruptedException {
     this.receiver = receiver;
     this.token = token;
-    socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    socket.setSoTimeout(20);
     String offer = offer(direction);
     postedNs = System.nanoTime();
     HttpResponse<String> response = post(endpoint, token, offer);
     answeredNs = System.nanoTime();
     ContractCheck.checked(response);
     if (response.statusCode() != 201) {
-      socket.close();
       throw new IOException(response.statusCode() + " " + response.body());
     }
     String answer = response.body();
     remoteUfrag = find(answer, "a=ice-ufrag:(\\S+)");
     remotePassword = find(answer, "a=ice-pwd:(\\S+)");
     remoteFingerprint = fingerprint(find(answer, "a=fingerprint:sha-256 (\\S+)"));
-    Matcher candidate = match(answer, "a=candidate:\\S+ 1 udp \\d+ (\\S+) (\\d+) typ host");
-    remote = new InetSocketAddress(candidate.group(1), Integer.parseInt(candidate.group(2)));
+    String transport = tcp ? "tcp" : "udp";
+    Matcher candidate =
+        match(answer, "a=candidate:\\S+ 1 " + transport + " \\d+ (\\S+) (\\d+) typ host");
+    InetSocketAddress remote =
+        new InetSocketAddress(candidate.group(1), Integer.parseInt(candidate.group(2)));
+    wire = tcp ? LightWire.tcp(remote) : LightWire.udp(remote);
     location = endpoint.resolve(response.headers().firstValue("location").orElseThrow());
     Thread.ofPlatform().daemon().name("light-client").start(this::run);
     Thread.ofVirtual().start(this::handshake);
@@ -125,13 +122,26 @@ public final class LightClient implements AutoCloseable {
   /// Speaks by WHIP: `receiver` gets nothing.
   public static LightClient whip(URI node, String room, String token)
       throws IOException, InterruptedException {
-    return new LightClient(node.resolve("/whip/" + room), token, "sendonly", (_, _, _) -> {});
+    return new LightClient(
+        node.resolve("/whip/" + room), token, "sendonly", false, (_, _, _) -> {});
+  }
+
+  /// The same over TCP.
+  public static LightClient whipOverTcp(URI node, String room, String token)
+      throws IOException, InterruptedException {
+    return new LightClient(node.resolve("/whip/" + room), token, "sendonly", true, (_, _, _) -> {});
   }
 
   /// Listens by WHEP.
   public static LightClient whep(URI node, String room, String token, Receiver receiver)
       throws IOException, InterruptedException {
-    return new LightClient(node.resolve("/whep/" + room), token, "recvonly", receiver);
+    return new LightClient(node.resolve("/whep/" + room), token, "recvonly", false, receiver);
+  }
+
+  /// The same over TCP.
+  public static LightClient whepOverTcp(URI node, String room, String token, Receiver receiver)
+      throws IOException, InterruptedException {
+    return new LightClient(node.resolve("/whep/" + room), token, "recvonly", true, receiver);
   }
 
   private static HttpResponse<String> post(URI endpoint, String token, String offer)
@@ -223,7 +233,6 @@ public final class LightClient implements AutoCloseable {
 
   private void run() {
     byte[] bytes = new byte[2048];
-    DatagramPacket datagram = new DatagramPacket(bytes, bytes.length);
     PacketBuffer packet = new PacketBuffer();
     RtpPacket header = new RtpPacket();
     long nextCheckNs = System.nanoTime();
@@ -237,16 +246,15 @@ public final class LightClient implements AutoCloseable {
         transmit(check, 0, check.length);
         nextCheckNs = now + (validNs != 0 ? CONSENT_INTERVAL_NS : CONSENT_INTERVAL_NS / 20);
       }
-      datagram.setLength(bytes.length);
+      int length;
       try {
-        socket.receive(datagram);
+        length = wire.receive(bytes);
       } catch (SocketTimeoutException e) {
         continue;
       } catch (IOException e) {
         return;
       }
       long arrivedNs = System.nanoTime();
-      int length = datagram.getLength();
       switch (DatagramKind.of(bytes, 0, length)) {
         case STUN -> {
           if (validNs == 0 && StunClient.isSuccess(bytes, length)) {
@@ -366,7 +374,7 @@ public final class LightClient implements AutoCloseable {
 
   private void transmit(byte[] bytes, int offset, int length) {
     try {
-      socket.send(new DatagramPacket(bytes, offset, length, remote));
+      wire.send(bytes, offset, length);
     } catch (IOException e) {
       if (!closed) {
         throw new UncheckedIOException(e);
@@ -377,7 +385,7 @@ public final class LightClient implements AutoCloseable {
   /// Stops at once, as a client does whose machine lost power: no BYE, no DELETE.
   public void unplug() {
     closed = true;
-    socket.close();
+    wire.close();
   }
 
   /// Leaves politely.

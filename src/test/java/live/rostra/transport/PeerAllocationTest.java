@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -151,7 +152,7 @@ class PeerAllocationTest {
     private int sent;
 
     @Override
-    public void send(byte[] array, int offset, int length, InetSocketAddress to) {
+    public void send(byte[] array, int offset, int length, SocketAddress to) {
       sent++;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -141,7 +142,7 @@ class PeerConnectionEndToEndTest {
     }
 
     @Override
-    public void send(byte[] array, int offset, int length, InetSocketAddress to) {
+    public void send(byte[] array, int offset, int length, SocketAddress to) {
       super.send(array, offset, length, to);
       if (DatagramKind.of(array, offset, length) == DatagramKind.DTLS) {
         browserHandshake.received(Arrays.copyOfRange(array, offset, offset + length));

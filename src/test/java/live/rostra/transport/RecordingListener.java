@@ -1,6 +1,7 @@
 package live.rostra.transport;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +10,7 @@ import live.rostra.wire.PacketBuffer;
 
 /// Keeps everything a connection says, as text and as bytes.
 class RecordingListener implements PeerConnection.Listener {
-  record Sent(byte[] bytes, InetSocketAddress to) {}
+  record Sent(byte[] bytes, SocketAddress to) {}
 
   final List<String> events = new ArrayList<>();
   final List<Sent> sent = new ArrayList<>();
@@ -18,7 +19,7 @@ class RecordingListener implements PeerConnection.Listener {
   final List<byte[]> rtcp = new ArrayList<>();
 
   @Override
-  public void send(byte[] array, int offset, int length, InetSocketAddress to) {
+  public void send(byte[] array, int offset, int length, SocketAddress to) {
     sent.add(new Sent(Arrays.copyOfRange(array, offset, offset + length), to));
   }
 
@@ -65,7 +66,7 @@ class RecordingListener implements PeerConnection.Listener {
   }
 
   @Override
-  public void selected(InetSocketAddress pair) {
-    events.add("selected " + pair.getPort());
+  public void selected(SocketAddress pair) {
+    events.add("selected " + ((InetSocketAddress) pair).getPort());
   }
 }

@@ -2,6 +2,7 @@ package live.rostra.transport.ice;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.random.RandomGenerator;
@@ -40,14 +41,15 @@ public final class IceLiteAgent {
   private final StunFrame frame = new StunFrame();
   private final Outcome outcome = new Outcome();
   private final CheckBudget budget = new CheckBudget(CHECKS_PER_SECOND);
-  private final ArrayDeque<InetSocketAddress> spares = new ArrayDeque<>();
+  private final ArrayDeque<SocketAddress> spares = new ArrayDeque<>();
   private final RandomGenerator random;
   private final long tieBreaker;
   private Generation current;
   private @Nullable Generation next;
-  private @Nullable InetSocketAddress selected;
+  private @Nullable SocketAddress selected;
   private @Nullable Probe probe;
   private boolean nominated;
+  private boolean selectedEnded;
   private long lastValidCheckAt;
   private long selectedCheckedAt;
 
@@ -65,7 +67,7 @@ public final class IceLiteAgent {
   /// Handles one datagram of kind STUN. Whatever it is, this does not throw.
   ///
   /// @return what came of it; valid until the next call
-  public Outcome handle(byte[] array, int offset, int length, InetSocketAddress from, long nowNs) {
+  public Outcome handle(byte[] array, int offset, int length, SocketAddress from, long nowNs) {
     if (!inside(array, offset, length) || !frame.wrap(array, offset, length)) {
       return outcome.dropped(IceDrop.MALFORMED);
     }
@@ -82,7 +84,7 @@ public final class IceLiteAgent {
     };
   }
 
-  private Outcome handleRequest(InetSocketAddress from, long nowNs) {
+  private Outcome handleRequest(SocketAddress from, long nowNs) {
     Generation generation = addressed();
     if (generation == null) {
       return outcome.dropped(IceDrop.WRONG_USERNAME);
@@ -129,8 +131,7 @@ public final class IceLiteAgent {
     return next != null && frame.usernameIs(next.incomingUsername()) ? next : null;
   }
 
-  private void accept(
-      Generation generation, boolean useCandidate, InetSocketAddress from, long nowNs) {
+  private void accept(Generation generation, boolean useCandidate, SocketAddress from, long nowNs) {
     lastValidCheckAt = nowNs;
     if (generation == next) {
       // Media stays on the old pair until one of the new generation is nominated (RFC 8445 section
@@ -142,7 +143,7 @@ public final class IceLiteAgent {
       spares.clear();
       outcome.markRestarted();
     }
-    InetSocketAddress before = selected;
+    SocketAddress before = selected;
     if (before == null) {
       select(from);
       outcome.markFirstValid();
@@ -164,8 +165,8 @@ public final class IceLiteAgent {
     }
   }
 
-  private void considerMove(InetSocketAddress from, long nowNs) {
-    boolean silent = nowNs - selectedCheckedAt > SILENT_AFTER_NS;
+  private void considerMove(SocketAddress from, long nowNs) {
+    boolean silent = selectedEnded || nowNs - selectedCheckedAt > SILENT_AFTER_NS;
     boolean rebound = nominated && !spares.contains(from);
     if (!silent && !rebound) {
       keepSpare(from);
@@ -183,7 +184,7 @@ public final class IceLiteAgent {
     }
   }
 
-  private void keepSpare(InetSocketAddress address) {
+  private void keepSpare(SocketAddress address) {
     if (!spares.contains(address)) {
       if (spares.size() == MAX_SPARES) {
         spares.removeFirst();
@@ -192,13 +193,14 @@ public final class IceLiteAgent {
     }
   }
 
-  private void select(InetSocketAddress address) {
+  private void select(SocketAddress address) {
     selected = address;
+    selectedEnded = false;
     spares.remove(address);
     outcome.markSelectedChanged();
   }
 
-  private Outcome handleAnswer(InetSocketAddress from, long nowNs) {
+  private Outcome handleAnswer(SocketAddress from, long nowNs) {
     // An answer that comes from elsewhere is not symmetric and proves nothing (RFC 8445 section
     // 7.2.5.2.1).
     if (probe == null
@@ -251,8 +253,18 @@ public final class IceLiteAgent {
     next = new Generation(newLocal, newRemote);
   }
 
+  /// A TCP connection has ended: it is no spare, and if media went there, the next address that
+  /// answers a check of ours takes its place without waiting for silence.
+  public void streamEnded(StreamPath stream) {
+    spares.remove(stream);
+    selectedEnded |= stream.equals(selected);
+    if (probe != null && probe.to().equals(stream)) {
+      probe = null;
+    }
+  }
+
   /// Where media goes; null before the first valid check.
-  public @Nullable InetSocketAddress selected() {
+  public @Nullable SocketAddress selected() {
     return selected;
   }
 

@@ -1,6 +1,6 @@
 package live.rostra.transport.ice;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /// One check of our own on its way: sent, sent again, answered or given up.
 final class Probe {
@@ -10,20 +10,20 @@ final class Probe {
 
   private static final int TRANSMISSIONS = 4;
 
-  private final InetSocketAddress to;
+  private final SocketAddress to;
   private final byte[] transactionId;
   private final byte[] bytes;
   private int sent;
   private long nextAt;
 
-  Probe(InetSocketAddress to, byte[] transactionId, byte[] bytes, long nowNs) {
+  Probe(SocketAddress to, byte[] transactionId, byte[] bytes, long nowNs) {
     this.to = to;
     this.transactionId = transactionId;
     this.bytes = bytes;
     this.nextAt = nowNs;
   }
 
-  InetSocketAddress to() {
+  SocketAddress to() {
     return to;
   }
 

@@ -1,6 +1,7 @@
 package live.rostra.transport.ice;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import live.rostra.wire.Bytes;
@@ -63,9 +64,11 @@ final class StunCodec {
     throw new StunException("not a request");
   }
 
-  static byte[] success(Request request, InetSocketAddress from, byte[] password) {
+  static byte[] success(Request request, SocketAddress from, byte[] password) {
+    InetSocketAddress seen =
+        from instanceof StreamPath stream ? stream.remote() : (InetSocketAddress) from;
     Response response =
-        MessageFactory.createBindingResponse(request, new TransportAddress(from, Transport.UDP));
+        MessageFactory.createBindingResponse(request, new TransportAddress(seen, Transport.UDP));
     return seal(response, request.getTransactionID(), password);
   }
 

@@ -2,10 +2,13 @@ package live.rostra.transport.dtls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("torture")
 class DtlsLossTortureTest {
   private static final int HANDSHAKES = 1_000;
+  private static final int SIDE_BY_SIDE = 8;
   private static final DtlsIdentity NODE = DtlsIdentity.generate();
   private static final DtlsIdentity BROWSER = DtlsIdentity.generate();
 
@@ -21,20 +25,35 @@ class DtlsLossTortureTest {
   void everyHandshakeCompletes() throws Exception {
     double[] seconds = new double[HANDSHAKES];
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      // A handshake mostly waits for what was lost: a few side by side do not slow each other.
+      Semaphore places = new Semaphore(SIDE_BY_SIDE);
+      List<Future<Double>> running = new ArrayList<>();
       for (int i = 0; i < HANDSHAKES; i++) {
-        seconds[i] = handshake(i, threads);
-        if (i % 100 == 99) {
-          System.out.printf("%d of %d handshakes%n", i + 1, HANDSHAKES);
-        }
+        int seed = i;
+        places.acquire();
+        running.add(
+            threads.submit(() -> {
+              try {
+                return handshake(seed, threads);
+              } finally {
+                places.release();
+              }
+            }));
+      }
+      for (int i = 0; i < HANDSHAKES; i++) {
+        seconds[i] = running.get(i).get();
       }
       threads.shutdownNow();
     }
 
     Arrays.sort(seconds);
     System.out.printf(
-        "P50 %.2f s, P99 %.2f s, worst %.2f s%n",
-        seconds[HANDSHAKES / 2], seconds[HANDSHAKES * 99 / 100], seconds[HANDSHAKES - 1]);
-    assertThat(seconds[HANDSHAKES * 99 / 100]).isLessThan(3);
+        "P50 %.2f s, P99 %.2f s, P99.9 %.2f s, worst %.2f s%n",
+        seconds[HANDSHAKES / 2],
+        seconds[HANDSHAKES * 99 / 100],
+        seconds[HANDSHAKES * 999 / 1000 - 1],
+        seconds[HANDSHAKES - 1]);
+    assertThat(seconds[HANDSHAKES * 999 / 1000 - 1]).isLessThan(3);
   }
 
   private static double handshake(long seed, ExecutorService threads) throws Exception {
