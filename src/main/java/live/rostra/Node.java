@@ -80,7 +80,10 @@ public final class Node {
   private static Future<List<HttpServerVerticle>> listen(
       Vertx vertx, EdgeConfig config, boolean dev, int loops, MediaPlane media, Tokens tokens) {
     EdgeConfig.Http at = config.http();
-    HttpSettings settings = new HttpSettings(at.host(), at.port(), at.publicUrl(), dev);
+    EdgeConfig.Limits limits = config.limits();
+    HttpSettings settings =
+        new HttpSettings(at.host(), at.port(), at.publicUrl(), dev)
+            .with(new HttpSettings.Rates(limits.posts(), limits.nodePosts(), limits.changes()));
     Supplier<HttpServerVerticle> instances =
         HttpServerVerticle.instances(media.edge(), tokens, settings);
     List<HttpServerVerticle> servers = Stream.generate(instances).limit(loops).toList();

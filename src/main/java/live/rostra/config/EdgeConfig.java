@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rooms limits of rooms
 /// @param program the mix that everybody hears
 /// @param hls packaging
+/// @param limits how much one client may ask for
 /// @param storageDirectory where segments are stored
 /// @param ffmpegPath an ffmpeg to use instead of the packaged one
 /// @param authKeys HS256 keys by id; empty only in `dev`
@@ -33,6 +34,7 @@ public record EdgeConfig(
     Rooms rooms,
     Program program,
     Hls hls,
+    Limits limits,
     Path storageDirectory,
     Optional<Path> ffmpegPath,
     Map<String, byte[]> authKeys,
@@ -75,6 +77,14 @@ public record EdgeConfig(
   /// @param windowSegments segments a live playlist lists
   /// @param aacBitrateBps AAC bit rate
   public record Hls(int partsPerSegment, int windowSegments, int aacBitrateBps) {}
+
+  /// How much one client may ask for.
+  ///
+  /// @param posts POSTs in a second by one identity
+  /// @param nodePosts POSTs in a second by everybody
+  /// @param changes PATCHes and DELETEs in a second by one identity
+  /// @param unconnected answered connections of one identity that have not connected yet
+  public record Limits(int posts, int nodePosts, int changes, int unconnected) {}
 
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
   private static final int MIN_KEY_BYTES = 32;
@@ -140,12 +150,19 @@ public record EdgeConfig(
             s.value("hls.segment-duration", 6, "1.92s or 0.96s", EdgeConfig::partsPerSegment),
             s.value("hls.window", 20, "6 to 1000 segments", number(6, 1000)),
             s.value("hls.aac-bitrate", 64_000, "16000 to 256000", number(16_000, 256_000)));
+    Limits limits =
+        new Limits(
+            s.value("limits.posts", 10, "1 to 1000000 a second", number(1, 1_000_000)),
+            s.value("limits.node-posts", 200, "1 to 1000000 a second", number(1, 1_000_000)),
+            s.value("limits.changes", 20, "1 to 1000000 a second", number(1, 1_000_000)),
+            s.value("limits.unconnected", 5, "a number from 1 to 10000", number(1, 10_000)));
     return new EdgeConfig(
         http,
         media,
         rooms,
         program,
         hls,
+        limits,
         s.value("storage.directory", Path.of("data/hls"), "a path", Path::of),
         s.value(
             "ffmpeg.path",

@@ -28,6 +28,8 @@ final class LiveRoom implements RoomShell {
   /// The published view is renewed every fifth tick: 100 ms.
   private static final int TICKS_PER_VIEW = 5;
 
+  private static final long LOG_INTERVAL_NS = 1_000_000_000L;
+
   private final RoomId id;
   private final String title;
   private final Instant createdAt;
@@ -39,6 +41,8 @@ final class LiveRoom implements RoomShell {
   private final Promise<Void> finished = Promise.promise();
   private int ticks;
   private int failedTicks;
+  private long failedHandshakes;
+  private long failureLoggedAtNs;
   private volatile RoomView view;
 
   LiveRoom(
@@ -185,16 +189,32 @@ final class LiveRoom implements RoomShell {
 
           @Override
           public void failed(String reason) {
-            LOG.info("room {} session {}: DTLS handshake failed: {}", id, session, reason);
+            logFailedHandshake(session, reason);
             engine.handshakeFailed(session, reason, System.nanoTime());
             loop.flush();
           }
         });
   }
 
+  /// At most one line a second: peers that fail on purpose must not fill a disk.
+  private void logFailedHandshake(SessionId session, String reason) {
+    long nowNs = System.nanoTime();
+    failedHandshakes++;
+    if (failedHandshakes == 1 || nowNs - failureLoggedAtNs >= LOG_INTERVAL_NS) {
+      failureLoggedAtNs = nowNs;
+      LOG.info(
+          "room {} session {}: DTLS handshake failed ({} so far): {}",
+          id,
+          session,
+          failedHandshakes,
+          reason);
+    }
+  }
+
   @Override
   public void connected(SessionId session) {
     LOG.info("room {} session {}: connected", id, session);
+    sessions.connected(session);
     if (nextTick == null) {
       scheduleTick();
     }

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
+import live.rostra.engine.MediaDrops;
 import live.rostra.engine.RoomSettings;
 import live.rostra.engine.RoomShell;
 import live.rostra.ffmpeg.FfmpegAacEncoders;
@@ -24,10 +25,14 @@ import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One event loop with one UDP port and the rooms placed on it. Everything but the histograms
 /// happens on the loop's thread.
 final class MediaLoop implements UdpPort.Receiver {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
+
   /// Consent and connection timers are in seconds; four looks a second are exact enough.
   private static final long HOUSEKEEPING_MS = 250;
 
@@ -57,12 +62,13 @@ final class MediaLoop implements UdpPort.Receiver {
   private final Parts parts;
   private final LoopTimer timer;
   private final FfmpegAacEncoders aac;
-  private final PeerTable peers = new PeerTable();
+  private final PeerTable peers;
   private final List<LiveRoom> rooms = new ArrayList<>();
   private final Histogram lateness = new Histogram();
   private final Histogram tickCost = new Histogram();
   private @Nullable UdpPort port;
   private long housekeeping;
+  private MediaDrops dropsOfForgottenRooms = MediaDrops.NONE;
 
   private MediaLoop(Vertx vertx, Context context, Parts parts) {
     this.vertx = vertx;
@@ -70,6 +76,7 @@ final class MediaLoop implements UdpPort.Receiver {
     this.parts = parts;
     this.timer = new LoopTimer(context);
     this.aac = parts.aac().apply(context);
+    this.peers = new PeerTable(parts.random().nextLong());
   }
 
   /// Starts a loop on `context`, with its UDP port.
@@ -79,6 +86,12 @@ final class MediaLoop implements UdpPort.Receiver {
     return UdpPort.bind(context, host, udpPort, loop)
         .map(port -> {
           loop.port = port;
+          if (port.receiveBufferIsShort()) {
+            LOG.info(
+                "media port {}: the kernel gives it less than 4 MiB of receive buffer; raise"
+                    + " net.core.rmem_max",
+                loop.udpPort());
+          }
           loop.housekeeping = vertx.setPeriodic(HOUSEKEEPING_MS, _ -> loop.keepHouse());
           return loop;
         });
@@ -144,7 +157,9 @@ final class MediaLoop implements UdpPort.Receiver {
   }
 
   void remove(LiveRoom room) {
-    rooms.remove(room);
+    if (rooms.remove(room)) {
+      dropsOfForgottenRooms = dropsOfForgottenRooms.plus(room.engine().drops());
+    }
   }
 
   Context context() {
@@ -178,12 +193,21 @@ final class MediaLoop implements UdpPort.Receiver {
   NodeStats.Loop stats() {
     long skippedTicks = 0;
     long failedTicks = 0;
+    MediaDrops media = dropsOfForgottenRooms;
     for (LiveRoom room : rooms) {
       skippedTicks += room.engine().skippedTicks();
       failedTicks += room.failedTicks();
+      media = media.plus(room.engine().drops());
     }
     return new NodeStats.Loop(
-        peers.size(), peers.addresses(), bound().stats(), peers.stats(), skippedTicks, failedTicks);
+        peers.size(),
+        peers.addresses(),
+        bound().stats(),
+        peers.stats(),
+        peers.connections(),
+        media,
+        skippedTicks,
+        failedTicks);
   }
 
   int udpPort() {

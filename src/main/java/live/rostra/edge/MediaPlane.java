@@ -137,6 +137,7 @@ public final class MediaPlane {
                   loops,
                   prepared.addresses(),
                   config.rooms().max(),
+                  config.limits().unconnected(),
                   random,
                   room -> uploader(vertx, prepared.store(), room));
           return new MediaPlane(

@@ -40,6 +40,7 @@ public final class NodeEdge implements Edge {
   private final List<MediaLoop> loops;
   private final List<InetAddress> addresses;
   private final int maxRooms;
+  private final int maxUnconnected;
   private final SecureRandom random;
   private final Function<RoomId, SegmentUploader> uploaders;
   private final Map<RoomId, LiveRoom> rooms = new ConcurrentHashMap<>();
@@ -49,18 +50,21 @@ public final class NodeEdge implements Edge {
 
   /// @param loops at least one
   /// @param addresses where clients reach the loops' ports
+  /// @param maxUnconnected connections of one identity that may wait to be used
   /// @param uploaders makes the way into storage for a run
   NodeEdge(
       Vertx vertx,
       List<MediaLoop> loops,
       List<InetAddress> addresses,
       int maxRooms,
+      int maxUnconnected,
       SecureRandom random,
       Function<RoomId, SegmentUploader> uploaders) {
     this.vertx = vertx;
     this.loops = loops;
     this.addresses = addresses;
     this.maxRooms = maxRooms;
+    this.maxUnconnected = maxUnconnected;
     this.random = random;
     this.uploaders = uploaders;
   }
@@ -152,6 +156,17 @@ public final class NodeEdge implements Edge {
     } catch (EdgeException e) {
       return Future.failedFuture(e);
     }
+    if (!sessions.attempt(session, request.identity(), maxUnconnected)) {
+      return refused(
+          EdgeException.Code.TOO_MANY_UNCONNECTED,
+          "%d connections of this identity wait to be used".formatted(maxUnconnected));
+    }
+    return admit(room, session, request, negotiation)
+        .onFailure(_ -> sessions.abandon(session));
+  }
+
+  private Future<Connected> admit(
+      LiveRoom room, SessionId session, ConnectRequest request, Negotiation negotiation) {
     String entityTag = negotiation.entityTag();
     return onLoop(
         room.loop().context(),

@@ -145,6 +145,10 @@ final class Microphone {
     }
   }
 
+  PlayoutStats playoutStats() {
+    return playout.stats();
+  }
+
   long malformedRed() {
     return malformedRed;
   }

@@ -184,8 +184,9 @@ final class Participant implements PeerConnection.Listener {
     }
   }
 
-  long malformedRtcp() {
-    return malformedRtcp;
+  /// What it sent in vain.
+  MediaDrops drops() {
+    return MediaDrops.of(microphone, malformedRtcp);
   }
 
   @Override

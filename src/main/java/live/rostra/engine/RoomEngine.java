@@ -52,6 +52,7 @@ public final class RoomEngine {
   private long emptySinceNs = NEVER;
   private boolean ended;
   private long skippedTicks;
+  private MediaDrops dropsOfThoseWhoLeft = MediaDrops.NONE;
 
   /// @param clock the node's pairing of monotonic and wall clock
   /// @param table the loop's peer table, which routes datagrams to connections
@@ -321,6 +322,7 @@ public final class RoomEngine {
 
   void participantClosed(Participant participant, CloseReason reason, long nowNs) {
     table.remove(participant.connection());
+    dropsOfThoseWhoLeft = dropsOfThoseWhoLeft.plus(participant.drops());
     participants.remove(participant);
     Microphone microphone = participant.microphone();
     if (microphone != null) {
@@ -386,6 +388,15 @@ public final class RoomEngine {
   /// Ticks that were skipped because the loop came too late.
   public long skippedTicks() {
     return skippedTicks;
+  }
+
+  /// What participants sent in vain, those who left among them.
+  public MediaDrops drops() {
+    MediaDrops sum = dropsOfThoseWhoLeft;
+    for (Participant each : participants.all()) {
+      sum = sum.plus(each.drops());
+    }
+    return sum;
   }
 
   /// Whether nothing is left to do and the room can be forgotten.

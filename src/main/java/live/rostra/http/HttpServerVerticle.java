@@ -35,6 +35,7 @@ public final class HttpServerVerticle extends VerticleBase {
   private final HttpSettings settings;
   private final InstantSource clock;
   private final WebFiles files;
+  private final RateLimits limits;
   private @Nullable HttpServer server;
 
   /// @param edge the node behind the door
@@ -42,16 +43,23 @@ public final class HttpServerVerticle extends VerticleBase {
   /// @param settings where to listen
   /// @param clock what `serverTime` shows
   /// @param files the page
+  /// @param limits how often clients may ask, counted for all instances together
   private HttpServerVerticle(
-      Edge edge, Tokens tokens, HttpSettings settings, InstantSource clock, WebFiles files) {
+      Edge edge,
+      Tokens tokens,
+      HttpSettings settings,
+      InstantSource clock,
+      WebFiles files,
+      RateLimits limits) {
     this.edge = edge;
     this.tokens = tokens;
     this.settings = settings;
     this.clock = clock;
     this.files = files;
+    this.limits = limits;
   }
 
-  /// Makes the instances of one front door, which share the files of the page.
+  /// Makes the instances of one front door, which share the files of the page and the rate limits.
   ///
   /// @param edge the node behind the door
   /// @param tokens checks access; issues tokens in development
@@ -59,7 +67,9 @@ public final class HttpServerVerticle extends VerticleBase {
   public static Supplier<HttpServerVerticle> instances(
       Edge edge, Tokens tokens, HttpSettings settings) {
     WebFiles files = WebFiles.load();
-    return () -> new HttpServerVerticle(edge, tokens, settings, InstantSource.system(), files);
+    RateLimits limits = new RateLimits(settings.rates(), tokens, System::nanoTime);
+    return () ->
+        new HttpServerVerticle(edge, tokens, settings, InstantSource.system(), files, limits);
   }
 
   @Override
@@ -108,6 +118,7 @@ public final class HttpServerVerticle extends VerticleBase {
     for (String shared : new String[] {"/whip/*", "/whep/*", "/hls/*", "/api/*"}) {
       router.route(shared).handler(new Cors());
     }
+    router.route().handler(limits);
     new WhipRoute(door).mount(router);
     new WhepRoute(door).mount(router);
     new ConnectionRoute(door).mount(router);

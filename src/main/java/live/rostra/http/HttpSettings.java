@@ -12,8 +12,25 @@ import java.util.Optional;
 ///   slash at the end); without it, absolute addresses follow the request's `Host`
 /// @param devMode whether the page may fetch tokens for itself, and any speaker may open a room
 /// @param bodyTimeout how long a request body may take to arrive
+/// @param rates how often one identity may ask for something
 public record HttpSettings(
-    String host, int port, Optional<URI> publicUrl, boolean devMode, Duration bodyTimeout) {
+    String host,
+    int port,
+    Optional<URI> publicUrl,
+    boolean devMode,
+    Duration bodyTimeout,
+    Rates rates) {
+  /// How often requests that change something may come, in a second; a quiet second allows as many
+  /// at once.
+  ///
+  /// @param posts POSTs by one identity
+  /// @param nodePosts POSTs by everybody together
+  /// @param changes PATCHes and DELETEs by one identity
+  public record Rates(int posts, int nodePosts, int changes) {
+    /// What a node allows unless told otherwise.
+    public static final Rates DEFAULT = new Rates(10, 200, 20);
+  }
+
   /// Default for {@link #bodyTimeout}.
   public static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
 
@@ -28,9 +45,20 @@ public record HttpSettings(
     }
   }
 
-  /// Settings with the default body timeout.
+  /// Settings with the default body timeout and rates.
   public HttpSettings(String host, int port, Optional<URI> publicUrl, boolean devMode) {
-    this(host, port, publicUrl, devMode, BODY_TIMEOUT);
+    this(host, port, publicUrl, devMode, BODY_TIMEOUT, Rates.DEFAULT);
+  }
+
+  /// Settings with the default rates.
+  public HttpSettings(
+      String host, int port, Optional<URI> publicUrl, boolean devMode, Duration bodyTimeout) {
+    this(host, port, publicUrl, devMode, bodyTimeout, Rates.DEFAULT);
+  }
+
+  /// The same settings with other rates.
+  public HttpSettings with(Rates other) {
+    return new HttpSettings(host, port, publicUrl, devMode, bodyTimeout, other);
   }
 
   private static void checkPublicUrl(URI url) {

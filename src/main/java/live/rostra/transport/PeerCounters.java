@@ -54,7 +54,7 @@ final class PeerCounters {
     }
     if (srtp != null) {
       for (SrtpDrop reason : SrtpDrop.values()) {
-        add(byReason, translated(reason), srtp.dropped(reason));
+        add(byReason, PeerDrop.of(reason), srtp.dropped(reason));
       }
     }
     return new PeerStats(
@@ -72,14 +72,5 @@ final class PeerCounters {
     if (count > 0) {
       byReason.merge(reason, count, Long::sum);
     }
-  }
-
-  private static PeerDrop translated(SrtpDrop reason) {
-    return switch (reason) {
-      case LENGTH, MALFORMED -> PeerDrop.SRTP_MALFORMED;
-      case AUTHENTICATION -> PeerDrop.SRTP_AUTHENTICATION;
-      case REPLAY -> PeerDrop.SRTP_REPLAY;
-      case CIPHER -> PeerDrop.SRTP_CIPHER;
-    };
   }
 }

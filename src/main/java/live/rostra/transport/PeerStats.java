@@ -24,6 +24,9 @@ public record PeerStats(
     long unsendable,
     Map<PeerDrop, Long> drops) {
 
+  /// Nothing counted yet.
+  public static final PeerStats NONE = new PeerStats(0, 0, 0, 0, 0, 0, 0, Map.of());
+
   /// Keeps an unmodifiable copy of the map.
   public PeerStats {
     drops = Collections.unmodifiableMap(new EnumMap<>(withType(drops)));
@@ -32,6 +35,21 @@ public record PeerStats(
   /// Datagrams dropped for this reason.
   public long dropped(PeerDrop reason) {
     return drops.getOrDefault(reason, 0L);
+  }
+
+  /// These counters and others together.
+  public PeerStats plus(PeerStats other) {
+    EnumMap<PeerDrop, Long> both = withType(drops);
+    other.drops.forEach((reason, count) -> both.merge(reason, count, Long::sum));
+    return new PeerStats(
+        rtpReceived + other.rtpReceived,
+        rtcpReceived + other.rtcpReceived,
+        rtpSent + other.rtpSent,
+        rtcpSent + other.rtcpSent,
+        bytesReceived + other.bytesReceived,
+        bytesSent + other.bytesSent,
+        unsendable + other.unsendable,
+        both);
   }
 
   private static EnumMap<PeerDrop, Long> withType(Map<PeerDrop, Long> drops) {

@@ -2,6 +2,7 @@ package live.rostra.transport;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import live.rostra.transport.ice.IceLiteAgent;
 import live.rostra.wire.DatagramKind;
@@ -19,11 +20,26 @@ public final class PeerTable {
   private final Map<String, PeerConnection> byUfrag = new HashMap<>();
   private final Map<InetSocketAddress, PeerConnection> byAddress = new HashMap<>();
   private final Routes routes = new TableRoutes();
+  private final SourceBudget strangers;
   private long oversize;
   private long unknownKind;
   private long unknownUfrag;
   private long unknownAddress;
+  private long strangerChecks;
   private long internalErrors;
+  private PeerStats retired = PeerStats.NONE;
+
+  /// A table without connections.
+  ///
+  /// @param seed of the places of sources in a table of fixed size: unguessable outside tests
+  public PeerTable(long seed) {
+    strangers = new SourceBudget(IceLiteAgent.CHECKS_PER_SECOND, seed);
+  }
+
+  /// The same with a known seed: for tests and measurements, which must repeat.
+  public PeerTable() {
+    this(0);
+  }
 
   /// Makes a connection reachable.
   ///
@@ -34,7 +50,9 @@ public final class PeerTable {
 
   /// Forgets a connection and all its addresses; does nothing for one that is not here.
   public void remove(PeerConnection peer) {
-    peer.reachability().detach(routes);
+    if (peer.reachability().detach(routes)) {
+      retired = retired.plus(peer.stats());
+    }
   }
 
   /// Brings one datagram to its connection, or counts and drops it. Never throws.
@@ -57,8 +75,13 @@ public final class PeerTable {
       unknownKind++;
       return;
     }
-    PeerConnection peer = kind == DatagramKind.STUN ? named(packet, from) : byAddress.get(from);
+    PeerConnection known = byAddress.get(from);
+    PeerConnection peer = kind == DatagramKind.STUN ? named(packet, known) : known;
     if (peer != null) {
+      if (known == null && !strangers.take(from, nowNs)) {
+        strangerChecks++;
+        return;
+      }
       peer.handle(packet, kind, from, nowNs);
     } else if (kind == DatagramKind.STUN) {
       unknownUfrag++;
@@ -68,9 +91,9 @@ public final class PeerTable {
   }
 
   /// An answer to our own check names no ufrag; it comes from an address we know.
-  private @Nullable PeerConnection named(PacketBuffer packet, InetSocketAddress from) {
+  private @Nullable PeerConnection named(PacketBuffer packet, @Nullable PeerConnection known) {
     String ufrag = IceLiteAgent.localUfrag(packet.array(), packet.offset(), packet.length());
-    return ufrag == null ? byAddress.get(from) : byUfrag.get(ufrag);
+    return ufrag == null ? known : byUfrag.get(ufrag);
   }
 
   /// Connections that can be found now.
@@ -85,7 +108,18 @@ public final class PeerTable {
 
   /// The counters now.
   public PeerTableStats stats() {
-    return new PeerTableStats(oversize, unknownKind, unknownUfrag, unknownAddress, internalErrors);
+    return new PeerTableStats(
+        oversize, unknownKind, unknownUfrag, unknownAddress, strangerChecks, internalErrors);
+  }
+
+  /// The counters of all connections together, those that are gone among them.
+  public PeerStats connections() {
+    PeerStats sum = retired;
+    // A connection in the middle of an ICE restart has two names.
+    for (PeerConnection peer : new HashSet<>(byUfrag.values())) {
+      sum = sum.plus(peer.stats());
+    }
+    return sum;
   }
 
   /// Two connections may share an address (a port that a browser used again): the last one to

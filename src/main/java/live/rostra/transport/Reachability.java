@@ -62,11 +62,13 @@ final class Reachability {
     routes = table;
   }
 
-  /// Takes everything back from `table`, if it is the one that was attached.
+  /// Takes everything back from `table`.
+  ///
+  /// @return false when it is not the one that was attached
   @SuppressWarnings("ReferenceEquality") // this very table, not one like it
-  void detach(Routes table) {
+  boolean detach(Routes table) {
     if (routes != table) {
-      return;
+      return false;
     }
     routes = Routes.NONE;
     table.unnamed(ufrag, peer);
@@ -76,5 +78,6 @@ final class Reachability {
     for (InetSocketAddress address : pairs.all()) {
       table.forgotten(address, peer);
     }
+    return true;
   }
 }

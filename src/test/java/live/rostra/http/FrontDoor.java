@@ -25,6 +25,10 @@ import live.rostra.room.RoomId;
 final class FrontDoor implements AutoCloseable {
   static final TokenKey KEY = TokenKey.of("k1", "0123456789abcdef0123456789abcdef");
 
+  /// Tests ask faster than people.
+  private static final HttpSettings.Rates UNLIMITED =
+      new HttpSettings.Rates(1_000_000, 1_000_000, 1_000_000);
+
   final FakeEdge edge = new FakeEdge();
   final Tokens tokens = new Tokens(List.of(KEY), InstantSource.system());
   final int port;
@@ -48,12 +52,20 @@ final class FrontDoor implements AutoCloseable {
 
   static FrontDoor open(boolean devMode) throws Exception {
     return new FrontDoor(
-        new HttpSettings("127.0.0.1", 0, Optional.empty(), devMode, Duration.ofMillis(400)));
+        new HttpSettings(
+            "127.0.0.1", 0, Optional.empty(), devMode, Duration.ofMillis(400), UNLIMITED));
+  }
+
+  /// With these rates.
+  static FrontDoor limited(HttpSettings.Rates rates) throws Exception {
+    return new FrontDoor(
+        new HttpSettings("127.0.0.1", 0, Optional.empty(), false, Duration.ofMillis(400), rates));
   }
 
   static FrontDoor behind(String publicUrl) throws Exception {
     return new FrontDoor(
-        new HttpSettings("127.0.0.1", 0, Optional.of(URI.create(publicUrl)), false));
+        new HttpSettings("127.0.0.1", 0, Optional.of(URI.create(publicUrl)), false)
+            .with(UNLIMITED));
   }
 
   void room(String id) {

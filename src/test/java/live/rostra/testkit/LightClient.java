@@ -53,6 +53,7 @@ public final class LightClient implements AutoCloseable {
   private final DatagramSocket socket;
   private final Receiver receiver;
   private final BlockingQueue<Arrived> dtls = new ArrayBlockingQueue<>(64);
+  private final BlockingQueue<byte[]> stunErrors = new ArrayBlockingQueue<>(64);
   private final CompletableFuture<SrtpSession> keys = new CompletableFuture<>();
   private final ReentrantLock sending = new ReentrantLock();
   private final PacketBuffer outgoing = new PacketBuffer();
@@ -251,6 +252,9 @@ public final class LightClient implements AutoCloseable {
           if (validNs == 0 && StunClient.isSuccess(bytes, length)) {
             validNs = arrivedNs;
           }
+          if (StunClient.isError(bytes, length)) {
+            boolean _ = stunErrors.offer(Arrays.copyOf(bytes, length));
+          }
         }
         case DTLS -> {
           byte[] copy = new byte[length];
@@ -283,6 +287,11 @@ public final class LightClient implements AutoCloseable {
     } catch (DtlsFailure e) {
       keys.completeExceptionally(e);
     }
+  }
+
+  /// Waits for the next STUN error response of the node; null when none comes within 5 s.
+  public byte[] nextStunError() throws InterruptedException {
+    return stunErrors.poll(5, TimeUnit.SECONDS);
   }
 
   /// Sends any bytes from this client's own socket, the address that has passed ICE.

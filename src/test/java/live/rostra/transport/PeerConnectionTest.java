@@ -104,7 +104,7 @@ class PeerConnectionTest {
 
     assertThat(listener.events).containsExactly("interrupted");
     assertThat(listener.sent).hasSize(sent);
-    assertThat(peer.stats().dropped(PeerDrop.ICE)).isEqualTo(2);
+    assertThat(peer.stats().dropped(PeerDrop.ICE_WRONG_INTEGRITY)).isEqualTo(2);
     assertThat(table.addresses()).isEqualTo(1);
   }
 
