@@ -75,25 +75,37 @@ final class RateLimits implements Handler<RoutingContext> {
     boolean post = method.equals(HttpMethod.POST);
     if (post || method.equals(HttpMethod.PATCH) || method.equals(HttpMethod.DELETE)) {
       Optional<Claims> claims = tokens.verify(Access.token(ctx.request()));
-      claims.ifPresent(known -> {
-        take(ctx, (post ? posts : changes).get(known.identity()));
-        if (post) {
-          take(ctx, node);
-        }
-      });
+      long waitNs =
+          claims.map(known -> post ? post(known.identity()) : change(known.identity())).orElse(0L);
+      if (waitNs > 0) {
+        // Whole seconds (RFC 9110 section 10.2.3), rounded up.
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(waitNs + 999_999_999);
+        ctx.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        throw new ProblemException(
+            Problem.TOO_MANY_REQUESTS, "Try again in %d s.".formatted(seconds));
+      }
     }
     ctx.next();
   }
 
-  private static void take(RoutingContext ctx, Bucket bucket) {
+  /// Spends one POST of an identity, and one of everybody.
+  ///
+  /// @return nanoseconds to wait when there is none, else 0
+  long post(String identity) {
+    long waitNs = take(posts.get(identity));
+    return waitNs > 0 ? waitNs : take(node);
+  }
+
+  /// Spends one PATCH or DELETE of an identity.
+  ///
+  /// @return nanoseconds to wait when there is none, else 0
+  long change(String identity) {
+    return take(changes.get(identity));
+  }
+
+  private static long take(Bucket bucket) {
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-    if (!probe.isConsumed()) {
-      // Whole seconds (RFC 9110 section 10.2.3), rounded up.
-      long seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill() + 999_999_999);
-      ctx.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, seconds)));
-      throw new ProblemException(
-          Problem.TOO_MANY_REQUESTS, "Try again in %d s.".formatted(Math.max(1, seconds)));
-    }
+    return probe.isConsumed() ? 0 : Math.max(1, probe.getNanosToWaitForRefill());
   }
 
   /// Identities remembered now.

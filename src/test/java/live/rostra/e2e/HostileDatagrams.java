@@ -179,8 +179,7 @@ final class HostileDatagrams {
         speaker(
             3,
             "PRIORITY of one byte",
-            c -> signed(named(REQUEST, c).attribute(PRIORITY, new byte[1]), c).fingerprint(),
-            NO_STUN),
+            c -> signed(named(REQUEST, c).attribute(PRIORITY, new byte[1]), c).fingerprint()),
         speaker(
             3,
             "a second USERNAME",
@@ -405,7 +404,7 @@ final class HostileDatagrams {
   }
 
   private static Stream<BadDatagram> rtcp() {
-    String many = "9f ca 003e 00*248";
+    String many = "9f ca 003e 00*248 ";
     return Stream.of(
         brokenReport("length 0xffff", "80 c9 ffff 00000001"),
         brokenReport("a sender report of 31 blocks", "9f c8 0006 00000001 00*20"),

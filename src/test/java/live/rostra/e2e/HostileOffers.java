@@ -41,7 +41,7 @@ final class HostileOffers {
     String candidate = "a=candidate:1 1 udp 1 127.0.0.1 9 typ host\n";
     return Stream.of(
         bad("nothing", MALFORMED, "", ""),
-        bad("blank lines", MALFORMED, "line 1", "\r\n\r\n"),
+        bad("blank lines", MALFORMED, "empty", "\r\n\r\n"),
         tooLarge("200 kB of one line", GOOD + "a=x:" + "y".repeat(200_000)),
         tooLarge("1 MiB", "v=0\n".repeat(1 << 18)),
         bad("190 kB of one line", MALFORMED, "line 16", GOOD + "a=x:" + "y".repeat(190_000)),
@@ -82,7 +82,7 @@ final class HostileOffers {
             "fingerprint",
             GOOD.replaceFirst("sha-256 .*", "sha-1 " + "AB:".repeat(19) + "AB")),
         bad("RTP/AVP", UNACCEPTABLE, "line 6", GOOD.replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")),
-        bad("RTP/SAVPF", UNACCEPTABLE, "line 6", GOOD.replace("UDP/TLS/RTP/SAVPF", "RTP/SAVPF")),
+        bad("RTP/AVPF", UNACCEPTABLE, "line 6", GOOD.replace("UDP/TLS/RTP/SAVPF", "RTP/AVPF")),
         bad("holdconn", UNACCEPTABLE, "line 13", GOOD.replace("actpass", "holdconn")),
         bad("ice-lite", UNACCEPTABLE, "ice-lite", GOOD.replace("a=group", "a=ice-lite\na=group")),
         bad("no rtcp-mux", UNACCEPTABLE, "rtcp-mux", GOOD.replace("a=rtcp-mux\n", "")),

@@ -15,7 +15,7 @@ final class HostileOpus {
   static Stream<BadDatagram> all() {
     return Stream.of(
         said(23, "the five bytes that make the decoder throw an Error", "5d341d341a", UNDECODABLE),
-        said(23, "the same with more behind it", "5d341d341a 00*40", UNDECODABLE),
+        said(23, "the same with more behind it", "5d341d341a 00*40"),
         said(24, "49 frames", "e331 00*49", UNDECODABLE),
         said(24, "63 frames", "e33f 00*63", UNDECODABLE),
         said(24, "0 frames", "fb00", UNDECODABLE),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import live.rostra.testkit.BadInput;
 import live.rostra.wire.Bytes;
 import live.rostra.wire.PacketBuffer;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,7 @@ class SrtpSessionTest {
 
   @ParameterizedTest
   @EnumSource
+  @BadInput(21)
   void keepsNothingOfAFloodOfForgedSsrcs(SrtpProfile profile) {
     SrtpKeys keys = keys(profile);
     SrtpSession sender = new SrtpSession(keys);
@@ -176,6 +178,7 @@ class SrtpSessionTest {
 
   @ParameterizedTest
   @EnumSource
+  @BadInput(21)
   void keepsTheEightMostRecentOfManyAuthenticSsrcs(SrtpProfile profile) {
     SrtpKeys keys = keys(profile);
     SrtpSession receiver = new SrtpSession(keys.mirrored());
@@ -217,6 +220,7 @@ class SrtpSessionTest {
 
   @ParameterizedTest
   @EnumSource
+  @BadInput(18)
   void refusesLengthsThatCannotHoldATagBeforeDecrypting(SrtpProfile profile) {
     SrtpSession receiver = new SrtpSession(keys(profile));
     for (int length = 0; length < 12 + profile.tagLength(); length++) {
@@ -233,6 +237,7 @@ class SrtpSessionTest {
 
   @ParameterizedTest
   @EnumSource
+  @BadInput(15)
   void refusesHeadersThatReachIntoTheTag(SrtpProfile profile) {
     SrtpSession receiver = new SrtpSession(keys(profile));
     byte[] csrcs = rtp(SSRC, 1, 40);
