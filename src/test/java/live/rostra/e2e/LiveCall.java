@@ -133,7 +133,7 @@ final class LiveCall implements AutoCloseable {
     return loop(after).drops().getOrDefault(drop, 0L) - loop(before).drops().getOrDefault(drop, 0L);
   }
 
-  private static void assertSameState(NodeStats before, NodeStats after) {
+  static void assertSameState(NodeStats before, NodeStats after) {
     assertThat(after.rooms()).isEqualTo(before.rooms());
     assertThat(after.sessions()).isEqualTo(before.sessions());
     assertThat(after.handshakes()).isEqualTo(before.handshakes());

@@ -2,7 +2,9 @@ package live.rostra.transport.srtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import live.rostra.testkit.BadInput;
 import live.rostra.wire.Bytes;
@@ -153,6 +155,36 @@ class SrtpSessionTest {
     }
 
     assertThat(received).isEqualTo(sent);
+  }
+
+  /// Row T27: an outage of 40 s over a wrap, while somebody replays whatever was heard before.
+  @ParameterizedTest
+  @EnumSource
+  void takesTheFirstPacketAfterAnOutageOverAWrapAndNoneOfTheReplays(SrtpProfile profile) {
+    SrtpKeys keys = keys(profile);
+    SrtpSession sender = new SrtpSession(keys);
+    SrtpSession receiver = new SrtpSession(keys.mirrored());
+    List<byte[]> heard = new ArrayList<>();
+    for (int sequence = 62_000; sequence < 64_500; sequence++) {
+      byte[] wire = protectedRtp(sender, rtp(SSRC, sequence, 20));
+      assertThat(received(receiver, wire)).isTrue();
+      heard.add(wire);
+    }
+    int replayed = 0;
+    for (int lost = 0; lost < 2_000; lost++) {
+      protectedRtp(sender, rtp(SSRC, 64_500 + lost & 0xffff, 20));
+      replayed += received(receiver, heard.get(lost)) ? 1 : 0;
+    }
+
+    byte[] first = protectedRtp(sender, rtp(SSRC, 66_500 & 0xffff, 20));
+
+    assertThat(received(receiver, first)).isTrue();
+    for (byte[] wire : heard) {
+      replayed += received(receiver, wire) ? 1 : 0;
+    }
+    assertThat(replayed).isZero();
+    byte[] next = protectedRtp(sender, rtp(SSRC, 66_501 & 0xffff, 20));
+    assertThat(received(receiver, next)).isTrue();
   }
 
   @ParameterizedTest
