@@ -161,8 +161,7 @@ public final class NodeEdge implements Edge {
           EdgeException.Code.TOO_MANY_UNCONNECTED,
           "%d connections of this identity wait to be used".formatted(maxUnconnected));
     }
-    return admit(room, session, request, negotiation)
-        .onFailure(_ -> sessions.abandon(session));
+    return admit(room, session, request, negotiation).onFailure(_ -> sessions.abandon(session));
   }
 
   private Future<Connected> admit(

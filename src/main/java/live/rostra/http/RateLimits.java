@@ -63,8 +63,7 @@ final class RateLimits implements Handler<RoutingContext> {
 
   private Bucket bucket(int perSecond) {
     return Bucket.builder()
-        .addLimit(limit ->
-            limit.capacity(perSecond).refillGreedy(perSecond, Duration.ofSeconds(1)))
+        .addLimit(limit -> limit.capacity(perSecond).refillGreedy(perSecond, Duration.ofSeconds(1)))
         .withCustomTimePrecision(clock)
         .build();
   }

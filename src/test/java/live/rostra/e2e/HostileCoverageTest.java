@@ -48,7 +48,8 @@ class HostileCoverageTest {
         .forEach(bad -> name(cases, bad.row(), bad.what()));
     HostileOffers.all().forEach(offer -> name(cases, OFFERS, nameOf(offer)));
     HostileTokens.all().forEach(token -> name(cases, TOKENS, nameOf(token)));
-    StringBuilder table = new StringBuilder("| Row | Cases of `HostileInputTest` | Other tests |\n|---|---|---|\n");
+    StringBuilder table =
+        new StringBuilder("| Row | Cases of `HostileInputTest` | Other tests |\n|---|---|---|\n");
     for (int row : rows()) {
       String own = cases.getOrDefault(row, new StringBuilder()).toString();
       String others = String.join(", ", tests.getOrDefault(row, new TreeSet<>()));

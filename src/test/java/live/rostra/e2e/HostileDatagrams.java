@@ -57,9 +57,17 @@ final class HostileDatagrams {
         noStun(3, "an attribute whose padding is cut", "0001 0008 2112a442 00*12 0006 0005 61*4"),
         anybody(3, "zero-length USERNAME", _ -> of(REQUEST).username(""), UNNAMED, NO_STUN),
         anybody(
-            3, "USERNAME of 600 bytes", _ -> of(REQUEST).username("a".repeat(600)), UNNAMED, NO_STUN),
+            3,
+            "USERNAME of 600 bytes",
+            _ -> of(REQUEST).username("a".repeat(600)),
+            UNNAMED,
+            NO_STUN),
         anybody(
-            3, "USERNAME of 509 bytes", _ -> of(REQUEST).username("a".repeat(509)), UNNAMED, NO_STUN),
+            3,
+            "USERNAME of 509 bytes",
+            _ -> of(REQUEST).username("a".repeat(509)),
+            UNNAMED,
+            NO_STUN),
         anybody(
             3,
             "USERNAME without a colon",
@@ -89,9 +97,17 @@ final class HostileDatagrams {
             "ice_wrong_integrity"),
         anybody(4, "a check without integrity", c -> named(REQUEST, c), "ice_no_integrity"),
         bad(4, "200 guesses", HostileDatagrams::guesses, "ice_wrong_integrity", "stranger_checks"),
-        bad(4, "10,000 replays of one with a flipped bit", HostileDatagrams::replaysOfAFlippedCheck, "ice_wrong_integrity"),
+        bad(
+            4,
+            "10,000 replays of one with a flipped bit",
+            HostileDatagrams::replaysOfAFlippedCheck,
+            "ice_wrong_integrity"),
         anybody(
-            8, "a TURN Allocate", c -> named(ALLOCATE, c).integrity("guess"), UNNAMED, "ice_unknown_method"),
+            8,
+            "a TURN Allocate",
+            c -> named(ALLOCATE, c).integrity("guess"),
+            UNNAMED,
+            "ice_unknown_method"),
         anybody(8, "a Binding indication", c -> named(INDICATION, c), UNNAMED, "ice_indication"),
         anybody(
             8,
@@ -174,7 +190,8 @@ final class HostileDatagrams {
         refused(
             7,
             "ICE-CONTROLLED with the highest tie-breaker",
-            c -> signed(named(REQUEST, c).attribute(CONTROLLED, Octets.of("ff*8")), c).fingerprint(),
+            c ->
+                signed(named(REQUEST, c).attribute(CONTROLLED, Octets.of("ff*8")), c).fingerprint(),
             487),
         speaker(
             3,
@@ -297,7 +314,10 @@ final class HostileDatagrams {
         plain(15, "15 CSRCs that reach into the tag", "8f 6f 0001 00000001 00000002 00*70"),
         plain(15, "RTP extension past the end", "90 6f 0001 00000001 00000002 bede ffff 00*40"),
         plain(15, "RTP extension into the tag", "90 6f 0001 00000001 00000002 bede 0004 00*20"),
-        plain(15, "an extension encrypted by RFC 9335", "90 6f 0001 00000001 00000002 c0de 0001 00*60"),
+        plain(
+            15,
+            "an extension encrypted by RFC 9335",
+            "90 6f 0001 00000001 00000002 c0de 0001 00*60"),
         plain(18, "SRTP of 4 bytes", header + "00*4"),
         plain(18, "SRTP of 15 bytes", header + "00*15"),
         forged(18, "SRTP of 16 bytes, all tag", header + "00*16"),
@@ -307,9 +327,24 @@ final class HostileDatagrams {
         plain(18, "RTCP in the clear", "81 cb 0001 00000001 80000001 00*16"),
         forged(18, "SRTCP of 28 bytes that claims to be encrypted", "80 c9 0006 00*20 80000001"),
         forged(21, "SRTP with a bad tag", header + "55*100"),
-        bad(21, "1,000 SSRCs with bad tags", HostileDatagrams::unauthenticSources, STRANGE, "srtp_authentication"),
-        bad(21, "replays of the speaker's packets", HostileDatagrams::replays, STRANGE, "srtp_replay"),
-        bad(21, "replays of the speaker's reports", HostileDatagrams::replayedReports, STRANGE, "srtp_replay"));
+        bad(
+            21,
+            "1,000 SSRCs with bad tags",
+            HostileDatagrams::unauthenticSources,
+            STRANGE,
+            "srtp_authentication"),
+        bad(
+            21,
+            "replays of the speaker's packets",
+            HostileDatagrams::replays,
+            STRANGE,
+            "srtp_replay"),
+        bad(
+            21,
+            "replays of the speaker's reports",
+            HostileDatagrams::replayedReports,
+            STRANGE,
+            "srtp_replay"));
   }
 
   private static BadDatagram plain(int row, String what, String octets) {
@@ -356,7 +391,13 @@ final class HostileDatagrams {
         authentic(20, "comfort noise", 0x80, 13, "55", unexpected),
         authentic(20, "telephone-event", 0x80, 101, "00800320", unexpected),
         authentic(20, "RED that was not negotiated", 0x80, 63, "6f 08", unexpected),
-        authentic(20, "RED in RED that was not negotiated", 0x80, 63, "bf 000004 3f 6f 08 08", unexpected),
+        authentic(
+            20,
+            "RED in RED that was not negotiated",
+            0x80,
+            63,
+            "bf 000004 3f 6f 08 08",
+            unexpected),
         authentic(20, "a payload type of RTCP's range", 0x80, 0x3f, "55*40", unexpected),
         authentic(17, "no payload", 0x80, OPUS, "", "undecodable_opus"),
         authentic(17, "padding count 0", 0xa0, OPUS, "55*10 00", broken),

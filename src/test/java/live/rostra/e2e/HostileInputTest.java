@@ -205,8 +205,7 @@ class HostileInputTest {
     return line.startsWith("ERROR") || line.startsWith("WARN live.rostra");
   }
 
-  private static void assertProblem(
-      HttpResponse<String> response, String problem, String named) {
+  private static void assertProblem(HttpResponse<String> response, String problem, String named) {
     assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
     JsonObject body = new JsonObject(response.body());
     assertThat(body.getString("type")).endsWith("/" + problem);

@@ -35,8 +35,8 @@ final class HostileOffers {
 
   private HostileOffers() {}
 
-  /// Each with the status, the problem and what its detail must contain: the number of the line that
-  /// is wrong, or what is missing.
+  /// Each with the status, the problem and what its detail must contain: the number of the line
+  /// that is wrong, or what is missing.
   static Stream<Arguments> all() {
     String candidate = "a=candidate:1 1 udp 1 127.0.0.1 9 typ host\n";
     return Stream.of(
@@ -88,7 +88,11 @@ final class HostileOffers {
         bad("no rtcp-mux", UNACCEPTABLE, "rtcp-mux", GOOD.replace("a=rtcp-mux\n", "")),
         bad("no Opus", UNACCEPTABLE, "opus", GOOD.replace("opus/48000/2", "PCMU/8000")),
         bad("inactive", UNACCEPTABLE, "sendrecv", GOOD.replace("sendrecv", "inactive")),
-        bad("a candidate of 5 kB", MALFORMED, "line 16", GOOD + candidate.replace("host", "h".repeat(5_000))));
+        bad(
+            "a candidate of 5 kB",
+            MALFORMED,
+            "line 16",
+            GOOD + candidate.replace("host", "h".repeat(5_000))));
   }
 
   private static String without(String line) {

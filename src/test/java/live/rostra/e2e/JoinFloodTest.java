@@ -65,8 +65,7 @@ class JoinFloodTest {
       assertThat(alone.getOrDefault("201", 0)).isBetween(1, 10);
       assertThat(alone).containsKeys("too-many-requests", "too-many-unconnected");
       assertThat(flooded.sessions() - before.sessions()).isLessThanOrEqualTo(5 * (CROWD + 1));
-      assertThat(crowd.keySet())
-          .isSubsetOf("201", "too-many-requests", "too-many-unconnected");
+      assertThat(crowd.keySet()).isSubsetOf("201", "too-many-requests", "too-many-unconnected");
       assertThat(LiveCall.loop(call.stats()).peers()).isEqualTo(LiveCall.loop(before).peers());
       assertThat(heap() - heapBefore).as("bytes that stayed").isLessThan(8L << 20);
       assertThat(call.ear().missing()).isEqualTo(missing);

@@ -119,7 +119,8 @@ final class LiveCall implements AutoCloseable {
     long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     while (true) {
       NodeStats after = stats();
-      List<String> missing = counted.stream().filter(name -> grown(name, before, after) <= 0).toList();
+      List<String> missing =
+          counted.stream().filter(name -> grown(name, before, after) <= 0).toList();
       if (missing.isEmpty()) {
         return after;
       }

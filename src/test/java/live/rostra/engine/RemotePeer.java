@@ -166,7 +166,8 @@ final class RemotePeer {
 
   /// Sends any payload under any numbers, with the right keys and by a state of its own, so that
   /// any number of SSRCs will do.
-  void sendRtp(int payloadType, int ssrc, int sequence, long timestamp, byte[] payload, long nowNs) {
+  void sendRtp(
+      int payloadType, int ssrc, int sequence, long timestamp, byte[] payload, long nowNs) {
     new RtpWriter()
         .reset(buffer)
         .header(payloadType, false, sequence & 0xffff, timestamp & 0xffff_ffffL, ssrc)

@@ -137,7 +137,8 @@ class RateLimitsTest {
   void aBudgetComesBackAtItsRate() throws Exception {
     long[] nowNs = {5};
     try (FrontDoor door = FrontDoor.open()) {
-      RateLimits limits = new RateLimits(new HttpSettings.Rates(10, 100, 20), door.tokens, () -> nowNs[0]);
+      RateLimits limits =
+          new RateLimits(new HttpSettings.Rates(10, 100, 20), door.tokens, () -> nowNs[0]);
 
       int taken = 0;
       for (int ms = 0; ms < 10_000; ms++) {

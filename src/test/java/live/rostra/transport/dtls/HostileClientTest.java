@@ -100,7 +100,9 @@ class HostileClientTest {
   static Stream<Arguments> hellos() {
     return Stream.of(
         argumentSet("only TLS_NULL", hello("0000", GROUPS, SIGNATURES, MASTER_SECRET, SRTP)),
-        argumentSet("only ciphers of RSA keys", hello("009c c02f", GROUPS, SIGNATURES, MASTER_SECRET, SRTP)),
+        argumentSet(
+            "only ciphers of RSA keys",
+            hello("009c c02f", GROUPS, SIGNATURES, MASTER_SECRET, SRTP)),
         argumentSet(
             "only DTLS 1.3",
             hello("c02b 1301", GROUPS, SIGNATURES, MASTER_SECRET, SRTP, "002b 0003 02 fefc")),
@@ -117,7 +119,9 @@ class HostileClientTest {
         argumentSet(
             "no group in common",
             hello("c02b", "000a 0004 0002 0018", SIGNATURES, MASTER_SECRET, SRTP)),
-        argumentSet("TLS 1.0", hello("c02b", GROUPS, SIGNATURES, MASTER_SECRET, SRTP, "002b 0003 02 feff")));
+        argumentSet(
+            "TLS 1.0",
+            hello("c02b", GROUPS, SIGNATURES, MASTER_SECRET, SRTP, "002b 0003 02 feff")));
   }
 
   /// What is no hello gets no answer.

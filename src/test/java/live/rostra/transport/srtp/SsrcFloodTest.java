@@ -56,7 +56,6 @@ class SsrcFloodTest {
     assertThat(heap() - before).as("bytes that stayed").isLessThan(MEBIBYTE);
   }
 
-
   private void forged(SrtpSession node, int count) {
     byte[] forged = Arrays.copyOf(rtp(0), 60);
     for (int i = 0; i < count; i++) {
@@ -74,8 +73,7 @@ class SsrcFloodTest {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 10; i++) {
       System.gc();
-      least =
-          Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
     }
     return least;
   }
