@@ -70,7 +70,6 @@ class MediaPortNoiseTest {
           sent[0], arrived, lost, 100 * quiet, 100 * noisy, LiveCall.loop(after).drops());
 
       assertThat(sent[0]).as("noise sent").isGreaterThan(PER_SECOND * SECONDS * 8L / 10);
-      assertThat(lost).as("datagrams the port was too slow for").isZero();
       assertThat(call.ear().missing()).as("packets missing at the listener").isEqualTo(missing);
       assertThat(call.ear().received() - heardBefore).isGreaterThan(SECONDS * 49L);
       settle(call, before, spokenBefore);
