@@ -28,8 +28,6 @@ final class LiveRoom implements RoomShell {
   /// The published view is renewed every fifth tick: 100 ms.
   private static final int TICKS_PER_VIEW = 5;
 
-  private static final long LOG_INTERVAL_NS = 1_000_000_000L;
-
   private final RoomId id;
   private final String title;
   private final Instant createdAt;
@@ -39,10 +37,9 @@ final class LiveRoom implements RoomShell {
   private final RoomEngine engine;
   private LoopTimer.@Nullable Scheduled nextTick;
   private final Promise<Void> finished = Promise.promise();
+  private final LogGate failureLog = new LogGate();
   private int ticks;
   private int failedTicks;
-  private long failedHandshakes;
-  private long failureLoggedAtNs;
   private volatile RoomView view;
 
   LiveRoom(
@@ -196,17 +193,13 @@ final class LiveRoom implements RoomShell {
         });
   }
 
-  /// At most one line a second: peers that fail on purpose must not fill a disk.
   private void logFailedHandshake(SessionId session, String reason) {
-    long nowNs = System.nanoTime();
-    failedHandshakes++;
-    if (failedHandshakes == 1 || nowNs - failureLoggedAtNs >= LOG_INTERVAL_NS) {
-      failureLoggedAtNs = nowNs;
+    if (failureLog.opens(System.nanoTime())) {
       LOG.info(
-          "room {} session {}: DTLS handshake failed ({} so far): {}",
+          "room {} session {}: DTLS handshake failed ({} more before it): {}",
           id,
           session,
-          failedHandshakes,
+          failureLog.takeHeldBack(),
           reason);
     }
   }
