@@ -26,12 +26,13 @@ test: ## lint, unit tests, virtual time, one real browser (under 8 minutes)
 	@$(MVN) -DskipTests package
 	@$(NETNS) $(SUREFIRE)
 
-it: ## everything else: players, a second browser, killed children, long streams
+it: ## everything else: players, a second browser, killed children, long streams, 10 s of each fuzz target
 	@bin/tools-check it
 	@bin/lint-contract
 	@$(MVN) -DskipTests package
 	@$(MVN) toolchains:select-jdk-toolchain surefire:test -Dtest=LayeringTest
 	@$(NETNS) $(SUREFIRE) -Dtest.groups=it -Dtest.excludedGroups=torture,bench
+	@FUZZ_SECONDS=10 bin/fuzz
 
 tools: ## install what tests need from the system's package manager (Debian)
 	@bin/tools-install

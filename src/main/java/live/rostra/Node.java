@@ -184,7 +184,9 @@ public final class Node {
         new TrustedProxies(
             address -> at.proxies().trusted().stream().anyMatch(block -> block.contains(address)),
             at.proxies().forwarded()),
-        new IceServers(turn.urls(), turn.secret(), turn.ttl()));
+        new IceServers(turn.urls(), turn.secret(), turn.ttl()),
+        new HttpSettings.Rates(
+            config.limits().posts(), config.limits().nodePosts(), config.limits().changes()));
   }
 
   private static Throwable explained(Throwable failure, String key, String host, int port) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rooms limits of rooms
 /// @param program the mix that everybody hears
 /// @param hls packaging
+/// @param limits how much one client may ask for
 /// @param storage where segments are stored
 /// @param ffmpegPath an ffmpeg to use instead of the packaged one
 /// @param authKeys HS256 keys by id; empty only in `dev`
@@ -38,6 +39,7 @@ public record EdgeConfig(
     Rooms rooms,
     Program program,
     Hls hls,
+    Limits limits,
     Storage storage,
     Optional<Path> ffmpegPath,
     Map<String, byte[]> authKeys,
@@ -127,6 +129,14 @@ public record EdgeConfig(
   /// @param windowSegments segments a live playlist lists
   /// @param aacBitrateBps AAC bit rate
   public record Hls(int partsPerSegment, int windowSegments, int aacBitrateBps) {}
+
+  /// How much one client may ask for.
+  ///
+  /// @param posts POSTs in a second by one identity
+  /// @param nodePosts POSTs in a second by everybody
+  /// @param changes PATCHes and DELETEs in a second by one identity
+  /// @param unconnected answered connections of one identity that have not connected yet
+  public record Limits(int posts, int nodePosts, int changes, int unconnected) {}
 
   /// Where segments and playlists are stored.
   ///
@@ -306,6 +316,12 @@ public record EdgeConfig(
             s.value("hls.segment-duration", 6, "1.92s or 0.96s", EdgeConfig::partsPerSegment),
             s.value("hls.window", 20, "6 to 1000 segments", number(6, 1000)),
             s.value("hls.aac-bitrate", 64_000, "16000 to 256000", number(16_000, 256_000)));
+    Limits limits =
+        new Limits(
+            s.value("limits.posts", 10, "1 to 1000000 a second", number(1, 1_000_000)),
+            s.value("limits.node-posts", 200, "1 to 1000000 a second", number(1, 1_000_000)),
+            s.value("limits.changes", 20, "1 to 1000000 a second", number(1, 1_000_000)),
+            s.value("limits.unconnected", 5, "a number from 1 to 10000", number(1, 10_000)));
     return new EdgeConfig(
         http,
         media,
@@ -313,6 +329,7 @@ public record EdgeConfig(
         rooms,
         program,
         hls,
+        limits,
         storage(s),
         path(s, "ffmpeg.path"),
         s.secret(

@@ -14,6 +14,8 @@ public final class EdgeException extends RuntimeException {
     ROOM_FULL,
     /// The node has as many rooms as it may.
     NODE_FULL,
+    /// Too many connections of this identity were answered and have not connected.
+    TOO_MANY_UNCONNECTED,
     /// The node takes no new work.
     DRAINING,
     /// The body is not SDP.

@@ -43,6 +43,7 @@ final class LiveRoom implements RoomShell {
   private LoopTimer.@Nullable Scheduled nextTick;
   private final Promise<Void> finished = Promise.promise();
   private final LoopCounters counters;
+  private final LogGate failureLog = new LogGate();
 
   /// When connections were admitted whose media does not flow yet, monotonic nanoseconds.
   private final Map<SessionId, Long> joining = new HashMap<>();
@@ -212,11 +213,18 @@ final class LiveRoom implements RoomShell {
           @Override
           public void failed(String reason) {
             counters.handshakesFailed++;
-            log(session).log("DTLS handshake failed: {}", reason);
+            logFailedHandshake(session, reason);
             engine.handshakeFailed(session, reason, System.nanoTime());
             loop.flush();
           }
         });
+  }
+
+  private void logFailedHandshake(SessionId session, String reason) {
+    if (failureLog.opens(System.nanoTime())) {
+      log(session)
+          .log("DTLS handshake failed ({} more before it): {}", failureLog.takeHeldBack(), reason);
+    }
   }
 
   private LoggingEventBuilder log(SessionId session) {
@@ -228,6 +236,7 @@ final class LiveRoom implements RoomShell {
   @Override
   public void connected(SessionId session) {
     log(session).log("connected");
+    sessions.connected(session);
     counters.connected++;
     Long admittedNs = joining.remove(session);
     if (admittedNs != null) {

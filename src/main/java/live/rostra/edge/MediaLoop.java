@@ -36,10 +36,14 @@ import live.rostra.transport.ice.StreamPath;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One event loop with one UDP port, the TCP port of the same number, and the rooms placed on it.
 /// Everything happens on the loop's thread.
 final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
+
   /// Consent and connection timers are in seconds; four looks a second are exact enough.
   private static final long HOUSEKEEPING_MS = 250;
 
@@ -74,7 +78,7 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
   private final Parts parts;
   private final LoopTimer timer;
   private final FfmpegAacEncoders aac;
-  private final PeerTable peers = new PeerTable();
+  private final PeerTable peers;
   private final List<LiveRoom> rooms = new ArrayList<>();
   private final LoopCounters counters = new LoopCounters();
   private @Nullable UdpPort port;
@@ -87,6 +91,7 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
     this.parts = parts;
     this.timer = new LoopTimer(context);
     this.aac = parts.aac().apply(context);
+    this.peers = new PeerTable(parts.random().nextLong());
   }
 
   /// Starts a loop on `context`, with its ports.
@@ -106,6 +111,12 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
     return UdpPort.bind(context, host, number, this)
         .compose(udp -> {
           port = udp;
+          if (udp.receiveBufferIsShort()) {
+            LOG.info(
+                "media port {}: the kernel gives it less than 4 MiB of receive buffer; raise"
+                    + " net.core.rmem_max",
+                udpPort());
+          }
           return parts
               .tcp()
               .map(limits -> bindTcp(host, number, limits, tries))

@@ -202,6 +202,7 @@ public final class MediaPlane {
                   loops,
                   prepared.reach(),
                   config.rooms().max(),
+                  config.limits().unconnected(),
                   random,
                   prepared.storage(),
                   new NodeEdge.Watch(health, new HeldCounters()));

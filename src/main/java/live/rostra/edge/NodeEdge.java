@@ -48,6 +48,7 @@ public final class NodeEdge implements Edge {
   private final List<MediaLoop> loops;
   private final Reach reach;
   private final int maxRooms;
+  private final int maxUnconnected;
   private final SecureRandom random;
   private final Storage storage;
   private final Map<RoomId, LiveRoom> rooms = new ConcurrentHashMap<>();
@@ -69,6 +70,7 @@ public final class NodeEdge implements Edge {
 
   /// @param loops at least one
   /// @param reach where clients reach the loops' ports
+  /// @param maxUnconnected connections of one identity that may wait to be used
   /// @param storage where streams are kept
   /// @param watch what watches the node
   NodeEdge(
@@ -76,6 +78,7 @@ public final class NodeEdge implements Edge {
       List<MediaLoop> loops,
       Reach reach,
       int maxRooms,
+      int maxUnconnected,
       SecureRandom random,
       Storage storage,
       Watch watch) {
@@ -85,6 +88,7 @@ public final class NodeEdge implements Edge {
     this.lastStats = new AtomicReferenceArray<>(loops.size());
     this.reach = reach;
     this.maxRooms = maxRooms;
+    this.maxUnconnected = maxUnconnected;
     this.random = random;
     this.storage = storage;
   }
@@ -190,6 +194,16 @@ public final class NodeEdge implements Edge {
     } catch (EdgeException e) {
       return Future.failedFuture(e);
     }
+    if (!sessions.attempt(session, request.identity(), maxUnconnected)) {
+      return refused(
+          EdgeException.Code.TOO_MANY_UNCONNECTED,
+          "%d connections of this identity wait to be used".formatted(maxUnconnected));
+    }
+    return admit(room, session, request, negotiation).onFailure(_ -> sessions.abandon(session));
+  }
+
+  private Future<Connected> admit(
+      LiveRoom room, SessionId session, ConnectRequest request, Negotiation negotiation) {
     String entityTag = negotiation.entityTag();
     return onLoop(
         room.loop().context(),

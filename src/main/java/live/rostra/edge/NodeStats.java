@@ -1,7 +1,9 @@
 package live.rostra.edge;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import live.rostra.engine.MediaStats;
 import live.rostra.net.TcpStats;
 import live.rostra.net.UdpStats;
@@ -80,7 +82,29 @@ public record NodeStats(
       Ticks ticks,
       Arrivals arrivals,
       MediaStats media,
-      Hls hls) {}
+      Hls hls) {
+    /// Everything that arrived and was dropped, by the name of its reason; sorted, and without the
+    /// reasons that never occurred.
+    public Map<String, Long> drops() {
+      Map<String, Long> drops = new TreeMap<>();
+      drops.put("oversize", port.oversize() + datagrams.oversize());
+      drops.put("unknown_kind", datagrams.unknownKind());
+      drops.put("unknown_ufrag", datagrams.unknownUfrag());
+      drops.put("unknown_address", datagrams.unknownAddress());
+      drops.put("stranger_checks", datagrams.strangerChecks());
+      drops.put("unexpected_payload_type", media.ignoredPayloadTypes());
+      drops.put("malformed_red", media.malformedRed());
+      drops.put("malformed_rtcp", media.malformedRtcp());
+      drops.put("undecodable_opus", media.playout().decoderErrors());
+      drops.put("stray_packet", media.playout().strayPackets());
+      media
+          .peers()
+          .drops()
+          .forEach((reason, count) -> drops.put(reason.name().toLowerCase(Locale.ROOT), count));
+      drops.values().removeIf(count -> count == 0);
+      return drops;
+    }
+  }
 
   /// The beat of a loop's rooms.
   ///

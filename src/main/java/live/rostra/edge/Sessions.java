@@ -16,6 +16,39 @@ final class Sessions {
   record Entry(LiveRoom room, String identity, String entityTag, Negotiation negotiation) {}
 
   private final Map<SessionId, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<SessionId, String> unconnected = new ConcurrentHashMap<>();
+  private final Map<String, Integer> unconnectedByIdentity = new ConcurrentHashMap<>();
+
+  /// Counts an attempt to connect, until `abandon`, `connected` or `remove`.
+  ///
+  /// @return false when `limit` attempts of this identity are open already
+  boolean attempt(SessionId session, String identity, int limit) {
+    boolean[] admitted = {false};
+    unconnectedByIdentity.compute(
+        identity,
+        (_, open) -> {
+          int before = open == null ? 0 : open;
+          admitted[0] = before < limit;
+          return admitted[0] ? before + 1 : before;
+        });
+    if (admitted[0]) {
+      unconnected.put(session, identity);
+    }
+    return admitted[0];
+  }
+
+  /// The attempt did not become a session.
+  void abandon(SessionId session) {
+    connected(session);
+  }
+
+  /// Its media flows, so that it is an attempt no more.
+  void connected(SessionId session) {
+    String identity = unconnected.remove(session);
+    if (identity != null) {
+      unconnectedByIdentity.computeIfPresent(identity, (_, n) -> n == 1 ? null : n - 1);
+    }
+  }
 
   void put(SessionId session, Entry entry) {
     entries.put(session, entry);
@@ -31,6 +64,7 @@ final class Sessions {
   }
 
   void remove(SessionId session) {
+    connected(session);
     entries.remove(session);
   }
 

@@ -163,6 +163,10 @@ final class Microphone {
     }
   }
 
+  PlayoutStats playoutStats() {
+    return playout.stats();
+  }
+
   long malformedRed() {
     return malformedRed;
   }

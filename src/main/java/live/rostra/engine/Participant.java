@@ -178,14 +178,15 @@ final class Participant implements PeerConnection.Listener {
     }
   }
 
+  /// Authentic packets that are no RTCP.
+  long malformedRtcp() {
+    return malformedRtcp;
+  }
+
   private void handleReportBlock(ReportBlock block, long nowNs) {
     if (earpiece != null && block.ssrc() == earpiece.ssrc()) {
       earpiece.handleReportBlock(block, nowNs);
     }
-  }
-
-  long malformedRtcp() {
-    return malformedRtcp;
   }
 
   @Override

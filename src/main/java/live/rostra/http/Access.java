@@ -27,10 +27,16 @@ final class Access {
   /// The bearer's claims. Only the header counts: a token in a query would end up in logs (RFC 6750
   /// section 5.3).
   Claims bearer(HttpServerRequest request) {
+    return tokens
+        .verify(token(request))
+        .orElseThrow(() -> new ProblemException(Problem.UNAUTHORIZED, ""));
+  }
+
+  /// The bearer token as it came; empty without one.
+  static String token(HttpServerRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
     boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-    String token = bearer ? header.substring(SCHEME.length()).strip() : "";
-    return tokens.verify(token).orElseThrow(() -> new ProblemException(Problem.UNAUTHORIZED, ""));
+    return bearer ? header.substring(SCHEME.length()).strip() : "";
   }
 
   /// Refuses claims without `grant`.

@@ -72,7 +72,8 @@ final class ContractRouter {
   ///
   /// @throws IllegalStateException with one sentence naming the operation without a handler, or the
   ///   handler without an operation
-  void mount(Router router) {
+  /// @param limits stands before each of them, behind what every answer carries
+  void mount(Router router, Handler<RoutingContext> limits) {
     requireTheSame(contract.operations().stream().map(Operation::id).toList());
     Map<String, List<Operation>> addresses = new LinkedHashMap<>();
     for (Operation operation : contract.operations()) {
@@ -80,7 +81,7 @@ final class ContractRouter {
         addresses.computeIfAbsent(operation.path(), _ -> new ArrayList<>()).add(operation);
       }
     }
-    addresses.forEach((path, operations) -> mount(router, path, operations));
+    addresses.forEach((path, operations) -> mount(router, limits, path, operations));
   }
 
   private void requireTheSame(List<String> operationIds) {
@@ -96,12 +97,17 @@ final class ContractRouter {
     }
   }
 
-  private void mount(Router router, String template, List<Operation> operations) {
+  private void mount(
+      Router router,
+      Handler<RoutingContext> limits,
+      String template,
+      List<Operation> operations) {
     String path = template.replaceAll("\\{([^/}]+)}", ":$1");
     boolean sameOrigin = operations.getFirst().sameOrigin();
     if (!sameOrigin) {
       router.route(path).handler(new Cors());
     }
+    router.route(path).handler(limits);
     for (Operation operation : operations) {
       List<Grant> grants = operation.grants().stream().map(ContractRouter::grant).toList();
       Endpoint endpoint = Objects.requireNonNull(endpoints.get(operation.id()));

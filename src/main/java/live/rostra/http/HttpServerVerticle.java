@@ -45,6 +45,7 @@ public final class HttpServerVerticle extends VerticleBase {
   private final Contract contract;
   private final Idempotency idempotency;
   private final @Nullable TlsReload tls;
+  private final RateLimits limits;
   private @Nullable HttpServer server;
 
   /// @param edge the node behind the door
@@ -55,6 +56,7 @@ public final class HttpServerVerticle extends VerticleBase {
   /// @param contract what the routes are built from
   /// @param idempotency the answers that all instances keep together
   /// @param tls the certificate; null for plain HTTP
+  /// @param limits how often clients may ask, counted for all instances together
   private HttpServerVerticle(
       Edge edge,
       Tokens tokens,
@@ -63,7 +65,8 @@ public final class HttpServerVerticle extends VerticleBase {
       WebFiles files,
       Contract contract,
       Idempotency idempotency,
-      @Nullable TlsReload tls) {
+      @Nullable TlsReload tls,
+      RateLimits limits) {
     this.edge = edge;
     this.tokens = tokens;
     this.settings = settings;
@@ -72,10 +75,11 @@ public final class HttpServerVerticle extends VerticleBase {
     this.contract = contract;
     this.idempotency = idempotency;
     this.tls = tls;
+    this.limits = limits;
   }
 
   /// Makes the instances of one front door, which share the files of the page, the contract, the
-  /// answers kept for repeated requests, and the certificate.
+  /// answers kept for repeated requests, the certificate and the rate limits.
   ///
   /// @param edge the node behind the door
   /// @param tokens checks access; issues tokens in development
@@ -94,9 +98,18 @@ public final class HttpServerVerticle extends VerticleBase {
     Idempotency idempotency = new Idempotency();
     TlsReload tls =
         settings.tls().map(pair -> new TlsReload(pair, pair.read(), reload)).orElse(null);
+    RateLimits limits = new RateLimits(settings.rates(), tokens, System::nanoTime);
     return () ->
         new HttpServerVerticle(
-            edge, tokens, settings, InstantSource.system(), files, contract, idempotency, tls);
+            edge,
+            tokens,
+            settings,
+            InstantSource.system(),
+            files,
+            contract,
+            idempotency,
+            tls,
+            limits);
   }
 
   @Override
@@ -172,7 +185,7 @@ public final class HttpServerVerticle extends VerticleBase {
     new HealthRoute(edge).mount(routes);
     new DevTokenRoute(door).mount(routes);
     new ContractRoute(contract).mount(routes);
-    routes.mount(router);
+    routes.mount(router, limits);
     new PageRoute(files).mount(router);
     Problems problems = new Problems();
     router.route().handler(ctx -> ctx.fail(new ProblemException(Problem.NOT_FOUND, "")));

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param tls certificate and key; empty: plain HTTP
 /// @param proxies whose word on the client is taken
 /// @param iceServers the TURN servers that clients are told of
+/// @param rates how often one identity may ask for something
 public record HttpSettings(
     String host,
     int port,
@@ -23,7 +24,19 @@ public record HttpSettings(
     Duration bodyTimeout,
     Optional<TlsFiles> tls,
     TrustedProxies proxies,
-    IceServers iceServers) {
+    IceServers iceServers,
+    Rates rates) {
+  /// How often requests that change something may come, in a second; a quiet second allows as many
+  /// at once.
+  ///
+  /// @param posts POSTs by one identity
+  /// @param nodePosts POSTs by everybody together
+  /// @param changes PATCHes and DELETEs by one identity
+  public record Rates(int posts, int nodePosts, int changes) {
+    /// What a node allows unless told otherwise.
+    public static final Rates DEFAULT = new Rates(10, 200, 20);
+  }
+
   /// Default for {@link #bodyTimeout}.
   public static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
 
@@ -38,7 +51,7 @@ public record HttpSettings(
     }
   }
 
-  /// Settings with the default body timeout.
+  /// Settings with the default body timeout, without TLS, proxies and TURN.
   public HttpSettings(String host, int port, Optional<URI> publicUrl, boolean devMode) {
     this(host, port, publicUrl, devMode, BODY_TIMEOUT);
   }
@@ -54,7 +67,14 @@ public record HttpSettings(
         bodyTimeout,
         Optional.empty(),
         TrustedProxies.NONE,
-        IceServers.NONE);
+        IceServers.NONE,
+        Rates.DEFAULT);
+  }
+
+  /// The same settings with other rates.
+  public HttpSettings with(Rates other) {
+    return new HttpSettings(
+        host, port, publicUrl, devMode, bodyTimeout, tls, proxies, iceServers, other);
   }
 
   private static void checkPublicUrl(URI url) {

@@ -46,6 +46,11 @@ enum Problem {
       "Draw a new key for each new request."),
   IF_MATCH_REQUIRED(428, "If-Match is required", "Send the session's ETag, or * to restart ICE."),
   HEADERS_TOO_LARGE(431, "The headers are too large", "Headers have at most 16,384 bytes."),
+  TOO_MANY_REQUESTS(429, "Too many requests", "Wait as long as Retry-After says."),
+  TOO_MANY_UNCONNECTED(
+      429,
+      "Too many connections wait to be used",
+      "Connect or DELETE the earlier ones; they are freed after 15 s."),
   ROOM_FULL(503, "The room is full", "Listen over HLS, or try again when somebody has left."),
   NODE_FULL(503, "The node is full", "Try again later, or on another node."),
   DRAINING(503, "This node takes no new work", "Try again; another node will answer."),
@@ -105,6 +110,7 @@ enum Problem {
       case ROOM_ENDED -> ROOM_ENDED;
       case ROOM_FULL -> ROOM_FULL;
       case NODE_FULL -> NODE_FULL;
+      case TOO_MANY_UNCONNECTED -> TOO_MANY_UNCONNECTED;
       case DRAINING -> DRAINING;
       case SDP_MALFORMED -> SDP_MALFORMED;
       case SDP_UNACCEPTABLE -> SDP_UNACCEPTABLE;

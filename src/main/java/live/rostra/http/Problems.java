@@ -101,7 +101,8 @@ final class Problems implements Handler<RoutingContext> {
     if (problem == Problem.UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
-    if (problem.status() == 503) {
+    boolean later = problem.status() == 503 || problem.status() == 429;
+    if (later && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
       response.putHeader(HttpHeaders.RETRY_AFTER, "2");
     }
     if (problem == Problem.REQUEST_IN_PROGRESS) {

@@ -188,6 +188,11 @@ public final class SpeakerPlayout {
       int slot = store.first();
       if (slot >= 0 && store.timestamp(slot) == reader.position()) {
         reader.decode(slot, now);
+        if (gate.muted(now)) {
+          // What else is stored would fail as well, up to 64 times within this one tick.
+          store.clear();
+          fallSilent(now);
+        }
       } else if (queue.size() >= TICK) {
         return;
       } else {

@@ -52,7 +52,11 @@ public final class UdpPort {
   private static final int BATCH = 32;
 
   /// One tick's burst to thousands of listeners waits here, instead of in the kernel's 208 KiB.
-  private static final int SOCKET_BUFFER = 2 * 1024 * 1024;
+  private static final int SEND_BUFFER = 2 * 1024 * 1024;
+
+  /// What a flood of 50,000 datagrams a second brings in 100 ms: a collection of garbage must not
+  /// cost a packet.
+  private static final int RECEIVE_BUFFER = 4 * 1024 * 1024;
 
   /// Behind this much a packet would arrive too late to be heard.
   private static final WriteBufferWaterMark QUEUE =
@@ -138,6 +142,13 @@ public final class UdpPort {
     return (InetSocketAddress) channel.localAddress();
   }
 
+  /// Whether the kernel refused part of the receive buffer (Linux: `net.core.rmem_max` is below 4
+  /// MiB), so that a flood costs packets earlier than it must.
+  public boolean receiveBufferIsShort() {
+    Integer granted = channel.config().getOption(ChannelOption.SO_RCVBUF);
+    return granted != null && granted < RECEIVE_BUFFER;
+  }
+
   /// True when this port batches through epoll.
   public boolean isEpoll() {
     return channel instanceof EpollDatagramChannel;
@@ -163,8 +174,8 @@ public final class UdpPort {
             .group(loop)
             .handler(inbound)
             .option(ChannelOption.ALLOCATOR, allocator)
-            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
-            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER)
+            .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+            .option(ChannelOption.SO_SNDBUF, SEND_BUFFER)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE);
     if (loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class)) {
       return bootstrap

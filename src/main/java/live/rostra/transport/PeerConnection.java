@@ -9,11 +9,11 @@ import live.rostra.transport.dtls.DtlsAlerts;
 import live.rostra.transport.dtls.DtlsKeys;
 import live.rostra.transport.dtls.DtlsRecords;
 import live.rostra.transport.ice.IceCredentials;
-import live.rostra.transport.ice.IceDrop;
 import live.rostra.transport.ice.IceLiteAgent;
 import live.rostra.transport.ice.Outcome;
 import live.rostra.transport.ice.OutgoingCheck;
 import live.rostra.transport.ice.StreamPath;
+import live.rostra.transport.ice.RateBudget;
 import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.DatagramKind;
@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 /// It sends only to the selected pair and takes DTLS and media only from addresses that passed ICE.
 /// Pure: no socket, clock or thread. Media loop only.
 public final class PeerConnection {
+  /// Authentic RTP and RTCP packets that a connection may send in a second: 400 of the shortest
+  /// Opus frames, and beside them an unwanted video track of 15 Mbit/s.
+  public static final int PACKETS_PER_SECOND = 2_000;
+
   /// What a connection is made from.
   ///
   /// @param local our ICE credentials; the ufrag routes checks to this connection
@@ -97,6 +101,7 @@ public final class PeerConnection {
   private final Consent consent;
   private final Amplification amplification = new Amplification();
   private final PeerCounters counters = new PeerCounters();
+  private final RateBudget mediaBudget = new RateBudget(PACKETS_PER_SECOND);
   private final RtpPacket header = new RtpPacket();
   private State state = State.NEW;
   private String failure = "";
@@ -134,8 +139,7 @@ public final class PeerConnection {
     int length = packet.length();
     Outcome outcome = ice.handle(packet.array(), packet.offset(), length, from, nowNs);
     if (outcome.kind() == Outcome.Kind.DROPPED) {
-      counters.drop(
-          outcome.dropReason() == IceDrop.RATE_LIMITED ? PeerDrop.ICE_RATE : PeerDrop.ICE);
+      counters.drop(PeerDrop.of(outcome.dropReason()));
       return;
     }
     counters.received(length);
@@ -206,7 +210,7 @@ public final class PeerConnection {
   }
 
   private void handleRtp(PacketBuffer packet, SocketAddress from, long nowNs) {
-    SrtpSession session = mediaSession(from);
+    SrtpSession session = mediaSession(from, nowNs);
     if (session == null) {
       return;
     }
@@ -214,6 +218,7 @@ public final class PeerConnection {
     if (!session.unprotect(packet)) {
       return; // counted by the session
     }
+    boolean _ = mediaBudget.take(nowNs);
     if (!header.wrap(packet.array(), packet.offset(), packet.length())) {
       counters.drop(PeerDrop.RTP_MALFORMED);
       return;
@@ -223,7 +228,7 @@ public final class PeerConnection {
   }
 
   private void handleRtcp(PacketBuffer packet, SocketAddress from, long nowNs) {
-    SrtpSession session = mediaSession(from);
+    SrtpSession session = mediaSession(from, nowNs);
     if (session == null) {
       return;
     }
@@ -231,17 +236,25 @@ public final class PeerConnection {
     if (!session.unprotectRtcp(packet)) {
       return; // counted by the session
     }
+    boolean _ = mediaBudget.take(nowNs);
     counters.rtcpReceived(length);
     listener.rtcp(packet, nowNs);
   }
 
-  private @Nullable SrtpSession mediaSession(SocketAddress from) {
+  /// Only authentic packets spend the budget, so nobody can spend it for another; who has spent it
+  /// holds the keys, and is not even decrypted until there is budget again.
+  private @Nullable SrtpSession mediaSession(SocketAddress from, long nowNs) {
     if (!reachability.passedIce(from)) {
       counters.drop(PeerDrop.FOREIGN_ADDRESS);
       return null;
     }
     if (srtp == null) {
       counters.drop(PeerDrop.EARLY_MEDIA);
+      return null;
+    }
+    if (!mediaBudget.has(nowNs)) {
+      counters.drop(PeerDrop.MEDIA_RATE);
+      return null;
     }
     return srtp;
   }

@@ -20,11 +20,25 @@ public final class PeerTable {
   private final Map<String, PeerConnection> byUfrag = new HashMap<>();
   private final Map<SocketAddress, PeerConnection> byAddress = new HashMap<>();
   private final Routes routes = new TableRoutes();
+  private final SourceBudget strangers;
   private long oversize;
   private long unknownKind;
   private long unknownUfrag;
   private long unknownAddress;
+  private long strangerChecks;
   private long internalErrors;
+
+  /// A table without connections.
+  ///
+  /// @param seed of the places of sources in a table of fixed size: unguessable outside tests
+  public PeerTable(long seed) {
+    strangers = new SourceBudget(IceLiteAgent.CHECKS_PER_SECOND, seed);
+  }
+
+  /// The same with a known seed: for tests and measurements, which must repeat.
+  public PeerTable() {
+    this(0);
+  }
 
   /// Makes a connection reachable.
   ///
@@ -58,8 +72,13 @@ public final class PeerTable {
       unknownKind++;
       return;
     }
-    PeerConnection peer = kind == DatagramKind.STUN ? named(packet, from) : byAddress.get(from);
+    PeerConnection known = byAddress.get(from);
+    PeerConnection peer = kind == DatagramKind.STUN ? named(packet, known) : known;
     if (peer != null) {
+      if (known == null && !strangers.take(from, nowNs)) {
+        strangerChecks++;
+        return;
+      }
       peer.handle(packet, kind, from, nowNs);
     } else if (kind == DatagramKind.STUN) {
       unknownUfrag++;
@@ -69,9 +88,9 @@ public final class PeerTable {
   }
 
   /// An answer to our own check names no ufrag; it comes from an address we know.
-  private @Nullable PeerConnection named(PacketBuffer packet, SocketAddress from) {
+  private @Nullable PeerConnection named(PacketBuffer packet, @Nullable PeerConnection known) {
     String ufrag = IceLiteAgent.localUfrag(packet.array(), packet.offset(), packet.length());
-    return ufrag == null ? byAddress.get(from) : byUfrag.get(ufrag);
+    return ufrag == null ? known : byUfrag.get(ufrag);
   }
 
   /// Whether this address has passed ICE with a connection that is here.
@@ -99,7 +118,8 @@ public final class PeerTable {
 
   /// The counters now.
   public PeerTableStats stats() {
-    return new PeerTableStats(oversize, unknownKind, unknownUfrag, unknownAddress, internalErrors);
+    return new PeerTableStats(
+        oversize, unknownKind, unknownUfrag, unknownAddress, strangerChecks, internalErrors);
   }
 
   /// Two connections may share an address (a port that a browser used again): the last one to

@@ -62,7 +62,14 @@ final class NodeProcess implements AutoCloseable {
                 "ROSTRA_STORAGE_DIRECTORY",
                 storage.toString(),
                 "ROSTRA_AUTH_KEYS",
-                KID + ":" + SECRET));
+                KID + ":" + SECRET,
+                // Joins are measured one behind the other, as fast as they go.
+                "ROSTRA_LIMITS_POSTS",
+                "1000000",
+                "ROSTRA_LIMITS_NODE_POSTS",
+                "1000000",
+                "ROSTRA_LIMITS_UNCONNECTED",
+                "10000"));
     NodeProcess node = new NodeProcess(builder.start(), storage, log);
     try {
       node.url.get(60, TimeUnit.SECONDS);

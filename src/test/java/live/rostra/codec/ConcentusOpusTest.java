@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.jaredmdobson.concentus.OpusApplication;
 import java.util.Arrays;
 import java.util.HexFormat;
+import live.rostra.testkit.BadInput;
 import live.rostra.testkit.Noise;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +145,7 @@ class ConcentusOpusTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("live.rostra.codec.BadOpusPackets#all")
+  @BadInput(24)
   void neverThrowsAndStaysUsableAfter(String what, byte[] payload) {
     OpusEncoder encoder = codec.newEncoder(OpusSettings.program());
 
@@ -163,6 +165,7 @@ class ConcentusOpusTest {
   }
 
   @Test
+  @BadInput(23)
   void reportsTheCrashOfConcentusAsOneLostFrame() {
     byte[] crash = HexFormat.of().parseHex("5d341d341a");
 
@@ -170,6 +173,7 @@ class ConcentusOpusTest {
   }
 
   @Test
+  @BadInput(24)
   void survivesAChangeOfModeWithEveryPacket() {
     BadOpusPackets.changingModes(2_000, 7)
         .forEach(payload -> {

@@ -8,66 +8,128 @@ import static live.rostra.e2e.StunBytes.PRIORITY;
 import static live.rostra.e2e.StunBytes.REQUEST;
 import static live.rostra.e2e.StunBytes.SUCCESS;
 import static live.rostra.e2e.StunBytes.USERNAME;
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import live.rostra.e2e.LiveCall.Attack;
 import live.rostra.testkit.LightClient;
 import live.rostra.testkit.Octets;
-import org.junit.jupiter.params.provider.Arguments;
+import live.rostra.testkit.StunClient;
 
-/// What must not disturb a call when it arrives on the UDP port: rows 1 to 24 of the bad inputs.
+/// Rows 1 to 22 of the bad inputs on the media port, and what is like them.
 ///
 /// *Anybody* sends from an address that has not passed ICE, and from the speaker's own, which is
-/// what a forged source address amounts to. *The speaker* sends with its own keys, so that the
-/// bytes pass authentication and meet the parsers behind it.
+/// what a forged source address amounts to: two drops, one before and one behind the peer table.
+/// *The speaker* sends with its own keys, so that the bytes pass authentication and meet the
+/// parsers behind it.
 final class HostileDatagrams {
-  private static final int OPUS = 0x6f;
+  static final int OPUS = 0x6f;
+
+  private static final String STRANGE = "unknown_address";
+  private static final String UNNAMED = "unknown_ufrag";
+  private static final String NO_KIND = "unknown_kind";
+  private static final String NO_STUN = "ice_malformed";
 
   private HostileDatagrams() {}
 
-  static Stream<Arguments> all() {
-    return Stream.of(stun(), authenticatedStun(), demux(), dtls(), srtp(), rtp(), opus(), rtcp())
+  static Stream<BadDatagram> all() {
+    return Stream.of(stun(), authenticStun(), demux(), dtls(), srtp(), rtp(), rtcp())
         .flatMap(rows -> rows);
   }
 
-  private static Stream<Arguments> stun() {
+  private static Stream<BadDatagram> stun() {
     return Stream.of(
-        anybody("STUN of 19 bytes", "0001 0000 2112a442 00*11"),
-        anybody("STUN of length 4 and nothing after", "0001 0004 2112a442 00*12"),
-        anybody("STUN of length 3", "0001 0003 2112a442 00*12 010203"),
-        anybody("STUN longer than its datagram", "0001 ffff 2112a442 00*12 00*64"),
-        anybody("STUN attribute past the end", "0001 0008 2112a442 00*12 0006 7f00 61626364"),
-        anybody("STUN header alone", "0001 0000 2112a442 00*12"),
-        anybody("STUN of top bits", "0301 0004 2112a442 00*12 00060000"),
-        anybody("zero-length USERNAME", c -> StunBytes.of(REQUEST).username("")),
-        anybody("USERNAME of 600 bytes", c -> StunBytes.of(REQUEST).username("a".repeat(600))),
-        anybody("USERNAME without a colon", c -> StunBytes.of(REQUEST).username("abcd")),
-        anybody("a check without integrity", c -> StunBytes.of(REQUEST).username(c.checkName())),
+        noStun(1, "STUN of 19 bytes", "0001 0000 2112a442 00*11"),
+        noStun(1, "STUN of length 4 and nothing after", "0001 0004 2112a442 00*12"),
         anybody(
+            1, "a STUN header alone", "0001 0000 2112a442 00*12", UNNAMED, "ice_wrong_fingerprint"),
+        noStun(1, "STUN of 2 bytes", "0001"),
+        noStun(1, "another magic cookie", "0001 0000 2112a443 00*12"),
+        noStun(2, "STUN of length 3", "0001 0003 2112a442 00*12 010203"),
+        noStun(2, "STUN longer than its datagram", "0001 ffff 2112a442 00*12 00*64"),
+        noStun(2, "STUN shorter than its datagram", "0001 0000 2112a442 00*12 00*8"),
+        noStun(2, "STUN of top bits", "0301 0004 2112a442 00*12 00060000"),
+        noStun(3, "an attribute past the end", "0001 0008 2112a442 00*12 0006 7f00 61626364"),
+        noStun(3, "an attribute of length 0xffff", "0001 0004 2112a442 00*12 0006 ffff"),
+        noStun(3, "an attribute whose padding is cut", "0001 0008 2112a442 00*12 0006 0005 61*4"),
+        anybody(3, "zero-length USERNAME", _ -> of(REQUEST).username(""), UNNAMED, NO_STUN),
+        anybody(
+            3,
+            "USERNAME of 600 bytes",
+            _ -> of(REQUEST).username("a".repeat(600)),
+            UNNAMED,
+            NO_STUN),
+        anybody(
+            3,
+            "USERNAME of 509 bytes",
+            _ -> of(REQUEST).username("a".repeat(509)),
+            UNNAMED,
+            NO_STUN),
+        anybody(
+            3,
+            "USERNAME without a colon",
+            _ -> of(REQUEST).username("abcd"),
+            UNNAMED,
+            "ice_wrong_username"),
+        anybody(
+            3,
+            "the right ufrag and somebody else's",
+            c -> of(REQUEST).username(c.checkName() + "x").integrity(c.remotePassword()),
+            "ice_wrong_username"),
+        anybody(
+            3,
+            "MESSAGE-INTEGRITY of 4 bytes",
+            c -> named(REQUEST, c).attribute(0x0008, new byte[4]),
+            UNNAMED,
+            NO_STUN),
+        anybody(
+            4,
+            "integrity off by one bit",
+            c -> named(REQUEST, c).integrity(c.remotePassword()).flip(),
+            "ice_wrong_integrity"),
+        anybody(
+            4,
             "the right name and another password",
-            c -> named(REQUEST, c).integrity("x" + c.remotePassword())),
-        argumentSet("integrity off by one bit", (Attack) HostileDatagrams::flippedIntegrity),
-        argumentSet("200 guesses of the password", (Attack) HostileDatagrams::guesses),
-        anybody("TURN Allocate", c -> named(ALLOCATE, c).integrity("guess")),
-        anybody("a Binding indication", c -> named(INDICATION, c)),
-        anybody("an error response", c -> StunBytes.of(ERROR).attribute(9, new byte[4])),
-        anybody("a success response", c -> StunBytes.of(SUCCESS).attribute(32, new byte[8])));
+            c -> named(REQUEST, c).integrity("x" + c.remotePassword()),
+            "ice_wrong_integrity"),
+        anybody(4, "a check without integrity", c -> named(REQUEST, c), "ice_no_integrity"),
+        bad(4, "200 guesses", HostileDatagrams::guesses, "ice_wrong_integrity", "stranger_checks"),
+        bad(
+            4,
+            "10,000 replays of one with a flipped bit",
+            HostileDatagrams::replaysOfAFlippedCheck,
+            "ice_wrong_integrity"),
+        anybody(
+            8,
+            "a TURN Allocate",
+            c -> named(ALLOCATE, c).integrity("guess"),
+            UNNAMED,
+            "ice_unknown_method"),
+        anybody(8, "a Binding indication", c -> named(INDICATION, c), UNNAMED, "ice_indication"),
+        anybody(
+            8,
+            "an error response",
+            _ -> of(ERROR).attribute(9, new byte[4]),
+            UNNAMED,
+            "ice_unsolicited_response"),
+        anybody(
+            8,
+            "a success response",
+            _ -> of(SUCCESS).attribute(32, new byte[8]),
+            UNNAMED,
+            "ice_unsolicited_response"));
+  }
+
+  private static StunBytes of(int type) {
+    return StunBytes.of(type);
   }
 
   private static StunBytes named(int type, LightClient client) {
-    return StunBytes.of(type).username(client.checkName());
-  }
-
-  private static void flippedIntegrity(LiveCall call) {
-    byte[] check =
-        named(REQUEST, call.speaker()).integrity(call.speaker().remotePassword()).bytes();
-    check[check.length - 1] ^= 1;
-    call.stranger(check);
-    call.speaker().sendRaw(check);
+    return of(type).username(client.checkName());
   }
 
   private static void guesses(LiveCall call) {
@@ -78,49 +140,122 @@ final class HostileDatagrams {
     }
   }
 
+  private static void replaysOfAFlippedCheck(LiveCall call) {
+    LightClient victim = call.speaker();
+    byte[] check =
+        named(REQUEST, victim).integrity(victim.remotePassword()).flip().fingerprint().bytes();
+    for (int i = 0; i < 10_000; i++) {
+      victim.sendRaw(check);
+      call.pace(i, 20_000);
+    }
+  }
+
   /// From the speaker only: who knows the password is the peer, and may be wrong all the same.
-  private static Stream<Arguments> authenticatedStun() {
+  private static Stream<BadDatagram> authenticStun() {
     return Stream.of(
         speaker(
+            5,
             "right integrity and a wrong FINGERPRINT",
-            c -> signed(named(REQUEST, c), c).attribute(0x8028, new byte[4])),
+            c -> signed(named(REQUEST, c), c).attribute(0x8028, new byte[4]),
+            "ice_wrong_fingerprint"),
         speaker(
+            5,
+            "right integrity and no FINGERPRINT",
+            c -> signed(named(REQUEST, c), c),
+            "ice_wrong_fingerprint"),
+        speaker(
+            5,
             "FINGERPRINT that is not last",
-            c -> signed(named(REQUEST, c), c).fingerprint().attribute(0x8022, new byte[4])),
+            c -> signed(named(REQUEST, c), c).fingerprint().attribute(0x8022, new byte[4]),
+            NO_STUN),
         speaker(
+            5,
+            "FINGERPRINT of 8 bytes",
+            c -> signed(named(REQUEST, c), c).attribute(0x8028, new byte[8]),
+            NO_STUN),
+        refused(
+            6,
             "an unknown attribute that must be understood",
-            c -> signed(named(REQUEST, c).attribute(0x7abc, new byte[4]), c).fingerprint()),
-        speaker(
+            c -> signed(named(REQUEST, c).attribute(0x7abc, new byte[4]), c).fingerprint(),
+            420),
+        refused(
+            6,
+            "20 unknown attributes that must be understood",
+            c -> signed(unknown(named(REQUEST, c), 20), c).fingerprint(),
+            420),
+        refused(
+            7,
             "ICE-CONTROLLED towards a lite agent",
-            c -> signed(named(REQUEST, c).attribute(CONTROLLED, new byte[8]), c).fingerprint()),
+            c -> signed(named(REQUEST, c).attribute(CONTROLLED, new byte[8]), c).fingerprint(),
+            487),
+        refused(
+            7,
+            "ICE-CONTROLLED with the highest tie-breaker",
+            c ->
+                signed(named(REQUEST, c).attribute(CONTROLLED, Octets.of("ff*8")), c).fingerprint(),
+            487),
         speaker(
+            3,
             "PRIORITY of one byte",
             c -> signed(named(REQUEST, c).attribute(PRIORITY, new byte[1]), c).fingerprint()),
         speaker(
+            3,
             "a second USERNAME",
             c -> signed(named(REQUEST, c).attribute(USERNAME, new byte[3]), c).fingerprint()),
-        speaker("an authentic indication", c -> signed(named(INDICATION, c), c).fingerprint()),
-        speaker("an authentic error response", c -> signed(named(ERROR, c), c).fingerprint()));
+        speaker(
+            8,
+            "an authentic indication",
+            c -> signed(named(INDICATION, c), c).fingerprint(),
+            "ice_indication"),
+        speaker(
+            8,
+            "an authentic error response",
+            c -> signed(named(ERROR, c), c).fingerprint(),
+            "ice_unsolicited_response"),
+        speaker(
+            8,
+            "an authentic success response",
+            c -> signed(named(SUCCESS, c), c).fingerprint(),
+            "ice_unsolicited_response"),
+        bad(4, "200 authentic checks at once", HostileDatagrams::tooManyChecks, "ice_rate"));
+  }
+
+  private static StunBytes unknown(StunBytes message, int attributes) {
+    for (int i = 0; i < attributes; i++) {
+      message.attribute(0x7000 + i, new byte[0]);
+    }
+    return message;
   }
 
   private static StunBytes signed(StunBytes message, LightClient client) {
     return message.integrity(client.remotePassword());
   }
 
-  private static Stream<Arguments> demux() {
+  private static void tooManyChecks(LiveCall call) {
+    for (int i = 0; i < 200; i++) {
+      call.speaker().sendRaw(call.speaker().check());
+    }
+  }
+
+  private static Stream<BadDatagram> demux() {
     return Stream.of(
-        anybody("an empty datagram", ""),
-        anybody("one byte", "80"),
-        anybody("first byte 4", "04 00*40"),
-        anybody("first byte 15", "0f 00*40"),
-        anybody("a TURN channel", "40000004 00*40"),
-        anybody("first byte 79", "4f 00*40"),
-        anybody("first byte 192", "c0 00*40"),
-        anybody("first byte 255", "ff*1200"),
-        anybody("zeros", "00*1200"),
-        anybody("1501 bytes", "80 6f 00*1499"),
-        anybody("65507 bytes", "80 6f 00*65505"),
-        argumentSet("every first byte", (Attack) HostileDatagrams::everyFirstByte));
+        noKind("an empty datagram", ""),
+        noKind("one byte", "80"),
+        noKind("first byte 4", "04 00*40"),
+        noKind("first byte 15", "0f 00*40"),
+        noKind("first byte 16 (ZRTP)", "10 00*40"),
+        noKind("first byte 19", "13 00*40"),
+        noKind("first byte 64, a TURN channel", "40000004 00*40"),
+        noKind("first byte 79, a TURN channel", "4f 00*40"),
+        noKind("first byte 127", "7f 00*40"),
+        noKind("first byte 192", "c0 00*40"),
+        noKind("first byte 255", "ff*1200"),
+        noStun(9, "zeros", "00*1200"),
+        bad(9, "every first byte", HostileDatagrams::everyFirstByte, NO_KIND, STRANGE, NO_STUN),
+        anybody(19, "RTP of 1,501 bytes", "80 6f 00*1499", "oversize"),
+        anybody(19, "STUN of 1,501 bytes", "00 01 00*1499", "oversize"),
+        anybody(19, "DTLS of 1,536 bytes", "16 fe 00*1534", "oversize"),
+        anybody(19, "65,507 bytes", "80 6f 00*65505", "oversize"));
   }
 
   private static void everyFirstByte(LiveCall call) {
@@ -133,44 +268,92 @@ final class HostileDatagrams {
     }
   }
 
-  private static Stream<Arguments> dtls() {
+  private static Stream<BadDatagram> dtls() {
     String hello =
         "16 feff 0000 0000*3 0036 01 00002a 0000 000000 00002a fefd 00*32 00 00 0002 c02b 0100 0000";
     return Stream.of(
-        anybody("a ClientHello", hello),
-        anybody("a ClientHello that offers only TLS_NULL", hello.replace("c02b", "0000")),
-        anybody(
+        handshake(10, "a ClientHello", hello),
+        handshake(10, "a ClientHello that offers only TLS_NULL", hello.replace("c02b", "0000")),
+        handshake(10, "a ServerHello", hello.replace(" 01 ", " 02 ")),
+        handshake(
+            10,
             "a fragment of a ClientHello",
             "16 feff 0000 0000*3 0010 01 000500 0000 000000 000004 fefd0000"),
-        anybody("a fragment of 16 MiB", "16 fefd 0000 0000*3 000c 0b ffffff 0000 fffff0 000000"),
-        anybody("a record longer than its datagram", "16 fefd 0000 0000*3 4000 01"),
-        anybody("a record of no bytes", "16 fefd 0000 0000*3 0000"),
-        anybody("half a record header", "16 fefd 00"),
-        anybody("a plain close_notify", "15 fefd 0000 0000*3 0002 0100"),
-        anybody("a plain fatal alert", "15 fefd 0000 0000*3 0002 0228"),
-        anybody("a forged alert of epoch 1", "15 fefd 0001 0000*3 001a 00*26"),
-        anybody(
+        handshake(
+            10, "a fragment of 16 MiB", "16 fefd 0000 0000*3 000c 0b ffffff 0000 fffff0 000000"),
+        handshake(10, "a record longer than its datagram", "16 fefd 0000 0000*3 4000 01"),
+        handshake(10, "a record of no bytes", "16 fefd 0000 0000*3 0000"),
+        handshake(10, "half a record header", "16 fefd 00"),
+        handshake(10, "a DTLS 1.3 record", "2f 00*40"),
+        handshake(10, "a cipher change", "14 fefd 0000 0000*3 0001 01"),
+        handshake(10, "application data", "17 fefd 0001 0000*3 0020 00*32"),
+        alert("a plain close_notify", "15 fefd 0000 0000*3 0002 0100"),
+        alert("a plain fatal alert", "15 fefd 0000 0000*3 0002 0228"),
+        alert("a forged alert of epoch 1", "15 fefd 0001 0000*3 001a 00*26"),
+        alert("an alert of no bytes", "15 fefd 0001 0000*3 0000"),
+        alert("an alert of one byte", "15 fe"),
+        handshake(
+            14,
             "an alert behind a handshake record",
-            "16 fefd 0000 0000*3 0001 00 15 fefd 0000 0000*3 0002 0228"),
-        anybody("a DTLS 1.3 record", "2f 00*40"),
-        anybody("a cipher change", "14 fefd 0000 0000*3 0001 01"));
+            "16 fefd 0000 0000*3 0001 00 15 fefd 0000 0000*3 0002 0228"));
   }
 
-  private static Stream<Arguments> srtp() {
+  private static BadDatagram handshake(int row, String what, String octets) {
+    return anybody(row, what, octets, STRANGE, "dtls_after_handshake");
+  }
+
+  private static BadDatagram alert(String what, String octets) {
+    return anybody(14, what, octets, STRANGE, "dtls_alert");
+  }
+
+  private static Stream<BadDatagram> srtp() {
     String header = "80 6f 0001 00000001 00000002 ";
     return Stream.of(
-        anybody("RTP of 11 bytes", "80 6f 0001 00000001 000000"),
-        anybody("15 CSRCs in 12 bytes", "8f 6f 0001 00000001 00000002"),
-        anybody("RTP extension past the end", "90 6f 0001 00000001 00000002 bede ffff 00*40"),
-        anybody("SRTP of 4 bytes", header + "00*4"),
-        anybody("SRTP of 15 bytes", header + "00*15"),
-        anybody("SRTP of 16 bytes", header + "00*16"),
-        anybody("SRTP with a bad tag", header + "55*100"),
-        anybody("SRTCP of 20 bytes", "80 c8 0004 00*16"),
-        anybody("SRTCP of 28 bytes", "80 c9 0006 00*24"),
-        anybody("a forged BYE", "81 cb 0001 00000001 80000001 00*16"),
-        argumentSet("1,000 SSRCs with bad tags", (Attack) HostileDatagrams::unauthenticSources),
-        argumentSet("replays of the speaker's packets", (Attack) HostileDatagrams::replays));
+        plain(15, "RTP of 11 bytes", "80 6f 0001 00000001 000000"),
+        plain(15, "RTP of 2 bytes", "80 6f"),
+        plain(15, "15 CSRCs in 12 bytes", "8f 6f 0001 00000001 00000002"),
+        plain(15, "15 CSRCs that reach into the tag", "8f 6f 0001 00000001 00000002 00*70"),
+        plain(15, "RTP extension past the end", "90 6f 0001 00000001 00000002 bede ffff 00*40"),
+        plain(15, "RTP extension into the tag", "90 6f 0001 00000001 00000002 bede 0004 00*20"),
+        plain(
+            15,
+            "an extension encrypted by RFC 9335",
+            "90 6f 0001 00000001 00000002 c0de 0001 00*60"),
+        plain(18, "SRTP of 4 bytes", header + "00*4"),
+        plain(18, "SRTP of 15 bytes", header + "00*15"),
+        forged(18, "SRTP of 16 bytes, all tag", header + "00*16"),
+        plain(18, "SRTCP of 20 bytes", "80 c8 0004 00*16"),
+        plain(18, "SRTCP of 27 bytes", "80 c9 0006 00*23"),
+        plain(18, "SRTCP of 28 bytes", "80 c9 0006 00*24"),
+        plain(18, "RTCP in the clear", "81 cb 0001 00000001 80000001 00*16"),
+        forged(18, "SRTCP of 28 bytes that claims to be encrypted", "80 c9 0006 00*20 80000001"),
+        forged(21, "SRTP with a bad tag", header + "55*100"),
+        bad(
+            21,
+            "1,000 SSRCs with bad tags",
+            HostileDatagrams::unauthenticSources,
+            STRANGE,
+            "srtp_authentication"),
+        bad(
+            21,
+            "replays of the speaker's packets",
+            HostileDatagrams::replays,
+            STRANGE,
+            "srtp_replay"),
+        bad(
+            21,
+            "replays of the speaker's reports",
+            HostileDatagrams::replayedReports,
+            STRANGE,
+            "srtp_replay"));
+  }
+
+  private static BadDatagram plain(int row, String what, String octets) {
+    return anybody(row, what, octets, STRANGE, "srtp_malformed");
+  }
+
+  private static BadDatagram forged(int row, String what, String octets) {
+    return anybody(row, what, octets, STRANGE, "srtp_authentication");
   }
 
   private static void unauthenticSources(LiveCall call) {
@@ -193,21 +376,45 @@ final class HostileDatagrams {
     }
   }
 
-  private static Stream<Arguments> rtp() {
+  private static void replayedReports(LiveCall call) {
+    byte[] wire = call.speaker().sendAuthenticRtcp(Octets.of("80c90001 00000001"));
+    for (int i = 0; i < 50; i++) {
+      call.speaker().sendRaw(wire);
+      call.stranger(wire);
+    }
+  }
+
+  private static Stream<BadDatagram> rtp() {
+    String unexpected = "unexpected_payload_type";
+    String broken = "rtp_malformed";
     return Stream.of(
-        authentic("an unknown payload type", 0x80, 50, "55*40"),
-        authentic("comfort noise", 0x80, 13, "55"),
-        authentic("telephone-event", 0x80, 101, "00800320"),
-        authentic("no payload", 0x80, OPUS, ""),
-        authentic("padding count 0", 0xa0, OPUS, "55*10 00"),
-        authentic("padding beyond the payload", 0xa0, OPUS, "5555 ff"),
-        authentic("all padding", 0xa0, OPUS, "00*9 0a"),
-        authentic("element id 15", 0x90, OPUS, "bede0001 f0850000 08"),
-        authentic("1,000 bytes of element id 0", 0x90, OPUS, "bede00fa 00*1000 08"),
-        authentic("a two-byte element of length 255", 0x90, OPUS, "10000001 01ff8500 08"),
-        authentic("an audio level of length 0", 0x90, OPUS, "10000001 01000000 08"),
-        argumentSet("100 SSRCs with good tags", (Attack) HostileDatagrams::authenticSources),
-        argumentSet("sequence numbers at random", (Attack) HostileDatagrams::jumps));
+        authentic(20, "an unknown payload type", 0x80, 50, "55*40", unexpected),
+        authentic(20, "comfort noise", 0x80, 13, "55", unexpected),
+        authentic(20, "telephone-event", 0x80, 101, "00800320", unexpected),
+        authentic(20, "RED that was not negotiated", 0x80, 63, "6f 08", unexpected),
+        authentic(
+            20,
+            "RED in RED that was not negotiated",
+            0x80,
+            63,
+            "bf 000004 3f 6f 08 08",
+            unexpected),
+        authentic(20, "a payload type of RTCP's range", 0x80, 0x3f, "55*40", unexpected),
+        authentic(17, "no payload", 0x80, OPUS, "", "undecodable_opus"),
+        authentic(17, "padding count 0", 0xa0, OPUS, "55*10 00", broken),
+        authentic(17, "padding beyond the payload", 0xa0, OPUS, "5555 ff", broken),
+        authentic(17, "padding of one more than there is", 0xa0, OPUS, "5555 04", broken),
+        authentic(17, "a padding bit and nothing to pad", 0xa0, OPUS, "", broken),
+        authentic(17, "all padding", 0xa0, OPUS, "00*9 0a", "undecodable_opus"),
+        authentic(17, "padding into the extension", 0xb0, OPUS, "bede0001 10850000 0005", broken),
+        authentic(16, "element id 15", 0x90, OPUS, "bede0001 f0850000 08"),
+        authentic(16, "1,400 bytes of element id 0", 0x90, OPUS, "bede015e 00*1400 08"),
+        authentic(16, "a two-byte element of length 255", 0x90, OPUS, "10000001 01ff8500 08"),
+        authentic(16, "an audio level of length 0", 0x90, OPUS, "10000001 01000000 08"),
+        authentic(16, "an element past its block", 0x90, OPUS, "bede0001 1f858585 08"),
+        bad(21, "100 SSRCs with good tags", HostileDatagrams::authenticSources),
+        bad(21, "sequence numbers at random", HostileDatagrams::jumps),
+        bad(21, "4,000 authentic packets at once", HostileDatagrams::tooManyPackets, "media_rate"));
   }
 
   private static void authenticSources(LiveCall call) {
@@ -228,40 +435,49 @@ final class HostileDatagrams {
     }
   }
 
-  private static Stream<Arguments> opus() {
-    return Stream.of(
-        authentic("Opus that makes the decoder throw an Error", 0x80, OPUS, "5d341d341a"),
-        authentic("Opus of 49 frames", 0x80, OPUS, "fb31 00*49"),
-        authentic("Opus of 120 ms", 0x80, OPUS, "fb30 00*48"),
-        authentic("Opus of 0 frames", 0x80, OPUS, "fb02"),
-        authentic("Opus of 1,276 bytes", 0x80, OPUS, "f8 ff*1275"),
-        argumentSet("Opus of every mode in turn", (Attack) HostileDatagrams::everyMode));
-  }
-
-  private static void everyMode(LiveCall call) {
-    Random random = new Random(24);
-    for (int toc = 0; toc < 256; toc++) {
-      byte[] payload = new byte[1 + random.nextInt(60)];
-      random.nextBytes(payload);
-      payload[0] = (byte) toc;
-      call.speaker().sendAuthentic(rtp(call, 0x80, OPUS, payload));
+  /// An unwanted track far beyond any rate; the listener's own reports go on.
+  private static void tooManyPackets(LiveCall call) {
+    byte[] first = rtp(call, 0x80, 50, Octets.of("08"));
+    List<byte[]> track = new ArrayList<>();
+    for (int i = 0; i < 4_000; i++) {
+      byte[] packet = first.clone();
+      ByteBuffer.wrap(packet).putShort(2, (short) i).putInt(8, 0xf100d);
+      track.add(packet);
     }
+    call.listener().authentic(track).forEach(call.listener()::sendRaw);
   }
 
-  private static Stream<Arguments> rtcp() {
+  private static Stream<BadDatagram> rtcp() {
+    String many = "9f ca 003e 00*248 ";
     return Stream.of(
-        report("length 0xffff", "80 c9 ffff 00000001"),
-        report("a sender report of 31 blocks", "9f c8 0006 00000001 00*20"),
-        report("REMB of 255 sources", "8f ce 0005 00000001 00000000 52454d42 ff000000 00000003"),
-        report("a BYE reason past the end", "81 cb 0002 00000001 ff616263"),
-        report("SDES without a terminator", "81 ca 0002 00000001 01026161"),
-        report("SDES of 31 empty chunks", "9f ca 003e 00*248"),
-        report("a lone NACK", "81 cd 0003 00000001 00000002 0001ffff"),
-        report("RTCP of an unknown source", "80 c9 0001 deadbeef"),
-        report("a report about nobody", "81 c9 0007 00000001 deadbeef 00*20"),
-        report("a BYE for somebody else", "81 cb 0001 deadbeef"),
-        report("33 empty packets", "80c90001 00000001 " + "80cb0000 ".repeat(32)),
-        argumentSet("NACKs of all that was ever sent", (Attack) HostileDatagrams::nacks));
+        brokenReport("length 0xffff", "80 c9 ffff 00000001"),
+        brokenReport("a sender report of 31 blocks", "9f c8 0006 00000001 00*20"),
+        brokenReport("a receiver report of 31 blocks", "9f c9 0001 00000001"),
+        brokenReport(
+            "REMB of 255 sources", "8f ce 0005 00000001 00000000 52454d42 ff000000 00000003"),
+        brokenReport("a BYE reason past the end", "81 cb 0002 00000001 ff616263"),
+        brokenReport("a BYE of 31 sources and none there", "9f cb 0001 00000001"),
+        brokenReport("SDES without a terminator", "81 ca 0002 00000001 01026161"),
+        brokenReport("SDES item past the end", "81 ca 0002 00000001 01ff6161"),
+        brokenReport("a NACK without an entry", "81 cd 0002 00000001 00000002"),
+        brokenReport("33 packets", "80c90001 00000001 " + "80cb0000 ".repeat(32)),
+        brokenReport("a second packet of version 1", "80c90001 00000001 40c90001 00000001"),
+        brokenReport("padding count 3", "a0 c9 0002 00000001 00000003"),
+        bad(
+            22,
+            "version 1",
+            call -> {
+              byte[] compound = Octets.of("41 c9 0001 00000001");
+              call.stranger(compound);
+              call.speaker().sendAuthenticRtcp(compound);
+            },
+            NO_KIND),
+        oddReport("SDES of 155 chunks", many + many + many + many + many),
+        oddReport("a lone NACK", "81 cd 0003 00000001 00000002 0001ffff"),
+        oddReport("RTCP of an unknown source", "80 c9 0001 deadbeef"),
+        oddReport("a report about nobody", "81 c9 0007 00000001 deadbeef 00*20"),
+        oddReport("a BYE for somebody else", "81 cb 0001 deadbeef"),
+        bad(22, "NACKs of all that was ever sent", HostileDatagrams::nacks));
   }
 
   /// 340 entries of 17 packets each, three times, from the one who receives them.
@@ -277,42 +493,76 @@ final class HostileDatagrams {
     }
   }
 
+  private static BadDatagram bad(int row, String what, LiveCall.Attack attack, String... counted) {
+    return new BadDatagram(row, what, attack, List.of(counted));
+  }
+
+  private static BadDatagram noStun(int row, String what, String octets) {
+    return anybody(row, what, octets, UNNAMED, NO_STUN);
+  }
+
+  private static BadDatagram noKind(String what, String octets) {
+    return anybody(9, what, octets, NO_KIND);
+  }
+
   /// From a stranger and from the speaker's address, in the clear.
-  private static Arguments anybody(String what, String octets) {
+  private static BadDatagram anybody(int row, String what, String octets, String... counted) {
     byte[] datagram = Octets.of(octets);
-    return argumentSet(
+    return bad(
+        row,
         what,
-        (Attack)
-            call -> {
-              call.stranger(datagram);
-              call.speaker().sendRaw(datagram);
-            });
+        call -> {
+          call.stranger(datagram);
+          call.speaker().sendRaw(datagram);
+        },
+        counted);
   }
 
-  private static Arguments anybody(String what, Function<LightClient, StunBytes> message) {
-    return argumentSet(
+  /// The same with and without a FINGERPRINT, so that nothing is dropped for that alone.
+  private static BadDatagram anybody(
+      int row, String what, Function<LightClient, StunBytes> message, String... counted) {
+    return bad(
+        row,
         what,
-        (Attack)
-            call -> {
-              StunBytes stun = message.apply(call.speaker());
-              call.stranger(stun.bytes());
-              call.speaker().sendRaw(stun.bytes());
-              byte[] whole = stun.fingerprint().bytes();
-              call.stranger(whole);
-              call.speaker().sendRaw(whole);
-            });
+        call -> {
+          StunBytes stun = message.apply(call.speaker());
+          call.stranger(stun.bytes());
+          call.speaker().sendRaw(stun.bytes());
+          byte[] whole = stun.fingerprint().bytes();
+          call.stranger(whole);
+          call.speaker().sendRaw(whole);
+        },
+        counted);
   }
 
-  private static Arguments speaker(String what, Function<LightClient, StunBytes> message) {
-    return argumentSet(
-        what, (Attack) call -> call.speaker().sendRaw(message.apply(call.speaker()).bytes()));
+  private static BadDatagram speaker(
+      int row, String what, Function<LightClient, StunBytes> message, String... counted) {
+    return bad(
+        row, what, call -> call.speaker().sendRaw(message.apply(call.speaker()).bytes()), counted);
   }
 
-  private static Arguments authentic(String what, int flags, int payloadType, String octets) {
-    return argumentSet(
+  /// Answered with this error, and by no more bytes than it had, or a tenth more.
+  private static BadDatagram refused(
+      int row, String what, Function<LightClient, StunBytes> message, int code) {
+    return bad(
+        row,
         what,
-        (Attack)
-            call -> call.speaker().sendAuthentic(rtp(call, flags, payloadType, Octets.of(octets))));
+        call -> {
+          byte[] check = message.apply(call.speaker()).bytes();
+          call.speaker().sendRaw(check);
+          byte[] answer = call.speaker().nextStunError();
+          assertThat(answer).isNotNull().hasSizeLessThanOrEqualTo(check.length * 11 / 10);
+          assertThat(StunClient.errorCode(answer)).isEqualTo(code);
+        });
+  }
+
+  private static BadDatagram authentic(
+      int row, String what, int flags, int payloadType, String octets, String... counted) {
+    return bad(
+        row,
+        what,
+        call -> call.speaker().sendAuthentic(rtp(call, flags, payloadType, Octets.of(octets))),
+        counted);
   }
 
   private static byte[] rtp(LiveCall call, int flags, int payloadType, byte[] rest) {
@@ -326,17 +576,26 @@ final class HostileDatagrams {
         .array();
   }
 
+  private static BadDatagram brokenReport(String what, String octets) {
+    return report(what, octets, STRANGE, "malformed_rtcp");
+  }
+
+  private static BadDatagram oddReport(String what, String octets) {
+    return report(what, octets, STRANGE);
+  }
+
   /// Plain from anybody, and with the right keys from speaker and listener.
-  private static Arguments report(String what, String octets) {
+  private static BadDatagram report(String what, String octets, String... counted) {
     byte[] compound = Octets.of(octets);
-    return argumentSet(
+    return bad(
+        22,
         what,
-        (Attack)
-            call -> {
-              call.stranger(compound);
-              call.speaker().sendRaw(compound);
-              call.speaker().sendAuthenticRtcp(compound);
-              call.listener().sendAuthenticRtcp(compound);
-            });
+        call -> {
+          call.stranger(compound);
+          call.speaker().sendRaw(compound);
+          call.speaker().sendAuthenticRtcp(compound);
+          call.listener().sendAuthenticRtcp(compound);
+        },
+        counted);
   }
 }

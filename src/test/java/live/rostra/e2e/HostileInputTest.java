@@ -15,7 +15,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import live.rostra.e2e.LiveCall.Attack;
 import live.rostra.http.Grant;
 import live.rostra.testkit.CapturedLog;
 import live.rostra.testkit.ContractCheck;
@@ -58,15 +57,19 @@ class HostileInputTest {
     }
   }
 
-  static Stream<Arguments> datagrams() {
-    return HostileDatagrams.all();
+  static Stream<BadDatagram> datagrams() {
+    return Stream.concat(HostileDatagrams.all(), HostileOpus.all());
   }
 
   @ParameterizedTest
   @MethodSource("datagrams")
   @Order(1)
-  void aDatagramDisturbsNobody(Attack attack) throws Exception {
-    call.survives(attack);
+  void aDatagramIsCountedAndDisturbsNobody(BadDatagram bad) throws Exception {
+    int lines = log.lines().size();
+
+    call.survives(bad.attack(), bad.counted());
+
+    assertThat(log.lines()).as("nothing is logged for a datagram").hasSize(lines);
   }
 
   static Stream<Arguments> offers() {
@@ -76,7 +79,7 @@ class HostileInputTest {
   @ParameterizedTest
   @MethodSource("offers")
   @Order(2)
-  void anOfferIsRefusedAndDisturbsNobody(int status, String problem, byte[] offer)
+  void anOfferIsRefusedAndDisturbsNobody(int status, String problem, String named, byte[] offer)
       throws Exception {
     call.survives(running -> {
       String token = running.node().token("mallory", ROOM, Grant.JOIN, Grant.SPEAK, Grant.HOST);
@@ -84,7 +87,7 @@ class HostileInputTest {
         HttpResponse<String> response = post(endpoint, "Bearer " + token, offer);
 
         assertThat(response.statusCode()).as(endpoint + response.body()).isEqualTo(status);
-        assertProblem(response, problem);
+        assertProblem(response, problem, named);
       }
     });
   }
@@ -206,13 +209,13 @@ class HostileInputTest {
     return line.startsWith("ERROR") || line.startsWith("WARN live.rostra");
   }
 
-  private static void assertProblem(HttpResponse<String> response, String problem) {
+  private static void assertProblem(HttpResponse<String> response, String problem, String named) {
     assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
     JsonObject body = new JsonObject(response.body());
     assertThat(body.getString("type")).endsWith("/" + problem);
     assertThat(body.getInteger("status")).isEqualTo(response.statusCode());
     // A line of the offer, cut; nothing of ours.
-    assertThat(body.getString("detail")).isNotBlank().hasSizeLessThan(300);
+    assertThat(body.getString("detail")).contains(named).isNotBlank().hasSizeLessThan(300);
     assertThat(response.body()).doesNotContain("Exception", "live.rostra", "java.", "\\u001b");
   }
 

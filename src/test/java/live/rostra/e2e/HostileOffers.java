@@ -35,37 +35,68 @@ final class HostileOffers {
 
   private HostileOffers() {}
 
+  /// Each with the status, the problem and what its detail must contain: the number of the line
+  /// that is wrong, or what is missing.
   static Stream<Arguments> all() {
+    String candidate = "a=candidate:1 1 udp 1 127.0.0.1 9 typ host\n";
     return Stream.of(
-        bad("nothing", 400, MALFORMED, ""),
-        bad("blank lines", 400, MALFORMED, "\r\n\r\n"),
-        bad("200 kB of one line", 413, "body-too-large", GOOD + "a=x:" + "y".repeat(200_000)),
-        bad("190 kB of one line", 400, MALFORMED, GOOD + "a=x:" + "y".repeat(190_000)),
-        bad("10,000 lines", 400, MALFORMED, GOOD + "a=x\n".repeat(10_000)),
-        bad("200 sections", 400, MALFORMED, GOOD + "m=video 9 RTP/AVP 96\n".repeat(200)),
-        bad("NUL", 400, MALFORMED, GOOD.replace("mid:0", "mid:0\0")),
-        bad("bare CR", 400, MALFORMED, GOOD.replace("mid:0\n", "mid:0\ra=mid:1\n")),
-        bad("an escape sequence", 400, MALFORMED, GOOD.replace("mid:0", "mid:\u001b[2J")),
-        bad("markup", 400, MALFORMED, GOOD + "m=<script>alert(1)</script> 9 UDP 1\n"),
-        bad("payload type 128", 400, MALFORMED, GOOD.replace("SAVPF 111", "SAVPF 128 111")),
-        bad("payload type -1", 400, MALFORMED, GOOD.replace("rtpmap:111", "rtpmap:-1")),
-        bad("port 65536", 400, MALFORMED, GOOD.replace("audio 9", "audio 65536")),
-        bad("an attribute of 5 kB", 400, MALFORMED, GOOD + "a=x:" + "y".repeat(5_000)),
-        bad("a pwd of 3 characters", 400, MALFORMED, GOOD.replaceFirst("pwd:.*", "pwd:abc")),
-        bad("a ufrag with a colon", 400, MALFORMED, GOOD.replace("ufrag:ho", "ufrag:ho:")),
-        bad("JSON", 400, MALFORMED, "{\"type\":\"offer\",\"sdp\":\"v=0\"}"),
-        argumentSet("noise", 400, MALFORMED, noise()),
-        bad("the same mid twice", 400, MALFORMED, GOOD + videoSection("0")),
-        bad("two audio sections", 422, UNACCEPTABLE, GOOD + audioSection()),
-        bad("no audio", 422, UNACCEPTABLE, GOOD.replace("m=audio", "m=video")),
-        bad("no fingerprint", 422, UNACCEPTABLE, GOOD.replaceFirst("a=fingerprint.*\n", "")),
-        bad("SHA-1", 422, UNACCEPTABLE, GOOD.replaceFirst("sha-256 .*", "sha-1 00:01")),
-        bad("RTP/AVP", 422, UNACCEPTABLE, GOOD.replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")),
-        bad("holdconn", 422, UNACCEPTABLE, GOOD.replace("actpass", "holdconn")),
-        bad("ice-lite", 422, UNACCEPTABLE, GOOD.replace("a=group", "a=ice-lite\na=group")),
-        bad("no rtcp-mux", 422, UNACCEPTABLE, GOOD.replace("a=rtcp-mux\n", "")),
-        bad("no Opus", 422, UNACCEPTABLE, GOOD.replace("opus/48000/2", "PCMU/8000")),
-        bad("inactive", 422, UNACCEPTABLE, GOOD.replace("sendrecv", "inactive")));
+        bad("nothing", MALFORMED, "", ""),
+        bad("blank lines", MALFORMED, "empty", "\r\n\r\n"),
+        tooLarge("200 kB of one line", GOOD + "a=x:" + "y".repeat(200_000)),
+        tooLarge("1 MiB", "v=0\n".repeat(1 << 18)),
+        bad("190 kB of one line", MALFORMED, "line 16", GOOD + "a=x:" + "y".repeat(190_000)),
+        bad("10,000 lines", MALFORMED, "", GOOD + "a=x\n".repeat(10_000)),
+        bad("200 sections", MALFORMED, "line ", GOOD + "m=video 9 RTP/AVP 96\n".repeat(200)),
+        bad("NUL", MALFORMED, "line 8", GOOD.replace("mid:0", "mid:0\0")),
+        bad("bare CR", MALFORMED, "line 8", GOOD.replace("mid:0\n", "mid:0\ra=mid:1\n")),
+        bad("an escape sequence", MALFORMED, "line 8", GOOD.replace("mid:0", "mid:\u001b[2J")),
+        bad("a line without an equals sign", MALFORMED, "line 2", GOOD.replace("o=", "o")),
+        bad("a line of one letter", MALFORMED, "line 3", GOOD.replace("s=-", "s")),
+        bad("markup", MALFORMED, "line 16", GOOD + "m=<script>alert(1)</script> 9 UDP 1\n"),
+        bad("payload type 128", MALFORMED, "line 6", GOOD.replace("SAVPF 111", "SAVPF 128 111")),
+        bad("payload type 255", MALFORMED, "line 6", GOOD.replace("SAVPF 111", "SAVPF 255")),
+        bad(
+            "payload type 99999999999",
+            MALFORMED,
+            "line 6",
+            GOOD.replace("SAVPF 111", "SAVPF 99999999999")),
+        bad("payload type -1", MALFORMED, "line 15", GOOD.replace("rtpmap:111", "rtpmap:-1")),
+        bad("port 65536", MALFORMED, "line 6", GOOD.replace("audio 9", "audio 65536")),
+        bad("an attribute of 5 kB", MALFORMED, "line 16", GOOD + "a=x:" + "y".repeat(5_000)),
+        bad("a pwd of 3 characters", MALFORMED, "line 11", GOOD.replaceFirst("pwd:.*", "pwd:abc")),
+        bad("a pwd of 257", MALFORMED, "line 11", GOOD.replace("pwd:", "pwd:" + "p".repeat(240))),
+        bad("a ufrag with a colon", MALFORMED, "line 10", GOOD.replace("ufrag:ho", "ufrag:ho:")),
+        bad("a ufrag of 3", MALFORMED, "line 10", GOOD.replace("ufrag:hostile", "ufrag:abc")),
+        bad("half a fingerprint", MALFORMED, "line 12", GOOD.replace("AB:AB\n", "AB:A\n")),
+        bad("JSON", MALFORMED, "line 1", "{\"type\":\"offer\",\"sdp\":\"v=0\"}"),
+        argumentSet("noise", 400, MALFORMED, "line 1", noise()),
+        bad("the same mid twice", MALFORMED, "mid", GOOD + videoSection("0")),
+        bad("two audio sections", UNACCEPTABLE, "line 16", GOOD + audioSection()),
+        bad("no audio", UNACCEPTABLE, "audio", GOOD.replace("m=audio", "m=video")),
+        bad("no fingerprint", UNACCEPTABLE, "fingerprint", without("a=fingerprint.*\n")),
+        bad("no ufrag", UNACCEPTABLE, "ice-ufrag", without("a=ice-ufrag.*\n")),
+        bad("no pwd", UNACCEPTABLE, "ice-pwd", without("a=ice-pwd.*\n")),
+        bad(
+            "SHA-1",
+            UNACCEPTABLE,
+            "fingerprint",
+            GOOD.replaceFirst("sha-256 .*", "sha-1 " + "AB:".repeat(19) + "AB")),
+        bad("RTP/AVP", UNACCEPTABLE, "line 6", GOOD.replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")),
+        bad("RTP/AVPF", UNACCEPTABLE, "line 6", GOOD.replace("UDP/TLS/RTP/SAVPF", "RTP/AVPF")),
+        bad("holdconn", UNACCEPTABLE, "line 13", GOOD.replace("actpass", "holdconn")),
+        bad("ice-lite", UNACCEPTABLE, "ice-lite", GOOD.replace("a=group", "a=ice-lite\na=group")),
+        bad("no rtcp-mux", UNACCEPTABLE, "rtcp-mux", GOOD.replace("a=rtcp-mux\n", "")),
+        bad("no Opus", UNACCEPTABLE, "opus", GOOD.replace("opus/48000/2", "PCMU/8000")),
+        bad("inactive", UNACCEPTABLE, "sendrecv", GOOD.replace("sendrecv", "inactive")),
+        bad(
+            "a candidate of 5 kB",
+            MALFORMED,
+            "line 16",
+            GOOD + candidate.replace("host", "h".repeat(5_000))));
+  }
+
+  private static String without(String line) {
+    return GOOD.replaceFirst(line, "");
   }
 
   private static String audioSection() {
@@ -82,7 +113,13 @@ final class HostileOffers {
     return noise;
   }
 
-  private static Arguments bad(String what, int status, String problem, String offer) {
-    return argumentSet(what, status, problem, offer.getBytes(StandardCharsets.UTF_8));
+  private static Arguments bad(String what, String problem, String named, String offer) {
+    int status = problem.equals(MALFORMED) ? 400 : 422;
+    return argumentSet(what, status, problem, named, offer.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Arguments tooLarge(String what, String offer) {
+    return argumentSet(
+        what, 413, "body-too-large", "200000", offer.getBytes(StandardCharsets.UTF_8));
   }
 }

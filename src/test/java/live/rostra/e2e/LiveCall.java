@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import live.rostra.codec.ConcentusOpus;
@@ -51,7 +53,10 @@ final class LiveCall implements AutoCloseable {
   private final InetSocketAddress media;
   private final Ear ear = new Ear();
   private final Thread voice;
+  private final Queue<byte[]> insteadOfVoice = new ConcurrentLinkedQueue<>();
+  private volatile long spoken; // the voice alone writes it
   private volatile boolean over;
+  private long pacedFromNs;
 
   /// Starts a node with these settings over the test defaults, and the call.
   LiveCall(Map<String, String> settings) throws Exception {
@@ -84,6 +89,11 @@ final class LiveCall implements AutoCloseable {
   /// A tick that an attack costs is missing each time; one that a busy machine costs is not. So a
   /// run with a skipped tick is repeated.
   void survives(Attack attack) throws Exception {
+    survives(attack, List.of());
+  }
+
+  /// The same, and each of the drops named must be counted.
+  void survives(Attack attack, List<String> counted) throws Exception {
     for (int attempt = 1; ; attempt++) {
       NodeStats before = stats();
       List<SessionId> speakers = speakers();
@@ -92,7 +102,7 @@ final class LiveCall implements AutoCloseable {
       attack.on(this);
 
       ear.await(PROOF);
-      NodeStats after = stats();
+      NodeStats after = awaitDrops(before, counted);
       assertThat(ear.missing()).as("packets missing at the listener").isEqualTo(missing);
       assertThat(speakers()).isEqualTo(speakers);
       assertThat(view().listeners()).isEqualTo(1);
@@ -107,7 +117,28 @@ final class LiveCall implements AutoCloseable {
     }
   }
 
-  private static void assertSameState(NodeStats before, NodeStats after) {
+  /// What is dropped at its playout time is counted a little later than what is dropped at the
+  /// door.
+  private NodeStats awaitDrops(NodeStats before, List<String> counted) throws Exception {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (true) {
+      NodeStats after = stats();
+      List<String> missing =
+          counted.stream().filter(name -> grown(name, before, after) <= 0).toList();
+      if (missing.isEmpty()) {
+        return after;
+      }
+      assertThat(System.nanoTime()).as("not counted: %s", missing).isLessThan(deadlineNs);
+      ear.await(1);
+    }
+  }
+
+  /// How often this drop was counted between two moments.
+  static long grown(String drop, NodeStats before, NodeStats after) {
+    return loop(after).drops().getOrDefault(drop, 0L) - loop(before).drops().getOrDefault(drop, 0L);
+  }
+
+  static void assertSameState(NodeStats before, NodeStats after) {
     assertThat(after.rooms()).isEqualTo(before.rooms());
     assertThat(after.sessions()).isEqualTo(before.sessions());
     assertThat(after.handshakes()).isEqualTo(before.handshakes());
@@ -160,6 +191,32 @@ final class LiveCall implements AutoCloseable {
     return ear;
   }
 
+  /// Waits until the packet behind number `i` is due at this rate.
+  void pace(int i, int perSecond) {
+    if (i == 0) {
+      pacedFromNs = System.nanoTime();
+    }
+    long dueNs = pacedFromNs + (i + 1) * (1_000_000_000L / perSecond);
+    if (dueNs - System.nanoTime() > 1_000_000) {
+      LockSupport.parkNanos(dueNs - System.nanoTime());
+    }
+  }
+
+  /// Sends this payload in place of the voice's next packet, as if the speaker's encoder had made
+  /// it.
+  void sayInstead(byte[] opus) {
+    insteadOfVoice.add(opus);
+  }
+
+  /// Packets of the voice so far.
+  long spoken() {
+    return spoken;
+  }
+
+  InetSocketAddress media() {
+    return media;
+  }
+
   /// Sends from an address that no connection knows.
   void stranger(byte[] datagram) {
     try {
@@ -188,7 +245,13 @@ final class LiveCall implements AutoCloseable {
     for (long i = 0; !over; i++) {
       Tone.fill(TONE_HZ, 0.25, i * FRAME, pcm);
       int length = encoder.encode(pcm, 0, packet, 0, packet.length);
-      speaker.send(packet, length, i * FRAME);
+      byte[] instead = insteadOfVoice.poll();
+      if (instead == null) {
+        speaker.send(packet, length, i * FRAME);
+      } else {
+        speaker.send(instead, instead.length, i * FRAME);
+      }
+      spoken++;
       LockSupport.parkNanos(start + (i + 1) * FRAME_NS - System.nanoTime());
     }
   }

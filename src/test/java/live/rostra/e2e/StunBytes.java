@@ -47,6 +47,13 @@ final class StunBytes {
     return this;
   }
 
+  /// Changes one bit of what was written last.
+  StunBytes flip() {
+    int last = message.position() - 1;
+    message.put(last, (byte) (message.get(last) ^ 1));
+    return this;
+  }
+
   /// MESSAGE-INTEGRITY by this password.
   StunBytes integrity(String password) {
     message.putShort(2, (short) (message.position() - HEADER + 24));

@@ -10,6 +10,7 @@ import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
 import live.rostra.room.SessionId;
 import live.rostra.rtp.RtpPacket;
+import live.rostra.rtp.RtpWriter;
 import live.rostra.rtp.rtcp.RtcpPacket;
 import live.rostra.rtp.rtcp.RtcpReader;
 import live.rostra.rtp.rtcp.RtcpWriter;
@@ -162,6 +163,21 @@ final class RemotePeer {
       sentLog.add(datagram);
     }
     return datagram;
+  }
+
+  /// Sends any payload under any numbers, with the right keys and by a state of its own, so that
+  /// any number of SSRCs will do.
+  void sendRtp(
+      int payloadType, int ssrc, int sequence, long timestamp, byte[] payload, long nowNs) {
+    new RtpWriter()
+        .reset(buffer)
+        .header(payloadType, false, sequence & 0xffff, timestamp & 0xffff_ffffL, ssrc)
+        .payload(payload, 0, payload.length)
+        .finish();
+    if (!new SrtpSession(serverKeys.mirrored()).protect(buffer)) {
+      throw new AssertionError("cannot protect");
+    }
+    offer(Arrays.copyOfRange(buffer.array(), buffer.offset(), buffer.end()), nowNs);
   }
 
   /// Sends an RTCP compound.

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -338,7 +339,7 @@ class ContractRouterTest {
       routes.write(operation.id(), ctx -> ctx.response().setStatusCode(299).end());
     }
     Router router = Router.router(vertx);
-    routes.mount(router);
+    routes.mount(router, RoutingContext::next);
     return vertx
         .createHttpServer()
         .requestHandler(router)

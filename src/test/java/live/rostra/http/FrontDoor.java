@@ -31,6 +31,10 @@ import live.rostra.testkit.ContractCheck;
 final class FrontDoor implements AutoCloseable {
   static final TokenKey KEY = TokenKey.of("k1", "0123456789abcdef0123456789abcdef");
 
+  /// Tests ask faster than people.
+  private static final HttpSettings.Rates UNLIMITED =
+      new HttpSettings.Rates(1_000_000, 1_000_000, 1_000_000);
+
   final FakeEdge edge = new FakeEdge();
   final Tokens tokens = new Tokens(List.of(KEY), InstantSource.system());
   final int port;
@@ -54,25 +58,32 @@ final class FrontDoor implements AutoCloseable {
   }
 
   static FrontDoor open(boolean devMode) throws Exception {
-    return new FrontDoor(
-        new HttpSettings("127.0.0.1", 0, Optional.empty(), devMode, Duration.ofMillis(400)),
-        Contract.load());
+    return new FrontDoor(settings(devMode, UNLIMITED), Contract.load());
   }
 
   /// A front door that is built from another contract than the packed one.
   static FrontDoor of(Contract contract) throws Exception {
-    return new FrontDoor(
-        new HttpSettings("127.0.0.1", 0, Optional.empty(), false, Duration.ofMillis(400)),
-        contract);
+    return new FrontDoor(settings(false, UNLIMITED), contract);
+  }
+
+  /// With these rates.
+  static FrontDoor limited(HttpSettings.Rates rates) throws Exception {
+    return new FrontDoor(settings(false, rates), Contract.load());
+  }
+
+  private static HttpSettings settings(boolean devMode, HttpSettings.Rates rates) {
+    return new HttpSettings("127.0.0.1", 0, Optional.empty(), devMode, Duration.ofMillis(400))
+        .with(rates);
   }
 
   static FrontDoor of(HttpSettings settings) throws Exception {
-    return new FrontDoor(settings, Contract.load());
+    return new FrontDoor(settings.with(UNLIMITED), Contract.load());
   }
 
   static FrontDoor behind(String publicUrl) throws Exception {
     return new FrontDoor(
-        new HttpSettings("127.0.0.1", 0, Optional.of(URI.create(publicUrl)), false),
+        new HttpSettings("127.0.0.1", 0, Optional.of(URI.create(publicUrl)), false)
+            .with(UNLIMITED),
         Contract.load());
   }
 

@@ -56,7 +56,8 @@ class IceServersTest {
             HttpSettings.BODY_TIMEOUT,
             Optional.empty(),
             TrustedProxies.NONE,
-            servers));
+            servers,
+            HttpSettings.Rates.DEFAULT));
   }
 
   /// The example that coturn's own REST scheme is checked with elsewhere: `openssl dgst -sha1

@@ -71,7 +71,8 @@ class TlsTest {
             HttpSettings.BODY_TIMEOUT,
             tls,
             TrustedProxies.NONE,
-            IceServers.NONE);
+            IceServers.NONE,
+            HttpSettings.Rates.DEFAULT);
     Supplier<HttpServerVerticle> instances =
         HttpServerVerticle.instances(
             new FakeEdge(),

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import live.rostra.testkit.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -135,6 +136,7 @@ class TokensTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badTokens")
+  @BadInput(28)
   void refusesEveryCraftedToken(String name, String token) {
     assertThat(TOKENS.verify(token)).isEmpty();
   }
@@ -145,6 +147,7 @@ class TokensTest {
   }
 
   @Test
+  @BadInput(28)
   void takesARoleOnlyFromGrants() {
     JsonObject payload = payload().put("metadata", new JsonObject().put("role", "host"));
 

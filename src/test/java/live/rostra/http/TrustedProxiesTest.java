@@ -153,7 +153,8 @@ class TrustedProxiesTest {
             HttpSettings.BODY_TIMEOUT,
             Optional.empty(),
             new TrustedProxies(OURS, false),
-            IceServers.NONE);
+            IceServers.NONE,
+            HttpSettings.Rates.DEFAULT);
     try (FrontDoor door = FrontDoor.of(settings)) {
       door.room("salon");
       HttpResponse<String> response =

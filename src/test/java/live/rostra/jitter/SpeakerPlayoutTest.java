@@ -2,6 +2,7 @@ package live.rostra.jitter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import live.rostra.testkit.BadInput;
 import org.junit.jupiter.api.Test;
 
 /// What playout does with each packet, by hand: packet n is due to arrive at n × 20 ms.
@@ -311,6 +312,31 @@ class SpeakerPlayoutTest {
 
     assertThat(sound).isTrue();
     assertThat(decoder.log.toString()).doesNotContain(" 100 ").contains(" 130 ");
+  }
+
+  @Test
+  @BadInput(24)
+  void isThereAtOnceAfterTenMinutesOfDtx() {
+    packets(0, 50);
+    int number = 50;
+    for (int time = 50; time < 30_050; time += 20) {
+      dtx(number++, time);
+      for (int i = 1; i < 20; i++) {
+        tick();
+      }
+    }
+    assertThat(sound).isFalse();
+    long paused = playout.stats().pausedSamples();
+    assertThat(playout.stats().decoderErrors()).isZero();
+
+    for (int i = 0; i < 20; i++) {
+      arrive(number + i, 30_050 + i, ScriptedDecoder.packet(7), (30_050 + i) * 20L);
+      tick();
+    }
+
+    assertThat(sound).isTrue();
+    assertThat(paused).isGreaterThan(9 * 60 * 48_000L);
+    assertThat(playout.stats().concealedSamples()).isLessThan(2_000);
   }
 
   @Test

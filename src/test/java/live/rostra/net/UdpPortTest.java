@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import live.rostra.testkit.BadInput;
 import live.rostra.wire.PacketBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,7 @@ class UdpPortTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  @BadInput(19)
   void dropsADatagramThatIsTooLongAndGoesOn(boolean epoll) throws Exception {
     Context loop = loop(epoll);
     Collector receiver = new Collector(1);

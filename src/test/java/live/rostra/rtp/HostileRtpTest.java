@@ -2,6 +2,7 @@ package live.rostra.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import live.rostra.testkit.BadInput;
 import live.rostra.testkit.Octets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ class HostileRtpTest {
     "1501 bytes, 80 HEADER 55*1489",
     "65507 bytes, 80 HEADER 55*65495",
   })
+  @BadInput({15, 17, 19})
   void isNoPacket(String what, String hex) {
     byte[] bytes = bytes(hex);
 
@@ -54,6 +56,7 @@ class HostileRtpTest {
     "unknown profile, 90 HEADER 00010001 10850000 55",
     "no extension bit, 80 HEADER 10850000",
   })
+  @BadInput(16)
   void isAPacketWithoutAnAudioLevel(String what, String hex) {
     byte[] bytes = bytes(hex);
 

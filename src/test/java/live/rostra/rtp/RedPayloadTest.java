@@ -3,6 +3,7 @@ package live.rostra.rtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import live.rostra.testkit.BadInput;
 import live.rostra.testkit.Octets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,7 @@ class RedPayloadTest {
   }
 
   @Test
+  @BadInput(20)
   void tellsRedInsideRed() {
     wrap("bf 0f0001 6f aa bb");
 
@@ -69,6 +71,7 @@ class RedPayloadTest {
     "headers to the end, ff*400",
     "17 blocks, ef000000 ef000000 ef000000 ef000000 ef000000 ef000000 ef000000 ef000000 ef000000 ef000000 ef000000 ef000000 ef000000 ef000000 ef000000 ef000000 6f",
   })
+  @BadInput(20)
   void refuses(String what, String hex) {
     wrap("ef 0f0000 6f");
 

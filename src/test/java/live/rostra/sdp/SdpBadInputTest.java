@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.util.stream.Stream;
+import live.rostra.testkit.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -98,6 +99,7 @@ class SdpBadInputTest {
 
   @ParameterizedTest
   @MethodSource("badOffers")
+  @BadInput(25)
   void refusesItAndNamesTheLine(boolean malformed, String named, String text) {
     SdpProblem problem = Offers.problem(text);
 

@@ -47,6 +47,24 @@ public final class StunClient {
     return length >= 20 && bytes[0] == 0x01 && bytes[1] == 0x01;
   }
 
+  /// Whether these bytes are an error response to a Binding request.
+  public static boolean isError(byte[] bytes, int length) {
+    return length >= 20 && bytes[0] == 0x01 && bytes[1] == 0x11;
+  }
+
+  /// The code of an error response (RFC 8489 section 14.8), such as 420.
+  public static int errorCode(byte[] response) {
+    ByteBuffer message = ByteBuffer.wrap(response);
+    for (int at = 20; at + 8 <= response.length; ) {
+      int length = message.getShort(at + 2);
+      if (message.getShort(at) == 0x0009) {
+        return 100 * (message.get(at + 6) & 7) + message.get(at + 7);
+      }
+      at += 4 + (length + 3 & ~3);
+    }
+    return -1;
+  }
+
   /// Whether these bytes are a Binding request, such as a node's own check.
   public static boolean isRequest(byte[] bytes, int length) {
     return length >= 20 && bytes[0] == 0x00 && bytes[1] == 0x01;

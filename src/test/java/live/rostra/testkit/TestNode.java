@@ -39,6 +39,11 @@ public final class TestNode implements AutoCloseable {
     environment.put("ROSTRA_ADMIN_PORT", "0");
     environment.put("ROSTRA_STORAGE_DIRECTORY", storage.toString());
     environment.put("ROSTRA_AUTH_KEYS", KEY);
+    // Tests ask faster than people, often with one identity.
+    environment.put("ROSTRA_LIMITS_POSTS", "1000000");
+    environment.put("ROSTRA_LIMITS_NODE_POSTS", "1000000");
+    environment.put("ROSTRA_LIMITS_CHANGES", "1000000");
+    environment.put("ROSTRA_LIMITS_UNCONNECTED", "10000");
     environment.putAll(settings);
     EdgeConfig config = EdgeConfig.load(null, environment, true);
     Node node =

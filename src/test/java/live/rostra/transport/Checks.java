@@ -41,6 +41,15 @@ public final class Checks {
     return signed(0x0101, id, Arrays.copyOf(body.array(), body.position()), password);
   }
 
+  /// The same message with the FINGERPRINT that its bytes ask for.
+  public static byte[] fingerprinted(byte[] message) {
+    byte[] copy = message.clone();
+    CRC32 crc = new CRC32();
+    crc.update(copy, 0, copy.length - 8);
+    ByteBuffer.wrap(copy).putInt(copy.length - 4, (int) crc.getValue() ^ FINGERPRINT_XOR);
+    return copy;
+  }
+
   private static byte[] signed(int type, byte[] id, byte[] body, String password) {
     ByteBuffer message = ByteBuffer.allocate(20 + body.length + 24 + 8);
     message.putShort((short) type).putShort((short) (body.length + 24)).putInt(COOKIE);

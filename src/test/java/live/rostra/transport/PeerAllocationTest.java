@@ -49,6 +49,7 @@ class PeerAllocationTest {
   private final PacketBuffer buffer = new PacketBuffer();
   private final Counter counter = new Counter();
   private PeerConnection peer;
+  private long now;
 
   @BeforeEach
   void connect() {
@@ -102,9 +103,10 @@ class PeerAllocationTest {
             packets,
             bytes -> {
               buffer.copyFrom(bytes, 0, bytes.length);
-              table.handle(buffer, BROWSER, 1);
+              now += 1_000_000; // a thousand a second, which a peer may send
+              table.handle(buffer, BROWSER, now);
               buffer.copyFrom(plain, 0, plain.length);
-              peer.sendRtp(buffer, 1);
+              peer.sendRtp(buffer, now);
             });
 
     assertThat(counter.received).isEqualTo(ROUNDS * PACKETS);

@@ -7,12 +7,15 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import live.rostra.net.DtlsHandshakes;
+import live.rostra.testkit.BadInput;
+import live.rostra.testkit.Octets;
 import live.rostra.transport.dtls.DtlsAlerts;
 import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.transport.dtls.DtlsKeys;
@@ -22,6 +25,9 @@ import live.rostra.wire.Bytes;
 import live.rostra.wire.DatagramKind;
 import live.rostra.wire.PacketBuffer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +38,9 @@ class PeerConnectionEndToEndTest {
   private static final InetSocketAddress ADDRESS =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000);
 
+  private static final InetSocketAddress STRANGER =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 6666);
+
   private final Random random = new Random(9);
   private final IceCredentials local = IceCredentials.generate(random);
   private final IceCredentials remote = IceCredentials.generate(random);
@@ -40,6 +49,7 @@ class PeerConnectionEndToEndTest {
   private final PeerTable table = new PeerTable();
   private final PacketBuffer buffer = new PacketBuffer();
 
+  private Runnable intruders = () -> {};
   private DtlsHandshakes.Handshake nodeHandshake;
   private DtlsHandshakes.Handshake browserHandshake;
   private DtlsKeys browserKeys;
@@ -91,6 +101,57 @@ class PeerConnectionEndToEndTest {
     assertThat(listener.events).endsWith("closed LOCAL");
   }
 
+  @RepeatedTest(40)
+  @BadInput({10, 14})
+  void forgedHellosAndAlertsBeforeDuringAndAfterIceDisturbNoHandshake(RepetitionInfo info)
+      throws Exception {
+    connectAmongIntruders(info.getCurrentRepetition() % 2 == 0);
+  }
+
+  @RepeatedTest(1_000)
+  @Tag("torture")
+  void ofAThousandCallsAmongIntrudersNoneFails(RepetitionInfo info) throws Exception {
+    connectAmongIntruders(info.getCurrentRepetition() % 2 == 0);
+  }
+
+  private void connectAmongIntruders(boolean nodeIsClient) throws Exception {
+    NodeListener listener = new NodeListener(nodeIsClient);
+    List<byte[]> forged =
+        List.of(
+            Octets.of(
+                "16 feff 0000 0000*3 0036 01 00002a 0000 000000 00002a fefd 00*32 00 00 0002 c02b"
+                    + " 0100 0000"),
+            Octets.of("15 fefd 0000 0000*3 0002 0100"),
+            Octets.of("15 fefd 0000 0000*3 0002 0228"),
+            Octets.of("15 fefd 0001 0000*3 001a 00*26"));
+    intruders =
+        () -> {
+          for (byte[] datagram : forged) {
+            receive(datagram, STRANGER);
+          }
+          // In the peer's name only what is recognisable as forged: the handshake itself is in the
+          // clear until its keys are made.
+          for (byte[] alert : forged.subList(1, 3)) {
+            receive(alert, ADDRESS);
+          }
+        };
+
+    intruders.run();
+    PeerConnection peer = connect(listener);
+    intruders.run();
+
+    assertThat(listener.events).containsExactly("selected 4000", "startDtls", "connected");
+    assertThat(peer.stats().dropped(PeerDrop.DTLS_ALERT)).isGreaterThan(4);
+    assertThat(table.stats().unknownAddress()).isGreaterThan(8);
+    assertThat(listener.sent).allMatch(sent -> sent.to().equals(ADDRESS));
+    SrtpSession browser = new SrtpSession(browserKeys.srtp());
+    byte[] up = rtp(1);
+    buffer.copyFrom(up, 0, up.length);
+    assertThat(browser.protect(buffer)).isTrue();
+    receive(Arrays.copyOf(buffer.array(), buffer.length()));
+    assertThat(listener.rtp).hasSize(1);
+  }
+
   private PeerConnection connect(NodeListener listener) throws InterruptedException {
     Duration consent = Duration.ofSeconds(15);
     PeerConnection peer =
@@ -115,12 +176,17 @@ class PeerConnectionEndToEndTest {
       Runnable task = loop.poll(10, TimeUnit.SECONDS);
       assertThat(task).as("progress within 10 s").isNotNull();
       task.run();
+      intruders.run();
     }
   }
 
   private void receive(byte[] datagram) {
+    receive(datagram, ADDRESS);
+  }
+
+  private void receive(byte[] datagram, InetSocketAddress from) {
     buffer.copyFrom(datagram, 0, datagram.length);
-    table.handle(buffer, ADDRESS, 0);
+    table.handle(buffer, from, 0);
   }
 
   private static byte[] rtp(int sequence) {

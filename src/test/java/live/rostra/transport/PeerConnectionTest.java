@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import live.rostra.testkit.BadInput;
 import live.rostra.transport.ice.IceCredentials;
 import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpProfile;
@@ -104,7 +105,7 @@ class PeerConnectionTest {
 
     assertThat(listener.events).containsExactly("interrupted");
     assertThat(listener.sent).hasSize(sent);
-    assertThat(peer.stats().dropped(PeerDrop.ICE)).isEqualTo(2);
+    assertThat(peer.stats().dropped(PeerDrop.ICE_WRONG_INTEGRITY)).isEqualTo(2);
     assertThat(table.addresses()).isEqualTo(1);
   }
 
@@ -146,6 +147,7 @@ class PeerConnectionTest {
   }
 
   @Test
+  @BadInput(10)
   void takesNothingFromAnAddressThatHasNotPassedIce() {
     connect();
     byte[] media = protectedRtp(1);
@@ -272,6 +274,7 @@ class PeerConnectionTest {
   }
 
   @Test
+  @BadInput(14)
   void handsDtlsOfAValidPairToTheHandshakeButNoAlertInTheClear() {
     check(BROWSER, true);
     byte[] hello = {22, (byte) 0xfe, (byte) 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 7};
@@ -328,6 +331,7 @@ class PeerConnectionTest {
   }
 
   @Test
+  @BadInput(10)
   void closesOnceAndThenDropsEverything() {
     connect();
 

@@ -78,6 +78,9 @@ public final class DtlsHandshake {
               : accept();
     } catch (IOException e) {
       throw new DtlsFailure(reason(e), e);
+    } catch (RuntimeException e) {
+      // The library throws these at messages that contradict themselves.
+      throw new DtlsFailure("refused: a malformed message", e);
     }
     DtlsKeys keys = association.keys();
     if (keys == null) {
@@ -108,8 +111,9 @@ public final class DtlsHandshake {
           return;
         }
       }
-    } catch (IOException _) {
-      // The keys are out and media flows by them: an alert or an interrupt now only ends the wait.
+    } catch (IOException | RuntimeException _) {
+      // The keys are out and media flows by them: an alert, an interrupt or a malformed record now
+      // only ends the wait.
     }
   }
 

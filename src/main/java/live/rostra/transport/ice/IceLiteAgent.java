@@ -40,7 +40,7 @@ public final class IceLiteAgent {
 
   private final StunFrame frame = new StunFrame();
   private final Outcome outcome = new Outcome();
-  private final CheckBudget budget = new CheckBudget(CHECKS_PER_SECOND);
+  private final RateBudget budget = new RateBudget(CHECKS_PER_SECOND);
   private final ArrayDeque<SocketAddress> spares = new ArrayDeque<>();
   private final RandomGenerator random;
   private final long tieBreaker;

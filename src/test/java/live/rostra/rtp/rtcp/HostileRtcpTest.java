@@ -3,6 +3,7 @@ package live.rostra.rtp.rtcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import live.rostra.rtp.rtcp.RtcpReader.Parsed;
+import live.rostra.testkit.BadInput;
 import live.rostra.testkit.Octets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,7 @@ class HostileRtcpTest {
     "33 packets, 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000 80cb0000",
     "1504 bytes, 80cc0177 00*1500",
   })
+  @BadInput(22)
   void isMalformed(String what, String hex) {
     byte[] bytes = Octets.of(hex);
 
@@ -70,6 +72,7 @@ class HostileRtcpTest {
     "padding of a whole word, a0c90002 00000001 00000004",
     "an SDES of items nobody reads, 81ca0003 00000001 07026161 02000000",
   })
+  @BadInput(22)
   void isTolerated(String what, String hex) {
     byte[] bytes = Octets.of(hex);
 
@@ -80,6 +83,7 @@ class HostileRtcpTest {
 
   @ParameterizedTest
   @CsvSource({"5000"})
+  @BadInput(22)
   void anSdesOfManyChunksEndsAtTheLimitOfADatagram(int chunks) {
     byte[] bytes = Octets.of("9fca" + "%04x".formatted(2 * chunks) + " 00*" + 8 * chunks);
 

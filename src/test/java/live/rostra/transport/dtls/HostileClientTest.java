@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
@@ -19,6 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import live.rostra.sdp.Fingerprint;
+import live.rostra.testkit.BadInput;
+import live.rostra.testkit.Octets;
 import live.rostra.transport.dtls.CutHello.Cut;
 import live.rostra.transport.dtls.CutHello.Piece;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -50,6 +53,11 @@ class HostileClientTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final Instant PAST = NOW.minusSeconds(86_400);
   private static final Instant FUTURE = NOW.plusSeconds(86_400);
+
+  private static final String GROUPS = "000a 0006 0004 001d 0017";
+  private static final String SIGNATURES = "000d 0004 0002 0403";
+  private static final String MASTER_SECRET = "0017 0000";
+  private static final String SRTP = "000e 0007 0004 0007 0001 00";
 
   /// What makes the hello of this library as long as a browser's with a post-quantum key share.
   private static final int PADDING = 1_310;
@@ -89,8 +97,92 @@ class HostileClientTest {
         .reversed();
   }
 
+  static Stream<Arguments> hellos() {
+    return Stream.of(
+        argumentSet("only TLS_NULL", hello("0000", GROUPS, SIGNATURES, MASTER_SECRET, SRTP)),
+        argumentSet(
+            "only ciphers of RSA keys",
+            hello("009c c02f", GROUPS, SIGNATURES, MASTER_SECRET, SRTP)),
+        argumentSet(
+            "only DTLS 1.3",
+            hello("c02b 1301", GROUPS, SIGNATURES, MASTER_SECRET, SRTP, "002b 0003 02 fefc")),
+        argumentSet("no use_srtp", hello("c02b", GROUPS, SIGNATURES, MASTER_SECRET)),
+        argumentSet(
+            "use_srtp of no profile",
+            hello("c02b", GROUPS, SIGNATURES, MASTER_SECRET, "000e 0003 0000 00")),
+        argumentSet(
+            "use_srtp of profiles unknown here",
+            hello("c02b", GROUPS, SIGNATURES, MASTER_SECRET, "000e 0005 0002 0005 00")),
+        argumentSet(
+            "use_srtp cut short", hello("c02b", GROUPS, SIGNATURES, MASTER_SECRET, "000e 0001 00")),
+        argumentSet("no extended master secret", hello("c02b", GROUPS, SIGNATURES, SRTP)),
+        argumentSet(
+            "no group in common",
+            hello("c02b", "000a 0004 0002 0018", SIGNATURES, MASTER_SECRET, SRTP)),
+        argumentSet(
+            "TLS 1.0",
+            hello("c02b", GROUPS, SIGNATURES, MASTER_SECRET, SRTP, "002b 0003 02 feff")));
+  }
+
+  /// What is no hello gets no answer.
+  static Stream<Arguments> brokenHellos() {
+    return Stream.of(
+        argumentSet("an extension twice", hello("c02b", GROUPS, SIGNATURES, SRTP, SRTP)),
+        argumentSet("no ciphers", hello("", GROUPS, SIGNATURES, MASTER_SECRET, SRTP)),
+        argumentSet("half a cipher", hello("c0", GROUPS, SIGNATURES, MASTER_SECRET, SRTP)),
+        argumentSet("an extension past the end", hello("c02b", "000a ffff 00")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenHellos")
+  @BadInput(11)
+  void failsInSilenceAtWhatIsNoHello(byte[] hello) throws Exception {
+    ends[0].send(hello, 0, hello.length);
+
+    assertThatThrownBy(node(NODE.fingerprint())::run).isInstanceOf(DtlsFailure.class);
+
+    assertThat(ends[0].receive(new byte[1_500], 0, 1_500, 1)).isNegative();
+  }
+
+  @ParameterizedTest
+  @MethodSource("hellos")
+  @BadInput(11)
+  void failsWithAnAlertAtAHelloItCannotAnswer(byte[] hello) throws Exception {
+    ends[0].send(hello, 0, hello.length);
+
+    assertThatThrownBy(node(NODE.fingerprint())::run).isInstanceOf(DtlsFailure.class);
+
+    byte[] answer = new byte[1_500];
+    int length = ends[0].receive(answer, 0, answer.length, 1_000);
+    assertThat(length).isGreaterThan(13);
+    assertThat(answer[0]).as("an alert").isEqualTo((byte) 21);
+    assertThat(answer[13]).as("a fatal one").isEqualTo((byte) 2);
+  }
+
+  private static byte[] hello(String ciphers, String... extensions) {
+    byte[] suites = Octets.of("00" + ciphers);
+    byte[] all = Octets.of("00" + String.join("", extensions).replace(" ", ""));
+    ByteBuffer body = ByteBuffer.allocate(1_000);
+    body.putShort((short) 0xfefd).put(new byte[32]).put((byte) 0).put((byte) 0);
+    body.putShort((short) (suites.length - 1)).put(suites, 1, suites.length - 1);
+    body.put((byte) 1).put((byte) 0);
+    body.putShort((short) (all.length - 1)).put(all, 1, all.length - 1);
+    int length = body.position();
+    return ByteBuffer.allocate(25 + length)
+        .put((byte) 22)
+        .putShort((short) 0xfefd)
+        .putLong(0)
+        .putShort((short) (12 + length))
+        .putInt(0x0100_0000 | length)
+        .putInt(0)
+        .putInt(length)
+        .put(body.array(), 0, length)
+        .array();
+  }
+
   @ParameterizedTest
   @MethodSource("cuts")
+  @BadInput(12)
   void completesWhateverTheHelloIsCutInto(Cut cut) throws Exception {
     ForeignClient.Credentials browser = elliptic("secp256r1", PAST, FUTURE);
     Future<DtlsKeys> node = threads.submit(node(fingerprint(browser))::run);
@@ -118,6 +210,7 @@ class HostileClientTest {
 
   @ParameterizedTest
   @MethodSource("certificates")
+  @BadInput(13)
   void takesAnyCertificateThatWasSignalled(ForeignClient.Credentials credentials) throws Exception {
     Future<DtlsKeys> node = threads.submit(node(fingerprint(credentials))::run);
 
@@ -128,6 +221,7 @@ class HostileClientTest {
 
   @ParameterizedTest
   @MethodSource("certificates")
+  @BadInput(13)
   void refusesAnyCertificateThatWasNot(ForeignClient.Credentials credentials) {
     Future<?> client = threads.submit(() -> connect(credentials));
 
@@ -138,6 +232,7 @@ class HostileClientTest {
   }
 
   @Test
+  @BadInput(13)
   void refusesAClientWithoutACertificate() {
     Future<?> client = threads.submit(() -> connect(null));
 
@@ -148,6 +243,7 @@ class HostileClientTest {
   }
 
   @Test
+  @BadInput(13)
   void refusesASignalledCertificateBehindAnother() throws Exception {
     ForeignClient.Credentials first = elliptic("secp256r1", PAST, FUTURE);
     ForeignClient.Credentials second = elliptic("secp256r1", PAST, FUTURE);
@@ -162,6 +258,7 @@ class HostileClientTest {
   }
 
   @Test
+  @BadInput(13)
   void refusesAChainOver16Kibibytes() throws Exception {
     ForeignClient.Credentials credentials = chain(elliptic("secp256r1", PAST, FUTURE), 200);
     threads.submit(() -> connect(credentials));
@@ -170,6 +267,7 @@ class HostileClientTest {
   }
 
   @Test
+  @BadInput(13)
   void refusesACertificateOfWhichTheClientHasNoKey() throws Exception {
     ForeignClient.Credentials victim = elliptic("secp256r1", PAST, FUTURE);
     ForeignClient.Credentials thief = elliptic("secp256r1", PAST, FUTURE);

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import live.rostra.testkit.BadInput;
 import org.ice4j.attribute.Attribute;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -110,6 +111,7 @@ class IceBadInputTest {
 
   @ParameterizedTest
   @MethodSource("badDatagrams")
+  @BadInput({1, 2, 3, 4, 5, 8})
   void dropsItInSilence(IceDrop reason, byte[] datagram) {
     Outcome outcome = agent.handle(datagram, 0, datagram.length, HOME, 9);
 

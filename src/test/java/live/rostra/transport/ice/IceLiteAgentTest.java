@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Random;
+import live.rostra.testkit.BadInput;
 import org.ice4j.attribute.Attribute;
 import org.ice4j.attribute.AttributeFactory;
 import org.ice4j.attribute.ErrorCodeAttribute;
@@ -109,6 +110,7 @@ class IceLiteAgentTest {
   }
 
   @Test
+  @BadInput(7)
   void refusesAControlledPeerWithoutChangingAnything() throws Exception {
     byte[] check =
         peer.request(r -> {
@@ -124,6 +126,7 @@ class IceLiteAgentTest {
   }
 
   @Test
+  @BadInput(6)
   void listsWhatItDoesNotUnderstandToAnAuthenticatedPeer() throws Exception {
     byte[] odd = ControllingPeer.append(peer.unsigned(_ -> {}), 0x0666, new byte[3]);
     byte[] check = ControllingPeer.sign(odd, LOCAL.pwd());
@@ -214,6 +217,7 @@ class IceLiteAgentTest {
   }
 
   @Test
+  @BadInput(4)
   void staysUntouchedByAThousandCopiesWithOneBitFlipped() {
     handle(peer.nomination(), HOME, 7);
     byte[] valid = peer.check();

@@ -1,7 +1,8 @@
 package live.rostra.transport.ice;
 
-/// A token bucket: `perSecond` events a second, as many at once after a quiet second.
-final class CheckBudget {
+/// A token bucket: `perSecond` events a second, as many at once after a quiet second. Pure; one
+/// loop only.
+public final class RateBudget {
   private final long intervalNs;
   private final long burstNs;
 
@@ -10,13 +11,19 @@ final class CheckBudget {
 
   private boolean started;
 
-  CheckBudget(int perSecond) {
+  /// @param perSecond 1 to 1,000,000
+  public RateBudget(int perSecond) {
     intervalNs = 1_000_000_000L / perSecond;
     burstNs = intervalNs * perSecond;
   }
 
+  /// Whether `take` would succeed now.
+  public boolean has(long nowNs) {
+    return !started || nowNs - spentUntilNs >= intervalNs;
+  }
+
   /// Takes one token; false when there is none.
-  boolean take(long nowNs) {
+  public boolean take(long nowNs) {
     if (!started || nowNs - spentUntilNs > burstNs) {
       started = true;
       spentUntilNs = nowNs - burstNs;

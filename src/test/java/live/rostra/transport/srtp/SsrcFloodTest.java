@@ -1,0 +1,95 @@
+package live.rostra.transport.srtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import live.rostra.testkit.BadInput;
+import live.rostra.wire.Bytes;
+import live.rostra.wire.PacketBuffer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Row T26: a flood of SSRCs that do not authenticate, then many that do.
+class SsrcFloodTest {
+  private static final int AUTHENTIC = 10_000;
+  private static final long MEBIBYTE = 1L << 20;
+
+  private final PacketBuffer packet = new PacketBuffer();
+  private SrtpSession sender;
+
+  @ParameterizedTest
+  @EnumSource(SrtpProfile.class)
+  @Tag("torture")
+  void aMillionLeaveNoMore(SrtpProfile profile) {
+    flood(profile, 1_000_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SrtpProfile.class)
+  @BadInput(21)
+  void leavesEightContextsAndNoMoreThanAMebibyteOfHeap(SrtpProfile profile) {
+    flood(profile, 100_000);
+  }
+
+  private void flood(SrtpProfile profile, int forgeries) {
+    SrtpSession node = session(profile);
+    forged(node, 20_000); // whatever is loaded once, is loaded
+    long before = heap();
+
+    forged(node, forgeries);
+    assertThat(node.receivingContexts()).isZero();
+    for (int ssrc = 0; ssrc < AUTHENTIC; ssrc++) {
+      byte[] plain = rtp(ssrc);
+      packet.copyFrom(plain, 0, plain.length);
+      // A session each, because a sender keeps eight SSRCs as well.
+      if (ssrc % SsrcTable.CAPACITY == 0) {
+        sender = session(profile);
+      }
+      assertThat(sender.protect(packet)).isTrue();
+      assertThat(node.unprotect(packet)).isTrue();
+    }
+
+    assertThat(node.receivingContexts()).isEqualTo(SsrcTable.CAPACITY);
+    assertThat(node.dropped(SrtpDrop.AUTHENTICATION)).isEqualTo(forgeries + 20_000);
+    assertThat(heap() - before).as("bytes that stayed").isLessThan(MEBIBYTE);
+  }
+
+  private void forged(SrtpSession node, int count) {
+    byte[] forged = Arrays.copyOf(rtp(0), 60);
+    for (int i = 0; i < count; i++) {
+      Bytes.put32(forged, 8, i);
+      packet.copyFrom(forged, 0, forged.length);
+      if (node.unprotect(packet)) {
+        throw new AssertionError("a forged packet passed");
+      }
+    }
+  }
+
+  /// The least of ten, because other threads allocate too, and contexts with native memory go a
+  /// collection later.
+  private static long heap() {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 10; i++) {
+      System.gc();
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+    return least;
+  }
+
+  private static byte[] rtp(int ssrc) {
+    byte[] plain = new byte[40];
+    plain[0] = (byte) 0x80;
+    plain[1] = 111;
+    Bytes.put32(plain, 8, ssrc);
+    return plain;
+  }
+
+  private static SrtpSession session(SrtpProfile profile) {
+    byte[] key = new byte[16];
+    key[7] = 42;
+    byte[] salt = new byte[profile.saltLength()];
+    return new SrtpSession(new SrtpKeys(profile, key, salt, key, salt));
+  }
+}
