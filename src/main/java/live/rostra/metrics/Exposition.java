@@ -40,11 +40,21 @@ final class Exposition {
             CounterDataPointSnapshot.builder().value(value).labels(Labels.of(labels)).build());
   }
 
+  /// The same for a whole number, which is exact up to 2^53.
+  void counter(String name, String help, long value, String... labels) {
+    counter(name, help, (double) value, labels);
+  }
+
   /// A value that rises and falls.
   void gauge(String name, String help, double value, String... labels) {
     gauges
         .computeIfAbsent(name, _ -> GaugeSnapshot.builder().name(name).help(help))
         .dataPoint(GaugeDataPointSnapshot.builder().value(value).labels(Labels.of(labels)).build());
+  }
+
+  /// The same for a whole number.
+  void gauge(String name, String help, long value, String... labels) {
+    gauge(name, help, (double) value, labels);
   }
 
   /// A distribution.
