@@ -62,8 +62,9 @@ public final class VoiceDetector {
     meanSquare = weighting.filter(frame, weighted);
     periodicity.hear(weighted);
     float before = lufs;
-    lufs = (float) Math.max(NoiseFloor.LOWEST_LUFS, KWeighting.lufs(meanSquare));
-    floor.update((float) KWeighting.lufs(meanSquare));
+    float measured = (float) KWeighting.lufs(meanSquare);
+    floor.update(measured);
+    lufs = Math.max(NoiseFloor.LOWEST_LUFS, measured);
     float above = lufs - floor.lufs();
     boolean periodic = above >= STANDS_OUT_PERIODIC_LU && periodicity.measure() >= PERIODIC;
     standsOut = above >= STANDS_OUT_LU || periodic;
