@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -31,18 +32,27 @@ final class BlockingWork {
     Thread.ofVirtual()
         .name(name)
         .start(() -> {
+          Future<T> outcome = outcome(call);
           try {
-            permits.acquire();
-            try {
-              promise.complete(call.call());
-            } finally {
-              permits.release();
-            }
-          } catch (Throwable e) {
-            // Also an Error: a request without an answer would hold its stream up for ever.
-            promise.fail(e);
+            promise.handle(outcome);
+          } catch (RejectedExecutionException _) {
+            // The loops have ended, and with them whoever asked.
           }
         });
     return promise.future();
+  }
+
+  private <T extends @Nullable Object> Future<T> outcome(Callable<T> call) {
+    try {
+      permits.acquire();
+      try {
+        return Future.succeededFuture(call.call());
+      } finally {
+        permits.release();
+      }
+    } catch (Throwable e) {
+      // Also an Error: a request without an answer would hold its stream up for ever.
+      return Future.failedFuture(e);
+    }
   }
 }
