@@ -24,6 +24,7 @@ test: ## lint, unit tests, virtual time, one real browser (under 8 minutes)
 
 it: ## everything else: players, a second browser, killed children, long streams
 	@bin/tools-check it
+	@src/test/interop/install.sh target/interop
 	@$(MVN) -DskipTests package
 	@$(MVN) toolchains:select-jdk-toolchain surefire:test -Dtest=LayeringTest
 	@$(NETNS) $(SUREFIRE) -Dtest.groups=it -Dtest.excludedGroups=torture,bench

@@ -1,0 +1,110 @@
+package live.rostra.interop;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/// FFmpeg 8 as a WHIP publisher of a tone of 440 Hz with a peak of 0.25: a process.
+final class FfmpegWhip implements AutoCloseable {
+  private static final String HOME_IN_JAR = "org/bytedeco/ffmpeg/linux-x86_64/";
+
+  private final Process process;
+  private final Path printed;
+
+  private FfmpegWhip(Process process, Path printed) {
+    this.process = process;
+    this.printed = printed;
+  }
+
+  /// Takes the program and its libraries out of their jar.
+  ///
+  /// @param home an empty folder
+  /// @return the program
+  static Path unpack(Path home) throws IOException, URISyntaxException {
+    URI classes = avutil.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+    String natives = Path.of(classes).toString().replace(".jar", "-linux-x86_64.jar");
+    try (JarFile jar = new JarFile(natives)) {
+      Enumeration<JarEntry> entries = jar.entries();
+      while (entries.hasMoreElements()) {
+        JarEntry entry = entries.nextElement();
+        String name = entry.getName().replace(HOME_IN_JAR, "");
+        if (name.matches("ffmpeg|lib(av|sw|va|drm).*")) {
+          try (InputStream in = jar.getInputStream(entry)) {
+            Files.copy(in, home.resolve(name));
+          }
+        }
+      }
+    }
+    Path program = home.resolve("ffmpeg");
+    if (!program.toFile().setExecutable(true)) {
+      throw new IOException(program + " cannot be made executable");
+    }
+    return program;
+  }
+
+  /// Starts to publish.
+  static FfmpegWhip publish(Path program, URI endpoint, String token) throws IOException {
+    Path home = program.resolveSibling("");
+    Path printed = home.resolve("ffmpeg.log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of(
+                program.toString(),
+                "-hide_banner",
+                "-loglevel",
+                "info",
+                "-nostats",
+                "-re",
+                "-f",
+                "lavfi",
+                "-i",
+                String.format(Locale.ROOT, "aevalsrc=%.2f*sin(%d*2*PI*t):s=48000", 0.25, 440),
+                "-c:a",
+                "libopus",
+                "-ar",
+                "48000",
+                "-ac",
+                "2",
+                "-f",
+                "whip",
+                "-authorization",
+                token,
+                endpoint.toString()));
+    builder.environment().put("LD_LIBRARY_PATH", home.toString());
+    Process process =
+        builder.redirectErrorStream(true).redirectOutput(printed.toFile()).start();
+    return new FfmpegWhip(process, printed);
+  }
+
+  /// Whether it is still publishing.
+  boolean running() {
+    return process.isAlive();
+  }
+
+  /// What it says about itself.
+  String printed() throws IOException {
+    return Files.readString(printed);
+  }
+
+  /// Ends it as a user does, with `q`, and waits; true when it ended without an error.
+  boolean quit() throws IOException, InterruptedException {
+    process.getOutputStream().write('q');
+    process.getOutputStream().flush();
+    return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
