@@ -81,8 +81,7 @@ final class FfmpegWhip implements AutoCloseable {
                 token,
                 endpoint.toString()));
     builder.environment().put("LD_LIBRARY_PATH", home.toString());
-    Process process =
-        builder.redirectErrorStream(true).redirectOutput(printed.toFile()).start();
+    Process process = builder.redirectErrorStream(true).redirectOutput(printed.toFile()).start();
     return new FfmpegWhip(process, printed);
   }
 

@@ -44,11 +44,7 @@ class FfmpegWhipTest {
   }
 
   private static int speakers(TestNode node) {
-    return node.node()
-        .edge()
-        .find(new RoomId(ROOM))
-        .map(room -> room.speakers().size())
-        .orElse(0);
+    return node.node().edge().find(new RoomId(ROOM)).map(room -> room.speakers().size()).orElse(0);
   }
 
   private static void await(BooleanSupplier condition) {

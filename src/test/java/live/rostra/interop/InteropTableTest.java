@@ -35,10 +35,13 @@ class InteropTableTest {
       assertThat(cells).as(row).hasSize(5);
       List<String> links =
           LINK.matcher(cells[2] + cells[3]).results().map(link -> link.group(1)).toList();
-      assertThat(links).as(row).isNotEmpty().allSatisfy(link -> {
-        assertThat(Path.of(link)).isRegularFile();
-        assertThat(link).startsWith("src/test/java/").endsWith("Test.java");
-      });
+      assertThat(links)
+          .as(row)
+          .isNotEmpty()
+          .allSatisfy(link -> {
+            assertThat(Path.of(link)).isRegularFile();
+            assertThat(link).startsWith("src/test/java/").endsWith("Test.java");
+          });
       for (int cell = 2; cell <= 3; cell++) {
         assertThat(cells[cell].strip()).as(row).matches("–|\\[.*\\)");
       }
@@ -47,8 +50,9 @@ class InteropTableTest {
 
   @Test
   void theVersionsOfPinnedClientsAreTheOnesThatAreTested() throws IOException {
-    String pinned = Files.readString(Path.of("src/test/interop/package.json"))
-        + Files.readString(Path.of("src/main/web/package.json"));
+    String pinned =
+        Files.readString(Path.of("src/test/interop/package.json"))
+            + Files.readString(Path.of("src/main/web/package.json"));
     String table = String.join("\n", rows());
 
     for (String name : List.of("werift", "node-datachannel", "hls.js")) {

@@ -84,8 +84,7 @@ public final class LibwebrtcClient {
     RTCPeerConnection connection = factory.createPeerConnection(configuration(), new Observer());
     var init = new RTCRtpTransceiverInit();
     init.direction = RTCRtpTransceiverDirection.RECV_ONLY;
-    connection.addTransceiver(
-        factory.createAudioTrack("none", new CustomAudioSource()), init);
+    connection.addTransceiver(factory.createAudioTrack("none", new CustomAudioSource()), init);
     connect(connection);
     ended.get();
     connection.close();

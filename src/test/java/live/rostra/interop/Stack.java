@@ -11,8 +11,7 @@ import live.rostra.codec.OpusEncoder;
 import live.rostra.codec.OpusSettings;
 import live.rostra.testkit.Tone;
 
-/// A WebRTC stack that others made, and the command that runs it as one end of a
-/// {@link StackCall}.
+/// A WebRTC stack that others made, and the command that runs it as one end of a {@link StackCall}.
 public enum Stack {
   /// TypeScript; from npm, leaves Opus to its caller.
   WERIFT,

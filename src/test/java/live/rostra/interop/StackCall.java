@@ -163,7 +163,10 @@ public final class StackCall implements AutoCloseable {
     try {
       if (session != null) {
         HttpRequest leave =
-            HttpRequest.newBuilder(session).header("Authorization", "Bearer " + token).DELETE().build();
+            HttpRequest.newBuilder(session)
+                .header("Authorization", "Bearer " + token)
+                .DELETE()
+                .build();
         HTTP.send(leave, HttpResponse.BodyHandlers.discarding());
       }
       process.getOutputStream().close();

@@ -53,8 +53,7 @@ class WebRtcStacksTest {
   @ParameterizedTest
   @EnumSource
   void theProgramHoldsTheToneOfItsSpeaker(Stack stack) throws Exception {
-    try (StackCall _ =
-            StackCall.speaking(stack, whip(), speakersToken(), HERTZ, 0.25, home);
+    try (StackCall _ = StackCall.speaking(stack, whip(), speakersToken(), HERTZ, 0.25, home);
         LightEar ear = LightEar.in(node, ROOM)) {
       double heardDb = Tone.medianLevelDb(ear.tape().next(SECONDS), HERTZ);
 
@@ -107,7 +106,6 @@ class WebRtcStacksTest {
 
   private static String withAnotherFingerprint(String offer) {
     Matcher digest = Pattern.compile("(a=fingerprint:sha-256 )(\\p{XDigit}{2})").matcher(offer);
-    return digest.replaceAll(found ->
-        found.group(1) + (found.group(2).equals("00") ? "01" : "00"));
+    return digest.replaceAll(found -> found.group(1) + (found.group(2).equals("00") ? "01" : "00"));
   }
 }

@@ -81,7 +81,7 @@ class SdpOfferTest {
     assertThat(Offers.offer("gstreamer").reducedSizeRtcp()).isTrue();
     assertThat(Offers.offer("gstreamer").candidates())
         .extracting(Candidate::transport)
-        .contains("TCP");
+        .contains("tcp");
     assertThat(Offers.offer("werift").opus().payloadType()).isEqualTo(96);
     assertThat(Offers.offer("werift").opus().parameters()).isEmpty();
     assertThat(Offers.offer("libdatachannel").bundle()).containsExactly("audio");
