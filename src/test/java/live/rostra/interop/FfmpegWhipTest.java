@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import live.rostra.http.Grant;
 import live.rostra.room.RoomId;
+import live.rostra.testkit.CapturedLog;
 import live.rostra.testkit.TestNode;
 import live.rostra.testkit.Tone;
 import org.junit.jupiter.api.Tag;
@@ -23,24 +24,31 @@ class FfmpegWhipTest {
   @Test
   void theProgramHoldsItsToneUntilItQuits(@TempDir Path home) throws Exception {
     Path program = FfmpegWhip.unpack(home);
-    try (TestNode node = TestNode.start();
+    try (CapturedLog log = CapturedLog.start();
+        TestNode node = TestNode.start();
         FfmpegWhip ffmpeg =
             FfmpegWhip.publish(
                 program,
                 node.url().resolve("/whip/" + ROOM),
                 node.token("anna", ROOM, Grant.JOIN, Grant.SPEAK, Grant.HOST))) {
-      await(() -> speakers(node) == 1 || !ffmpeg.running());
-      assertThat(ffmpeg.running()).as(ffmpeg.printed()).isTrue();
+      await(() -> connected(log) || !ffmpeg.running());
+      assertThat(connected(log)).as("%s%n%s", log.lines(), ffmpeg.printed()).isTrue();
       try (LightEar ear = LightEar.in(node, ROOM)) {
         double heardDb = Tone.medianLevelDb(ear.tape().next(4), 440);
         System.out.printf("FFmpeg 8 speaks: %.2f dB%n", heardDb);
-        assertThat(heardDb).isBetween(-13.54, -10.54);
+        assertThat(heardDb)
+            .as("%s%n%s", log.lines(), ffmpeg.printed())
+            .isBetween(-13.54, -10.54);
       }
 
       assertThat(ffmpeg.quit()).as(ffmpeg.printed()).isTrue();
       await(() -> speakers(node) == 0);
       assertThat(speakers(node)).isZero();
     }
+  }
+
+  private static boolean connected(CapturedLog log) {
+    return log.lines().stream().anyMatch(line -> line.endsWith(": connected"));
   }
 
   private static int speakers(TestNode node) {

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +37,7 @@ public final class StackCall implements AutoCloseable {
   private final Path errors;
   private final CompletableFuture<String> offer = new CompletableFuture<>();
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
+  private final Queue<String> remarks = new ConcurrentLinkedQueue<>();
   private final Tape tape = new Tape();
   private final String token;
   private @Nullable URI session;
@@ -120,7 +123,7 @@ public final class StackCall implements AutoCloseable {
     try {
       return step.get(PATIENCE_S, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      throw new IOException("no " + name + ": " + Files.readString(errors), e);
+      throw new IOException("no " + name + ": " + remarks + Files.readString(errors), e);
     }
   }
 
@@ -133,7 +136,7 @@ public final class StackCall implements AutoCloseable {
           case "connected" -> connected.complete(null);
           case "packet" -> tape.opus(bytes(words[1]));
           case "pcm" -> tape.pcm(floats(bytes(words[1])));
-          default -> {}
+          default -> remarks.add(line);
         }
       }
       ended(new IOException("it has ended"));
