@@ -29,6 +29,7 @@ test: ## lint, unit tests, virtual time, one real browser (under 8 minutes)
 it: ## everything else: players, a second browser, killed children, long streams, 10 s of each fuzz target
 	@bin/tools-check it
 	@bin/lint-contract
+	@src/test/interop/install.sh target/interop
 	@$(MVN) -DskipTests package
 	@$(MVN) toolchains:select-jdk-toolchain surefire:test -Dtest=LayeringTest
 	@$(NETNS) $(SUREFIRE) -Dtest.groups=it -Dtest.excludedGroups=torture,bench

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import live.rostra.http.Grant;
+import live.rostra.interop.Stack;
+import live.rostra.interop.StackCall;
 import live.rostra.testkit.TestNode;
 import live.rostra.testkit.Tone;
 import live.rostra.testkit.Wav;
@@ -37,7 +39,7 @@ class ChromiumRoomTest {
   private BrowserVisitor anna;
   private BrowserVisitor ben;
   private BrowserVisitor carl;
-  private LibwebrtcProcess dora;
+  private StackCall dora;
 
   private BrowserTape heardByAnna;
   private BrowserTape heardByBen;
@@ -55,7 +57,8 @@ class ChromiumRoomTest {
     anna = visitor("anna", ANNA_HZ).speak("Anna", ROOM, true);
     ben = visitor("ben", BEN_HZ).speak("Ben", ROOM, true);
     dora =
-        LibwebrtcProcess.speak(
+        StackCall.speaking(
+            Stack.LIBWEBRTC,
             node.url().resolve("/whip/" + ROOM),
             node.token("Dora", ROOM, Grant.JOIN, Grant.SPEAK),
             DORA_HZ,

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Players that others made, all at the same live address: ffmpeg, mpv, GStreamer, and hls.js in
-/// Chromium. The room speaks a tone of 440 Hz with a peak of 0.25, -12 dB.
+/// Players that others made, all at the same live address: ffmpeg, mpv, VLC, GStreamer, and hls.js
+/// in Chromium. The room speaks a tone of 440 Hz with a peak of 0.25, -12 dB.
 @Tag("it")
 class HlsPlayersTest {
   private static final String ROOM = "talk";
@@ -216,6 +216,37 @@ class HlsPlayersTest {
     float[] heard = floats(pcm);
     assertThat(heard.length).isGreaterThan(7 * Tone.SAMPLE_RATE);
     hearsTheTone("GStreamer", Arrays.copyOfRange(heard, heard.length / 2, heard.length));
+  }
+
+  /// VLC refuses to be root, which a tester in a private network namespace is: it is shown another
+  /// user's number.
+  @Test
+  void vlcHearsTheTone() throws Exception {
+    Path wav = folder.resolve("vlc.wav");
+
+    String printed =
+        run(
+            60,
+            "unshare",
+            "--user",
+            "--map-user=65534",
+            "cvlc",
+            "-I",
+            "dummy",
+            "--quiet",
+            "--no-video",
+            "--aout=afile",
+            "--audiofile-file=" + wav,
+            "--audiofile-format=s16",
+            "--run-time=10",
+            node.hls(ROOM).toString(),
+            "vlc://quit");
+
+    Wav recording = Wav.read(wav);
+    assertThat(recording.sampleRate()).isEqualTo(Tone.SAMPLE_RATE);
+    float[] heard = recording.channel(0);
+    assertThat(heard.length).as(printed).isGreaterThan(7 * Tone.SAMPLE_RATE);
+    hearsTheTone("VLC", Arrays.copyOfRange(heard, heard.length / 2, heard.length));
   }
 
   @Test

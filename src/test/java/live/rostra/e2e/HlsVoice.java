@@ -12,7 +12,7 @@ import live.rostra.testkit.TestNode;
 import live.rostra.testkit.Tone;
 
 /// Somebody who speaks into a room, in real time on a thread of their own, until they stop.
-final class HlsVoice implements AutoCloseable {
+public final class HlsVoice implements AutoCloseable {
   private static final int FRAME = 960;
   private static final long FRAME_NS = 20_000_000L;
 
@@ -32,7 +32,7 @@ final class HlsVoice implements AutoCloseable {
   }
 
   /// Speaks a tone with a peak of 0.25, -12 dB.
-  static HlsVoice tone(TestNode node, String room, String identity, double hertz)
+  public static HlsVoice tone(TestNode node, String room, String identity, double hertz)
       throws IOException, InterruptedException {
     return speaking(node, room, identity, (sample, pcm) -> Tone.fill(hertz, 0.25, sample, pcm));
   }

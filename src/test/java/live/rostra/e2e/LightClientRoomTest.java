@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusDecoder;
 import live.rostra.codec.OpusEncoder;
@@ -66,7 +65,7 @@ class LightClientRoomTest {
 
       assertThat(enough.await(5, TimeUnit.SECONDS)).isTrue();
       float[] pcm = decode(heard);
-      assertThat(medianLevelDb(pcm)).isBetween(-13.5, -10.5);
+      assertThat(Tone.medianLevelDb(pcm, 440)).isBetween(-13.5, -10.5);
 
       HttpResponse<String> multivariant = get(node.hls("r"));
       assertThat(multivariant.statusCode()).isEqualTo(200);
@@ -89,17 +88,6 @@ class LightClientRoomTest {
       long next = start + (i + 1) * 20_000_000L;
       TimeUnit.NANOSECONDS.sleep(Math.max(0, next - System.nanoTime()));
     }
-  }
-
-  /// Of tenths of a second: what a busy machine tears out of one of them is not the level.
-  private static double medianLevelDb(float[] pcm) {
-    int window = Tone.SAMPLE_RATE / 10;
-    double[] levels =
-        IntStream.range(0, pcm.length / window)
-            .mapToDouble(i -> Tone.levelDb(pcm, i * window, window, 440))
-            .sorted()
-            .toArray();
-    return levels[levels.length / 2];
   }
 
   private static float[] decode(ConcurrentLinkedQueue<byte[]> packets) {

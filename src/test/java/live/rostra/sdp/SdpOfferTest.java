@@ -76,7 +76,12 @@ class SdpOfferTest {
   @Test
   void readsTheOthersWhereTheyDiffer() {
     assertThat(Offers.offer("ffmpeg").setup()).isEqualTo(Setup.PASSIVE);
-    assertThat(Offers.offer("gstreamer").nackOffered()).isTrue();
+    assertThat(Offers.offer("ffmpeg").bundle()).as("a mid it does not have").contains("1");
+    assertThat(Offers.offer("gstreamer").nackOffered()).as("transport-cc is no NACK").isFalse();
+    assertThat(Offers.offer("gstreamer").reducedSizeRtcp()).isTrue();
+    assertThat(Offers.offer("gstreamer").candidates())
+        .extracting(Candidate::transport)
+        .contains("tcp");
     assertThat(Offers.offer("werift").opus().payloadType()).isEqualTo(96);
     assertThat(Offers.offer("werift").opus().parameters()).isEmpty();
     assertThat(Offers.offer("libdatachannel").bundle()).containsExactly("audio");

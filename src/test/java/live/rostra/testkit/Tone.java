@@ -1,5 +1,7 @@
 package live.rostra.testkit;
 
+import java.util.Arrays;
+
 /// Sine tones at 48 kHz, and how loud they are in a signal.
 public final class Tone {
   /// Samples per second of every signal here.
@@ -61,6 +63,18 @@ public final class Tone {
             + beforePrevious * beforePrevious
             - coefficient * previous * beforePrevious;
     return decibels(2 * Math.sqrt(Math.max(0, power)) / windowSum);
+  }
+
+  /// The median level of one frequency in tenths of a second, in dB, where 0 is a full-scale sine:
+  /// what a busy machine tears out of one of them is not the level.
+  public static double medianLevelDb(float[] pcm, double hertz) {
+    int window = SAMPLE_RATE / 10;
+    double[] levels = new double[pcm.length / window];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = levelDb(pcm, i * window, window, hertz);
+    }
+    Arrays.sort(levels);
+    return levels[levels.length / 2];
   }
 
   /// Total level in dB, where 0 is a full-scale square wave, so a full-scale sine is -3.01.
