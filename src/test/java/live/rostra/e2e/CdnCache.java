@@ -42,7 +42,7 @@ final class CdnCache implements AutoCloseable {
         Files.writeString(conf, text);
         boolean root = System.getProperty("user.name").equals("root");
         return List.of(
-            "nginx",
+            program("nginx"),
             "-c",
             conf.toString(),
             "-e",
@@ -65,7 +65,7 @@ final class CdnCache implements AutoCloseable {
         text = replaced(text, ".port = \"8080\";", ".port = \"" + originPort + "\";");
         Files.writeString(vcl, text);
         return List.of(
-            "varnishd",
+            program("varnishd"),
             "-j",
             "none",
             "-n",
@@ -90,6 +90,12 @@ final class CdnCache implements AutoCloseable {
 
     /// What only reads its configuration.
     abstract List<String> check(List<String> command);
+
+    /// Debian keeps daemons where not every user looks.
+    private static String program(String name) {
+      Path path = Path.of("/usr/sbin", name);
+      return Files.isExecutable(path) ? path.toString() : name;
+    }
 
     private static List<String> with(List<String> command, String flag) {
       return java.util.stream.Stream.concat(command.stream(), java.util.stream.Stream.of(flag))

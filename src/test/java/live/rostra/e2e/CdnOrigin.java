@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 /// The door of a node, counting who comes through: passes every request on as it is, and keeps how
 /// often each address was asked for and what came with it.
 final class CdnOrigin implements AutoCloseable {
-  private final Vertx vertx;
   private final HttpClient client;
   private final HttpServer server;
   private final URI node;
@@ -28,7 +27,6 @@ final class CdnOrigin implements AutoCloseable {
   private final Queue<String> streamSecrets = new ConcurrentLinkedQueue<>();
 
   private CdnOrigin(Vertx vertx, URI node) throws Exception {
-    this.vertx = vertx;
     this.node = node;
     client =
         vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(1_000));
@@ -101,7 +99,6 @@ final class CdnOrigin implements AutoCloseable {
     server
         .close()
         .eventually(client::close)
-        .eventually(vertx::close)
         .toCompletionStage()
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);

@@ -44,7 +44,7 @@ class CdnTest {
   void speak() throws Exception {
     node = TestNode.start();
     voice = HlsVoice.speaking(node, ROOM, "anna", new TimeCode()::fill);
-    origin = CdnOrigin.of(Vertx.vertx(), node.url());
+    origin = CdnOrigin.of(vertx, node.url());
     HlsFollower player = new HlsFollower(http, node.hls(ROOM));
     while (!player.text().contains("#EXTINF")) {
       player.follow();
