@@ -5,7 +5,7 @@ NETNS    := bin/in-netns
 SUREFIRE := $(MVN) -o toolchains:select-jdk-toolchain surefire:test
 
 .DEFAULT_GOAL := help
-.PHONY: help build run s3 test it fuzz bench torture lint format clean tools
+.PHONY: help build run s3 test it load load-classes fuzz bench torture lint format clean tools
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,8 +32,15 @@ it: ## everything else: players, a second browser, killed children, long streams
 	@src/test/interop/install.sh target/interop
 	@$(MVN) -DskipTests package
 	@$(MVN) toolchains:select-jdk-toolchain surefire:test -Dtest=LayeringTest
+	@$(MAKE) --no-print-directory load-classes
 	@$(NETNS) $(SUREFIRE) -Dtest.groups=it -Dtest.excludedGroups=torture,bench
 	@FUZZ_SECONDS=10 bin/fuzz
+
+load-classes: ## compile load-tests/, which has a pom of its own
+	@$(MVN) -f load-tests test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/classpath
+
+load: ## load a running node: LOAD=LlHlsAudience or ApiSimulation (load-tests/README.md)
+	@$(MVN) -f load-tests gatling:test -Dgatling.simulationClass=live.rostra.load.$(or $(LOAD),LlHlsAudience)
 
 tools: ## install what tests need from the system's package manager (Debian)
 	@bin/tools-install

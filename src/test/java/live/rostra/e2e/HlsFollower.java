@@ -5,6 +5,8 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import live.rostra.testkit.PlaylistValidator;
@@ -97,6 +99,25 @@ final class HlsFollower {
       validator.observeMultivariant(index.toString(), http.text(index));
     }
     return true;
+  }
+
+  /// Takes the playlist of now after a pause, as a player does that comes back.
+  void rejoin() {
+    text = http.text(lowLatency);
+    observe(lowLatency, text);
+  }
+
+  /// After the end, behind a cache: looks again until the other playlists have ended too, which
+  /// they may have done a second later.
+  void settle() {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    String last = http.text(standard);
+    while (!last.contains("#EXT-X-ENDLIST") && System.nanoTime() < until) {
+      LockSupport.parkNanos(100_000_000);
+      last = http.text(standard);
+    }
+    observe(standard, last);
+    validator.observeMultivariant(index.toString(), http.text(index));
   }
 
   private static String hint(String playlist) {

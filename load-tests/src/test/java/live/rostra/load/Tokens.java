@@ -1,0 +1,63 @@
+package live.rostra.load;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Makes access tokens with the node's own key (`ROSTRA_AUTH_KEYS`, `id:secret`; the first of
+/// several).
+final class Tokens {
+  private static final int LIFE_S = 3_600;
+
+  private final String id;
+  private final byte[] secret;
+
+  private Tokens(String id, byte[] secret) {
+    this.id = id;
+    this.secret = secret;
+  }
+
+  /// Reads the key from `rostra.key`, or from the variable that the node reads.
+  ///
+  /// @throws IllegalArgumentException when there is none
+  static Tokens fromEnvironment() {
+    String own = System.getenv("ROSTRA_AUTH_KEYS");
+    String key = Settings.text("key", own == null ? "" : own).split(",", 2)[0].strip();
+    int colon = key.indexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException(
+          "set ROSTRA_AUTH_KEYS to the node's id:secret, so that tokens can be made");
+    }
+    return new Tokens(
+        key.substring(0, colon), key.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// A token for one room, valid for an hour.
+  String host(String room) {
+    String header = "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"" + id + "\"}";
+    long now = Instant.now().getEpochSecond();
+    String claims =
+        """
+        {"iss":"%s","aud":"rostra","sub":"load","iat":%d,"exp":%d,"room":"%s","grants":["join","host"]}\
+        """
+            .formatted(id, now, now + LIFE_S, room);
+    String signed =
+        base64(header.getBytes(StandardCharsets.UTF_8))
+            + "."
+            + base64(claims.getBytes(StandardCharsets.UTF_8));
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+      return signed + "." + base64(mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}
