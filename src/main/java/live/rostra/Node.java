@@ -232,7 +232,9 @@ public final class Node {
   /// Where metrics and health are, for somebody on this machine; empty when the port is off.
   public Optional<String> adminUrl() {
     AdminServer admin = watching.admin();
-    return admin == null ? Optional.empty() : Optional.of(url("http", admin.host(), admin.actualPort()));
+    return admin == null
+        ? Optional.empty()
+        : Optional.of(url("http", admin.host(), admin.actualPort()));
   }
 
   private static String url(String scheme, String host, int port) {

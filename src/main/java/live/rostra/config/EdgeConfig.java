@@ -184,6 +184,7 @@ public record EdgeConfig(
   private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,8})(MiB|GiB)");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern PREFIX = Pattern.compile("(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,62}/)*");
+
   /// The port for operators.
   ///
   /// @param enabled whether there is one
@@ -412,8 +413,7 @@ public record EdgeConfig(
               require(text.matches("[a-z0-9-]{1,40}"));
               return text;
             });
-    boolean pathStyle =
-        s.value("storage.s3.path-style", false, "true or false", EdgeConfig::bool);
+    boolean pathStyle = s.value("storage.s3.path-style", false, "true or false", EdgeConfig::bool);
     String prefix =
         s.value(
             "storage.s3.prefix",

@@ -99,7 +99,7 @@ public interface Edge {
   /// Whether new work should come here.
   ///
   /// @param ready whether it should
-  /// @param reason a sentence for each part that fails, one a line; when ready, what somebody should know
-    ///   all the same, else empty
+  /// @param reason a sentence for each part that fails, one a line; when ready, what somebody
+  ///   should know all the same, else empty
   record Readiness(boolean ready, String reason) {}
 }

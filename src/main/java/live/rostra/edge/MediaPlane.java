@@ -247,8 +247,7 @@ public final class MediaPlane {
         .findFirst();
   }
 
-  private static void watch(
-      Health health, EdgeConfig config, Ffmpeg ffmpeg, Storage storage) {
+  private static void watch(Health health, EdgeConfig config, Ffmpeg ffmpeg, Storage storage) {
     health.watch(
         "ffmpeg",
         () ->

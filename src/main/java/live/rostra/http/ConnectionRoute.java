@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 import java.time.Instant;
+import java.util.Locale;
 import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Connected;
 import live.rostra.edge.Edge.Purpose;
@@ -62,10 +62,9 @@ final class ConnectionRoute {
                     .put("sdp", connected.answer())
                     .put("location", location));
     Answer answer =
-        form
-        .with(HttpHeaders.LOCATION, location)
-        .with(HttpHeaders.ETAG, EntityTag.strong(connected.entityTag()))
-        .with(HttpHeaders.VARY, "Accept");
+        form.with(HttpHeaders.LOCATION, location)
+            .with(HttpHeaders.ETAG, EntityTag.strong(connected.entityTag()))
+            .with(HttpHeaders.VARY, "Accept");
     return door.settings().iceServers().link(answer, call.claims().identity(), Instant.now());
   }
 

@@ -98,10 +98,7 @@ final class ContractRouter {
   }
 
   private void mount(
-      Router router,
-      Handler<RoutingContext> limits,
-      String template,
-      List<Operation> operations) {
+      Router router, Handler<RoutingContext> limits, String template, List<Operation> operations) {
     String path = template.replaceAll("\\{([^/}]+)}", ":$1");
     boolean sameOrigin = operations.getFirst().sameOrigin();
     if (!sameOrigin) {

@@ -58,11 +58,11 @@ abstract class SessionRoutes {
     String prefix = "/" + protocol.toLowerCase(Locale.ROOT);
     Answer answer =
         Answer.fresh(201, SDP, Buffer.buffer(connected.answer()))
-        .with(
-            HttpHeaders.LOCATION,
-            door.addresses().session(call.request(), prefix, room, connected.session()))
-        .with(HttpHeaders.ETAG, EntityTag.strong(connected.entityTag()))
-        .with("Accept-Patch", SDP_FRAGMENT);
+            .with(
+                HttpHeaders.LOCATION,
+                door.addresses().session(call.request(), prefix, room, connected.session()))
+            .with(HttpHeaders.ETAG, EntityTag.strong(connected.entityTag()))
+            .with("Accept-Patch", SDP_FRAGMENT);
     return door.settings().iceServers().link(answer, call.claims().identity(), Instant.now());
   }
 

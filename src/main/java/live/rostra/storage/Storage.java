@@ -137,8 +137,8 @@ public final class Storage {
         concern.isEmpty() ? Optional.empty() : Optional.of(concern));
   }
 
-  /// Why streams cannot be kept, one sentence; empty while they can. Behind a spool an outage of the
-  /// bucket is not a reason, until the spool is full.
+  /// Why streams cannot be kept, one sentence; empty while they can. Behind a spool an outage of
+  /// the bucket is not a reason, until the spool is full.
   public Optional<String> trouble() {
     Health health = health();
     if (!health.takesRooms()) {

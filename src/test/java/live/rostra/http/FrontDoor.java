@@ -82,8 +82,7 @@ final class FrontDoor implements AutoCloseable {
 
   static FrontDoor behind(String publicUrl) throws Exception {
     return new FrontDoor(
-        new HttpSettings("127.0.0.1", 0, Optional.of(URI.create(publicUrl)), false)
-            .with(UNLIMITED),
+        new HttpSettings("127.0.0.1", 0, Optional.of(URI.create(publicUrl)), false).with(UNLIMITED),
         Contract.load());
   }
 
