@@ -121,7 +121,7 @@ class ConnectionRouteTest {
     HttpResponse<String> response = door.send("PUT", PATH, null);
 
     assertThat(response.statusCode()).isEqualTo(405);
-    assertThat(response.headers().firstValue("Allow")).contains("GET, POST, OPTIONS");
+    assertThat(response.headers().firstValue("Allow")).contains("GET, HEAD, POST, OPTIONS");
   }
 
   private HttpResponse<String> post(String body, String mediaType, String accept) throws Exception {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import java.io.ByteArrayInputStream;
 import java.net.Socket;
-import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -262,18 +261,6 @@ class HlsRouteTest {
       })
   void findsNothingOutsideTheRoom(String path) throws Exception {
     assertThat(door.send("GET", path, null).statusCode()).isIn(400, 404);
-  }
-
-  @Test
-  void speaksHttp2() throws Exception {
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-      HttpResponse<String> response =
-          client.send(
-              door.request("GET", PLAYLIST, null).build(), HttpResponse.BodyHandlers.ofString());
-
-      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
-      assertThat(response.body()).isEqualTo(FakeFeed.PLAYLIST);
-    }
   }
 
   @Test

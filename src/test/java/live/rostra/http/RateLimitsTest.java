@@ -108,7 +108,16 @@ class RateLimitsTest {
       List<Integer> statuses = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
         statuses.add(door.send("DELETE", session + "x", null, "Authorization", ada).statusCode());
-        statuses.add(door.send("PATCH", session + "x", "", "Authorization", ada).statusCode());
+        statuses.add(
+            door.send(
+                    "PATCH",
+                    session + "x",
+                    "a=end-of-candidates\r\n",
+                    "Authorization",
+                    ada,
+                    "Content-Type",
+                    "application/trickle-ice-sdpfrag")
+                .statusCode());
       }
 
       assertThat(statuses.subList(0, 2)).containsExactly(404, 404);

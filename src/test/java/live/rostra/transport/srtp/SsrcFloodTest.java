@@ -14,7 +14,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Row T26: a flood of SSRCs that do not authenticate, then many that do.
 class SsrcFloodTest {
   private static final int AUTHENTIC = 10_000;
-  private static final long MEBIBYTE = 1L << 20;
+
+  /// Alone in its JVM less than one stays; other tests of the same run come and go. A context for
+  /// each SSRC would be fifty and more.
+  private static final long MAX_BYTES = 8L << 20;
 
   private final PacketBuffer packet = new PacketBuffer();
   private SrtpSession sender;
@@ -29,7 +32,7 @@ class SsrcFloodTest {
   @ParameterizedTest
   @EnumSource(SrtpProfile.class)
   @BadInput(21)
-  void leavesEightContextsAndNoMoreThanAMebibyteOfHeap(SrtpProfile profile) {
+  void leavesEightContextsAndNoHeapBehind(SrtpProfile profile) {
     flood(profile, 100_000);
   }
 
@@ -53,7 +56,7 @@ class SsrcFloodTest {
 
     assertThat(node.receivingContexts()).isEqualTo(SsrcTable.CAPACITY);
     assertThat(node.dropped(SrtpDrop.AUTHENTICATION)).isEqualTo(forgeries + 20_000);
-    assertThat(heap() - before).as("bytes that stayed").isLessThan(MEBIBYTE);
+    assertThat(heap() - before).as("bytes that stayed").isLessThan(MAX_BYTES);
   }
 
   private void forged(SrtpSession node, int count) {
