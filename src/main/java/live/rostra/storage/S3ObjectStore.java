@@ -229,6 +229,15 @@ public final class S3ObjectStore implements ObjectStore {
     });
   }
 
+  /// Its kind is told, its text is not: that may hold addresses and requests.
+  private static Throwable innermost(Throwable e) {
+    Throwable innermost = e;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      innermost = cause;
+    }
+    return innermost;
+  }
+
   private void answered() {
     failure = null;
     if (outageTold.compareAndSet(true, false)) {
@@ -240,7 +249,7 @@ public final class S3ObjectStore implements ObjectStore {
     String cause =
         e instanceof S3Exception refused && refused.awsErrorDetails() != null
             ? refused.statusCode() + " " + refused.awsErrorDetails().errorCode()
-            : e.getClass().getSimpleName() + ": " + e.getMessage();
+            : e.getClass().getSimpleName() + " by " + innermost(e).getClass().getSimpleName();
     failure = cause;
     long nowNs = System.nanoTime();
     long nextNs = nextLineAtNs.get();

@@ -304,6 +304,13 @@ class PageTest {
   }
 
   private void answer(Route route, Page answerer, List<String> offers) {
+    if (route.request().method().equals("GET")) {
+      route.fulfill(
+          new Route.FulfillOptions()
+              .setContentType("application/json")
+              .setBody("{\"iceServers\":[]}"));
+      return;
+    }
     if (!route.request().method().equals("POST")) {
       route.fulfill(new Route.FulfillOptions().setStatus(204));
       return;
