@@ -255,11 +255,10 @@ public final class MediaPlane {
                 ? Optional.empty()
                 : Optional.of("the program that makes AAC is gone"));
     health.watch("storage", storage::trouble);
-    Path disk =
-        config.storage().s3().isPresent()
-            ? config.storage().spool().directory()
-            : config.storage().directory();
-    health.watch("disk", () -> fullDisk(disk));
+    if (config.storage().s3().isEmpty()) {
+      // A spool has a limit of its own, and says when its disk is full.
+      health.watch("disk", () -> fullDisk(config.storage().directory()));
+    }
   }
 
   private static Optional<String> sentence(String problem) {

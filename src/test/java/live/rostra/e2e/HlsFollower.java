@@ -101,12 +101,6 @@ final class HlsFollower {
     return true;
   }
 
-  /// Takes the playlist of now after a pause, as a player does that comes back.
-  void rejoin() {
-    text = http.text(lowLatency);
-    observe(lowLatency, text);
-  }
-
   /// After the end, behind a cache: looks again until the other playlists have ended too, which
   /// they may have done a second later.
   void settle() {

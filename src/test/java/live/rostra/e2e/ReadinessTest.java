@@ -46,7 +46,9 @@ class ReadinessTest {
     HttpResponse<String> answer = readyz(wildcard());
 
     assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(answer.body()).startsWith("media.public-addresses is not set").hasLineCount(1);
+    assertThat(answer.body())
+        .startsWith("media: media.public-addresses is not set")
+        .hasLineCount(1);
   }
 
   @Test
@@ -67,7 +69,7 @@ class ReadinessTest {
       HttpResponse<String> answer = readyz(environment);
 
       assertThat(answer.statusCode()).isEqualTo(503);
-      assertThat(answer.body()).startsWith("media.address-discovery");
+      assertThat(answer.body()).startsWith("media: media.address-discovery");
     }
   }
 

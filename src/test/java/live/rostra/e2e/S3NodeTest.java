@@ -95,6 +95,7 @@ class S3NodeTest {
   @Test
   void aNodeKilledInTheMiddleOfUploadsLosesNoSegment() throws Exception {
     long spooled = 0;
+    int asked = 0;
     for (int life = 0; life < 3; life++) {
       try (NodeProcess node = NodeProcess.serve(temporary, environment())) {
         if (life == 0) {
@@ -105,11 +106,13 @@ class S3NodeTest {
           voice.unplug();
           spooled = Long.parseLong(steps().getLast().getFileName().toString());
           bucket.front().fault(Fault.NONE);
-          bucket.front().delay(300);
+          // Longer than the next life takes to say its address.
+          bucket.front().delay(4_000);
+          asked = bucket.front().requests();
         } else if (life == 1) {
           node.address();
-          int from = bucket.front().requests();
-          await("uploads are under way", () -> bucket.front().requests() > from + 3);
+          int before = asked;
+          await("uploads are under way", () -> bucket.front().requests() > before + 3);
           node.kill();
           assertThat(program()).doesNotContain("ENDLIST");
           bucket.front().delay(0);
