@@ -213,7 +213,7 @@ class CdnTest {
         assertThat(HlsHttp.header(refused, "Cache-Control")).isEqualTo("no-store");
         assertThat(HlsHttp.header(refused, "Access-Control-Allow-Origin")).isEqualTo("*");
       }
-      for (String name : new String[] {"x.m4s", "p1.m4s", "s.m4s", "%0d%0aX:y"}) {
+      for (String name : new String[] {"x.m4s", "p1.m4s", "s.m4s", "./%0d%0aX:y"}) {
         HttpResponse<byte[]> refused = http.get(playlist.resolve(name));
         assertThat(refused.statusCode()).as(name).isEqualTo(404);
         assertThat(HlsHttp.header(refused, "Access-Control-Allow-Origin")).isEqualTo("*");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import live.rostra.room.RoomView;
 import live.rostra.testkit.TestNode;
 import live.rostra.testkit.TimeCode;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +67,9 @@ class LoadTest {
     Result result = simulate("ApiSimulation", "rate=4", "seconds=5");
 
     assertThat(result.exitCode()).as(result.printed()).isZero();
-    assertThat(node.node().edge().list()).isEmpty();
+    assertThat(node.node().edge().list())
+        .isNotEmpty()
+        .allMatch(room -> room.status() == RoomView.Status.ENDED);
   }
 
   private record Result(int exitCode, String printed) {

@@ -150,7 +150,8 @@ class S3NodeTest {
           assertThat(player.follow()).isTrue();
         }
 
-        assertThat(http.get(ready).statusCode()).isEqualTo(503);
+        // The spool's word is there at once, the node's health looks once a second.
+        await("the node is not ready", () -> http.get(ready).statusCode() == 503);
         assertThat(createRoom(at)).as("no new room").isEqualTo(503);
         for (int i = 0; i < 20; i++) {
           assertThat(player.follow()).as("the room goes on").isTrue();
