@@ -8,7 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -242,13 +244,20 @@ class SpoolTest {
     try {
       return Spool.open(vertx, directory, maxBytes);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
   private List<Path> files() throws IOException {
-    try (Stream<Path> all = Files.walk(directory.resolve("runs"))) {
-      return all.filter(Files::isRegularFile).sorted().toList();
+    while (true) {
+      try (Stream<Path> all = Files.walk(directory.resolve("runs"))) {
+        return all.filter(Files::isRegularFile).sorted().toList();
+      } catch (UncheckedIOException e) {
+        // The spool deletes at its own pace: what has gone while it was listed is listed again.
+        if (!(e.getCause() instanceof NoSuchFileException)) {
+          throw e;
+        }
+      }
     }
   }
 
