@@ -60,8 +60,8 @@ class CdnTest {
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
-  /// Not in `make it`: how many parts 500 players get in 20 s, on the two cores that the node and the
-  /// cache run on too, depends on the machine.
+  /// Not in `make it`: how many parts 500 players get in 20 s, on the two cores that the node and
+  /// the cache run on too, depends on the machine.
   @Test
   @Tag("torture")
   void fiftyTimesTheAudienceCostsTheNodeNotOneRequestMoreBehindVarnish() throws Exception {
