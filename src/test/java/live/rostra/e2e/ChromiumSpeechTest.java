@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Playwright;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import live.rostra.testkit.Correlation;
 import live.rostra.testkit.Speech;
@@ -31,37 +32,43 @@ class ChromiumSpeechTest {
           + " closer, a little later and a little different, and passed them on in turn.";
   private static final int SECONDS = 20;
 
-  private static final int SEARCH = Tone.SAMPLE_RATE / 10;
+  /// How far one second may lie from where the whole recording lies: a busy machine makes the
+  /// browser's microphone stop now and then, and what follows comes later.
+  private static final int SEARCH = 2 * Tone.SAMPLE_RATE;
 
   @TempDir private Path folder;
 
   @Test
   void speechSurvivesTheWholeChain() throws Exception {
-    Wav speech = Wav.mono(Speech.read("kal16", TEXT));
-    try (TestNode node = TestNode.start();
-        Playwright playwright = BrowserVisitor.playwright();
-        BrowserVisitor reader =
-            BrowserVisitor.open(playwright, node, folder.resolve("reader"), speech);
-        BrowserVisitor listener =
-            BrowserVisitor.open(playwright, node, folder.resolve("listener"), null)) {
-      reader.speak("Rhea", ROOM, true);
-      listener.enter("Lena", ROOM).listenOverWebRtc();
-      listener.until("() => window.rostra.view?.speakers.some((one) => one.speaking)");
-      listener.untilSmooth();
+    Said said = listenTo(true);
 
-      float[] webRtc = listener.take(listener.record("track"), SECONDS).pcm();
-      float[] hls = overHls(node);
-
-      assertThat(likeness("the recording, over WebRTC", webRtc, speech))
-          .isGreaterThanOrEqualTo(0.9);
-      assertThat(likeness("the recording, over HLS", hls, speech)).isGreaterThanOrEqualTo(0.9);
-    }
+    assertThat(likeness("the recording, over WebRTC", said.overWebRtc(), said.recording()))
+        .isGreaterThanOrEqualTo(0.9);
+    assertThat(likeness("the recording, over HLS", said.overHls(), said.recording()))
+        .isGreaterThanOrEqualTo(0.9);
   }
 
   /// What the browser's processing makes of a voice is the browser's business: its waveform is
   /// compared from behind it, where the track comes out of it.
   @Test
   void processedSpeechSurvivesTheWholeChain() throws Exception {
+    Said said = listenTo(false);
+
+    likeness("the browser's processing alone", said.track(), said.recording());
+    assertThat(likeness("processed, over WebRTC", said.overWebRtc(), said.track()))
+        .isGreaterThanOrEqualTo(0.9);
+    assertThat(likeness("processed, over HLS", said.overHls(), said.track()))
+        .isGreaterThanOrEqualTo(0.9);
+  }
+
+  /// Mono, 48 kHz.
+  ///
+  /// @param recording what the microphone repeats without end
+  /// @param track what came out of the browser's processing while both others listened
+  private record Said(float[] recording, float[] track, float[] overWebRtc, float[] overHls) {}
+
+  /// @param raw whether the browser leaves the microphone's signal alone
+  private Said listenTo(boolean raw) throws Exception {
     Wav speech = Wav.mono(Speech.read("kal16", TEXT));
     try (TestNode node = TestNode.start();
         Playwright playwright = BrowserVisitor.playwright();
@@ -69,7 +76,7 @@ class ChromiumSpeechTest {
             BrowserVisitor.open(playwright, node, folder.resolve("reader"), speech);
         BrowserVisitor listener =
             BrowserVisitor.open(playwright, node, folder.resolve("listener"), null)) {
-      reader.speak("Rhea", ROOM, false);
+      reader.speak("Rhea", ROOM, raw);
       listener.enter("Lena", ROOM).listenOverWebRtc();
       listener.until("() => window.rostra.view?.speakers.some((one) => one.speaking)");
       listener.untilSmooth();
@@ -77,11 +84,7 @@ class ChromiumSpeechTest {
       String said = reader.record("microphone");
       float[] webRtc = listener.take(listener.record("track"), SECONDS).pcm();
       float[] hls = overHls(node);
-      Wav track = Wav.mono(reader.take(said, 0).pcm());
-
-      likeness("the browser's processing alone", track.channel(0), speech);
-      assertThat(likeness("processed, over WebRTC", webRtc, track)).isGreaterThanOrEqualTo(0.9);
-      assertThat(likeness("processed, over HLS", hls, track)).isGreaterThanOrEqualTo(0.9);
+      return new Said(speech.channel(0), reader.take(said, 0).pcm(), webRtc, hls);
     }
   }
 
@@ -95,15 +98,15 @@ class ChromiumSpeechTest {
   }
 
   /// The median correlation of the heard seconds with a recording that was read in a loop.
-  private static double likeness(String what, float[] heard, Wav recording) {
-    float[] once = recording.channel(0);
-    int loops = heard.length / once.length + 3;
-    float[] read = new float[loops * once.length];
+  private static double likeness(String what, float[] heard, float[] recording) {
+    int loops = heard.length / recording.length + 3;
+    float[] read = new float[loops * recording.length];
     for (int i = 0; i < loops; i++) {
-      System.arraycopy(once, 0, read, i * once.length, once.length);
+      System.arraycopy(recording, 0, read, i * recording.length, recording.length);
     }
     List<Correlation.Match> windows =
-        Correlation.windows(heard, read, Tone.SAMPLE_RATE, SEARCH, SEARCH + once.length, SEARCH);
+        Correlation.windows(
+            heard, read, Tone.SAMPLE_RATE, SEARCH, SEARCH + recording.length, SEARCH);
     double median = Correlation.median(windows);
     System.out.printf(
         "speech, %s: median correlation %.3f of %s%n",

@@ -119,7 +119,14 @@
     return [...report.values()].filter((one) => one.type === type);
   }
 
+  /** How many samples the newest connection's jitter buffer made up, left out, or put in so far. */
+  async function altered() {
+    const [audio] = await stats('inbound-rtp');
+    return audio.concealedSamples + audio.insertedSamplesForDeceleration + audio.removedSamplesForAcceleration;
+  }
+
   window.tape = {
+    altered,
     stats,
     record,
     take,
