@@ -92,19 +92,52 @@ class SpoolTest {
       await(journal.write(i, run.step(), 0));
     }
 
-    journal.settled(1);
+    settle(journal, 1);
     eventually(() -> files().size() == 2);
     assertThat(files().getFirst().getFileName()).hasToString("000000000001");
-    journal.settled(2);
+    settle(journal, 2);
     eventually(() -> files().size() == 1);
     eventually(() -> spool.stats().bytes() == Files.size(files().getFirst()));
-    journal.finished();
+    finish(journal);
     eventually(() -> files().isEmpty());
 
     eventually(() -> spool.stats().bytes() == 0);
     spool.close();
     assertThat(open(1 << 20).unfinished()).isEmpty();
     assertThat(directory.resolve("runs")).isEmptyDirectory();
+  }
+
+  /// A file in the middle, or an old one alone, would make the next node think that the store lacks
+  /// what is missing between them.
+  @Test
+  void whatCouldNotBeRemovedIsRemovedLaterAndNeverLeavesAHole() throws Exception {
+    Spool spool = open(1 << 20);
+    Journal journal = spool.run("talk", "7-aa");
+    for (int i = 0; i < 4; i++) {
+      await(journal.write(i, run.step(), 0));
+    }
+    long sizeOfOne = spool.stats().bytes() / 4;
+    Path stuck = Files.createFile(Files.createDirectory(replaced(files().getFirst())).resolve("x"));
+
+    try (CapturedLog log = CapturedLog.start()) {
+      settle(journal, 1);
+      eventually(() -> log.lines().stream().anyMatch(line -> line.contains("could not remove")));
+      settle(journal, 2);
+      // Whatever is asked of the same run now comes after that.
+      settle(journal, 2);
+      assertThat(await(journal.read(1)).addsFrom()).isEqualTo(1);
+    }
+    Files.delete(stuck);
+    settle(journal, 3);
+
+    eventually(() -> files().size() == 1);
+    assertThat(files().getFirst().getFileName()).hasToString("000000000003");
+    eventually(() -> spool.stats().bytes() < 2 * sizeOfOne);
+  }
+
+  private static Path replaced(Path file) throws IOException {
+    Files.delete(file);
+    return file;
   }
 
   @Test
@@ -121,7 +154,7 @@ class SpoolTest {
       assertThat(spool.stats().refused()).isEqualTo(1);
       assertThat(spool.sheds()).isTrue();
       assertThat(spool.concern()).isEqualTo("the spool is full");
-      journal.settled(written - 1);
+      settle(journal, written - 1);
       eventually(() -> spool.concern() == null);
       assertThat(spool.sheds()).isFalse();
       assertThat(log.lines().stream().filter(line -> line.contains("half full"))).hasSize(1);
@@ -225,6 +258,20 @@ class SpoolTest {
         store.succeed(0);
       }
       return condition.call();
+    });
+  }
+
+  private void settle(Journal journal, long number) {
+    onLoop(() -> {
+      journal.settled(number);
+      return null;
+    });
+  }
+
+  private void finish(Journal journal) {
+    onLoop(() -> {
+      journal.finished();
+      return null;
     });
   }
 
