@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A write replaces exactly the version that the last one left. When something else is there, it is
 /// read: it may be what this write, or an earlier try of it, has put there; otherwise a rule says
-/// who is right.
+/// who is right. The rule is asked again at each write until one of ours has replaced it.
 final class MutableObject {
   /// Says what to store where something unexpected is stored.
   interface Rule {
@@ -63,7 +63,6 @@ final class MutableObject {
     }
     byte[] right = rule.resolve(stored.bytes(), mine);
     if (right == null) {
-      knows(stored.version(), stored.bytes());
       return Future.succeededFuture(false);
     }
     return put(right, metadata, stored.version());
@@ -71,7 +70,6 @@ final class MutableObject {
 
   private Future<Boolean> put(
       byte[] bytes, ObjectStore.Metadata metadata, ObjectStore.@Nullable Version expected) {
-    version = expected;
     return store.replace(key, bytes, metadata, expected).map(next -> knows(next, bytes));
   }
 
