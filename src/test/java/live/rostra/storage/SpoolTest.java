@@ -163,6 +163,51 @@ class SpoolTest {
   }
 
   @Test
+  void staysFullUntilATenthIsFree() {
+    try (CapturedLog log = CapturedLog.start()) {
+      Spool spool = open(10_000);
+      spool.occupied(9_500);
+
+      for (int i = 0; i < 5; i++) {
+        assertThat(spool.admits(1_000)).isFalse();
+        assertThat(spool.admits(100)).as("a small one fits all the same").isTrue();
+        assertThat(spool.sheds()).isTrue();
+      }
+      spool.occupied(-400);
+      assertThat(spool.concern()).isEqualTo("the spool is full");
+      spool.occupied(-400);
+
+      assertThat(spool.sheds()).isFalse();
+      assertThat(spool.stats().refused()).isEqualTo(5);
+      assertThat(log.lines().stream().filter(line -> line.contains("is full"))).hasSize(1);
+      assertThat(log.lines().stream().filter(line -> line.contains("takes segments"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void memoryThatIsUsedUpIsSaidOnce() {
+    try (CapturedLog log = CapturedLog.start()) {
+      Spool spool = open(1 << 20);
+      spool.diskFailed(new IOException("read-only"));
+
+      assertThat(spool.remember(160 << 20)).isTrue();
+      assertThat(spool.concern()).isEqualTo("the spool cannot be written to");
+      for (int i = 0; i < 5; i++) {
+        assertThat(spool.remember(1_000)).isFalse();
+      }
+
+      assertThat(spool.stats().refused()).isEqualTo(5);
+      assertThat(spool.concern())
+          .isEqualTo("the spool cannot be written to, and the memory in its place is full");
+      assertThat(log.lines().stream().filter(line -> line.contains("memory in its place")))
+          .hasSize(1);
+      spool.remember(-(40 << 20));
+      assertThat(spool.concern()).isEqualTo("the spool cannot be written to");
+      assertThat(spool.remember(1_000)).isTrue();
+    }
+  }
+
+  @Test
   void aDiskThatFailsIsReplacedByMemory() throws Exception {
     Spool spool = open(1 << 20);
     Path inTheWay = Files.writeString(directory.resolve("runs/talk"), "not a directory");
