@@ -28,6 +28,17 @@ final class MutableObject {
     this.rule = rule;
   }
 
+  /// What is stored now, by whomever; empty when nothing is. The next write knows no more than before.
+  Future<byte[]> read() {
+    return store
+        .read(key)
+        .map(ObjectStore.Stored::bytes)
+        .recover(failure ->
+            failure instanceof ObjectNotFoundException
+                ? Future.succeededFuture(new byte[0])
+                : Future.failedFuture(failure));
+  }
+
   /// Stores these bytes, unless they are known to be there.
   ///
   /// @return false when what is stored is right instead

@@ -216,11 +216,7 @@ public final class SegmentUploader {
   private void lose(Step step) {
     refused++;
     missing.add(step.addsFrom(), step.listsTo());
-    for (Step.Item object : step.objects()) {
-      if (!(ObjectName.parse(object.name()) instanceof ObjectName.Segment)) {
-        carried.add(object);
-      }
-    }
+    carried.addAll(step.needed());
   }
 
   /// Goes on with what a node before this one left in the journal, and ends the run.
@@ -231,17 +227,44 @@ public final class SegmentUploader {
     deletedTo = deleted;
     deletableTo = deleted;
     delistedTo = deleted;
-    long listedTo = left.getFirst().addsFrom();
     for (Left step : left) {
       boolean last = step.number() == left.getLast().number();
-      missing.add(listedTo, step.addsFrom());
-      listedTo = step.listsTo();
-      Slot slot = new Slot(step.number(), step.addsFrom(), step.listsFrom(), step.listsTo(), last);
-      slot.state = State.WAITING;
-      slots.add(slot);
+      slots.add(new Slot(step.number(), step.addsFrom(), step.listsFrom(), step.listsTo(), last));
     }
     nextNumber = left.getLast().number() + 1;
-    proceed();
+    askHowFar();
+  }
+
+  /// Steps that the journal lacks are either stored or lost: the stored playlist tells which.
+  private void askHowFar() {
+    underWay++;
+    program
+        .read()
+        .onComplete(
+            playlist -> {
+              succeeded();
+              goOnFrom(PlaylistFacts.listsTo(playlist));
+              proceed();
+            },
+            _ -> {
+              underWay--;
+              retries++;
+              backoff.failed(this::askHowFar);
+            });
+  }
+
+  /// @param storedTo of the segments below it the store has all that a later playlist lists
+  private void goOnFrom(long storedTo) {
+    publishedTo = storedTo;
+    while (slots.size() > 1 && slots.getFirst().listsTo <= storedTo) {
+      slots.remove();
+    }
+    long knownTo = storedTo;
+    for (Slot slot : slots) {
+      missing.add(knownTo, slot.addsFrom);
+      knownTo = Math.max(knownTo, slot.listsTo);
+      slot.state = slot.listsTo <= storedTo ? State.STORED : State.WAITING;
+    }
   }
 
   /// A step that was found in the journal.

@@ -87,7 +87,11 @@ final class SpoolRun implements Journal {
 
   @Override
   public Future<Void> write(long number, Step step, long deletedTo) {
-    return work.run(() -> writeFile(number, step, deletedTo))
+    // What memory keeps is lost with the process; the segments after it are of no use without this.
+    List<Step.Item> needed =
+        kept.values().stream().flatMap(inMemory -> inMemory.needed().stream()).toList();
+    Step whole = needed.isEmpty() ? step : step.after(needed);
+    return work.run(() -> writeFile(number, whole, deletedTo))
         .map(size -> {
           spool.diskWorks();
           spool.occupied(size);

@@ -364,6 +364,57 @@ class SegmentUploaderTest {
     assertThat(store.listed(PROGRAM)).isEqualTo(segments(0, 3));
   }
 
+  @Test
+  void afterARestartASegmentThatNeitherDiskNorStoreHasIsAGap() {
+    var journal = new MemoryJournal(1 << 20);
+    run.step();
+    Step found = run.step();
+    journal.write(1, found, 0);
+    uploader = uploader("7-aa", journal);
+
+    uploader.resume(List.of(left(1, found)), 0);
+    store.fail(0, false);
+    settleAll();
+
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(1, 2));
+    assertThat(store.objects.get(PROGRAM))
+        .asString()
+        .contains("#EXT-X-GAP\ns0.m4s\n")
+        .endsWith("#EXT-X-ENDLIST\n");
+    assertThat(uploader.finished()).isTrue();
+  }
+
+  /// As after a disk that would not let an old file go.
+  @Test
+  void afterARestartWhatTheStoredPlaylistListsIsNeitherMissingNorStoredAgain() {
+    var journal = new MemoryJournal(1 << 20);
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      steps.add(run.step());
+      uploader.add(steps.get(i));
+      settleRequests();
+    }
+    steps.add(run.step());
+    for (int number : new int[] {1, 9, 10}) {
+      journal.write(number, steps.get(number), 0);
+    }
+    store.log.clear();
+    uploader = uploader("7-aa", journal);
+
+    uploader.resume(List.of(left(1, steps.get(1)), left(9, steps.get(9)), left(10, steps.get(10))), 0);
+    settleAll();
+
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(5, 11));
+    assertThat(store.objects.get(PROGRAM)).asString().endsWith("s10.m4s\n#EXT-X-ENDLIST\n");
+    assertThat(store.log.stream().filter(line -> line.startsWith("put")))
+        .containsExactly("put rooms/a/7-aa/s10.m4s");
+    assertThat(uploader.finished()).isTrue();
+  }
+
+  private static SegmentUploader.Left left(long number, Step step) {
+    return new SegmentUploader.Left(number, step.addsFrom(), step.listsFrom(), step.listsTo());
+  }
+
   /// Cannot read every step that it has taken.
   private static final class LosingJournal implements Journal {
     final Set<Long> lost = new HashSet<>();

@@ -207,6 +207,24 @@ class SpoolTest {
     }
   }
 
+  /// The segments after it are of no use without it.
+  @Test
+  void anInitSegmentInMemoryReachesTheDiskWithTheNextStep() throws Exception {
+    Spool spool = open(1 << 20);
+    Path inTheWay = Files.writeString(directory.resolve("runs/talk"), "not a directory");
+    Journal journal = spool.run("talk", "7-aa");
+    await(journal.write(0, run.step(), 0));
+    Files.delete(inTheWay);
+    await(journal.write(1, run.step(), 0));
+    spool.close();
+
+    Journal found = open(1 << 20).unfinished().getFirst().journal();
+
+    assertThat(await(found.read(1)).objects())
+        .extracting(Step.Item::name)
+        .containsExactly("init.mp4", "s1.m4s");
+  }
+
   @Test
   void aDiskThatFailsIsReplacedByMemory() throws Exception {
     Spool spool = open(1 << 20);
