@@ -28,7 +28,8 @@ final class MutableObject {
     this.rule = rule;
   }
 
-  /// What is stored now, by whomever; empty when nothing is. The next write knows no more than before.
+  /// What is stored now, by whomever; empty when nothing is. The next write knows no more than
+  /// before.
   Future<byte[]> read() {
     return store
         .read(key)

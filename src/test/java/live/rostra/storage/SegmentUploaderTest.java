@@ -401,7 +401,8 @@ class SegmentUploaderTest {
     store.log.clear();
     uploader = uploader("7-aa", journal);
 
-    uploader.resume(List.of(left(1, steps.get(1)), left(9, steps.get(9)), left(10, steps.get(10))), 0);
+    uploader.resume(
+        List.of(left(1, steps.get(1)), left(9, steps.get(9)), left(10, steps.get(10))), 0);
     settleAll();
 
     assertThat(store.listed(PROGRAM)).isEqualTo(segments(5, 11));
