@@ -96,7 +96,7 @@ public final class NodeEdge implements Edge {
   @Override
   public Future<RoomView> create(RoomId id, String title) {
     LiveRoom known = rooms.get(id);
-    if (known != null && known.view().status() != RoomView.Status.ENDED) {
+    if (known != null && !hasEnded(known)) {
       return Future.succeededFuture(known.view());
     }
     if (draining) {
@@ -117,7 +117,7 @@ public final class NodeEdge implements Edge {
               rooms.compute(
                   id,
                   (_, existing) ->
-                      existing != null && existing.view().status() != RoomView.Status.ENDED
+                      existing != null && !hasEnded(existing)
                           ? existing
                           : newRoom(id, title, now, loop));
           return created.view();
@@ -132,6 +132,10 @@ public final class NodeEdge implements Edge {
     loop.add(room);
     LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("created");
     return room;
+  }
+
+  private static boolean hasEnded(LiveRoom room) {
+    return room.view().status() == RoomView.Status.ENDED;
   }
 
   @Override
@@ -150,16 +154,19 @@ public final class NodeEdge implements Edge {
   @Override
   public Future<Boolean> end(RoomId id) {
     LiveRoom room = rooms.get(id);
-    if (room == null || room.view().status() == RoomView.Status.ENDED) {
-      return Future.succeededFuture(false);
+    return room == null || hasEnded(room)
+        ? Future.succeededFuture(false)
+        : onLoop(room.loop().context(), () -> end(room));
+  }
+
+  /// On the room's loop.
+  private boolean end(LiveRoom room) {
+    if (hasEnded(room)) {
+      return false;
     }
-    return onLoop(
-        room.loop().context(),
-        () -> {
-          room.end();
-          vertx.setTimer(ENDED_KEPT_MS, _ -> forget(room));
-          return true;
-        });
+    room.end();
+    vertx.setTimer(ENDED_KEPT_MS, _ -> forget(room));
+    return true;
   }
 
   /// On the room's loop.
@@ -371,19 +378,22 @@ public final class NodeEdge implements Edge {
         listeners);
   }
 
-  /// Ends all rooms and waits until their playlists are stored. Takes no new work from the first
-  /// moment on.
+  /// Ends all rooms and waits until their playlists are stored, also those of rooms that have ended
+  /// lately and whose names others have taken. Takes no new work from the first moment on.
   public Future<Void> drain() {
     draining = true;
-    List<Future<Void>> rooms =
-        this.rooms.values().stream()
-            .map(room -> end(room.id()).compose(_ -> finished(room)))
-            .toList();
-    return Future.join(rooms).mapEmpty();
+    return Future.join(loops.stream().map(this::drain).toList()).mapEmpty();
   }
 
-  private Future<Void> finished(LiveRoom room) {
-    return onLoop(room.loop().context(), room::finished).compose(stored -> stored);
+  private Future<Void> drain(MediaLoop loop) {
+    return onLoop(
+            loop.context(),
+            () -> {
+              loop.rooms().forEach(this::end);
+              return Future.join(loop.rooms().stream().map(LiveRoom::finished).toList());
+            })
+        .compose(finished -> finished)
+        .mapEmpty();
   }
 
   /// Runs `action` on a loop; the result arrives on the caller's context.
