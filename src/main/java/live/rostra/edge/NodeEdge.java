@@ -44,6 +44,8 @@ public final class NodeEdge implements Edge {
 
   private static final String SHUTTING_DOWN = "the node is shutting down";
 
+  private static final String TOO_MANY_ROOMS = "the node has as many rooms as it may";
+
   private final Vertx vertx;
   private final List<MediaLoop> loops;
   private final Reach reach;
@@ -106,32 +108,44 @@ public final class NodeEdge implements Edge {
       return refused(EdgeException.Code.NODE_FULL, "the node cannot store more streams");
     }
     if (known == null && rooms.size() >= maxRooms) {
-      return refused(EdgeException.Code.NODE_FULL, "the node has as many rooms as it may");
+      return refused(EdgeException.Code.NODE_FULL, TOO_MANY_ROOMS);
     }
     MediaLoop loop = loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
     Instant now = Instant.now();
-    return onLoop(
-        loop.context(),
-        () -> {
-          LiveRoom created =
-              rooms.compute(
-                  id,
-                  (_, existing) ->
-                      existing != null && !hasEnded(existing)
-                          ? existing
-                          : newRoom(id, title, now, loop));
-          return created.view();
-        });
+    return onLoop(loop.context(), () -> place(id, title, now, loop).view());
   }
 
-  private LiveRoom newRoom(RoomId id, String title, Instant now, MediaLoop loop) {
+  /// Makes a room, unless there is one meanwhile; on the loop.
+  private LiveRoom place(RoomId id, String title, Instant now, MediaLoop loop) {
     RoomHls hls =
         new RoomHls(
             vertx, id, loop.parts().settings().hls(), storage, loop.counters(), watch.held());
-    LiveRoom room = new LiveRoom(id, title, now, loop, sessions, hls);
-    loop.add(room);
-    LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("created");
-    return room;
+    LiveRoom made = new LiveRoom(id, title, now, loop, sessions, hls);
+    LiveRoom placed = register(made);
+    if (placed == made) {
+      loop.add(made);
+      LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("created");
+    }
+    return placed;
+  }
+
+  /// Looks again at what may have changed since the room was asked for. One at a time, so that no
+  /// burst goes beyond the limit.
+  private LiveRoom register(LiveRoom made) {
+    synchronized (rooms) {
+      LiveRoom known = rooms.get(made.id());
+      if (known != null && !hasEnded(known)) {
+        return known;
+      }
+      if (draining) {
+        throw new EdgeException(EdgeException.Code.DRAINING, SHUTTING_DOWN);
+      }
+      if (known == null && rooms.size() >= maxRooms) {
+        throw new EdgeException(EdgeException.Code.NODE_FULL, TOO_MANY_ROOMS);
+      }
+      rooms.put(made.id(), made);
+      return made;
+    }
   }
 
   private static boolean hasEnded(LiveRoom room) {

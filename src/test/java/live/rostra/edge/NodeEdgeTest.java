@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusSettings;
 import live.rostra.config.EdgeConfig;
@@ -32,6 +34,7 @@ import live.rostra.hls.Presentation;
 import live.rostra.mixer.voice.Levelling;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomView;
 import live.rostra.storage.Storage;
 import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.wire.TimeOrigin;
@@ -95,6 +98,61 @@ class NodeEdgeTest {
     get(vertx.close());
   }
 
+  /// All are asked for before the first of them is there.
+  @Test
+  void aBurstOfNewRoomsDoesNotGoBeyondTheLimit() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    loops.forEach(loop -> loop.context().runOnContext(_ -> awaitQuietly(asked)));
+    List<Future<RoomView>> answers =
+        Stream.iterate(0, i -> i < 20, i -> i + 1)
+            .map(i -> edge.create(new RoomId("room-" + i), ""))
+            .toList();
+    asked.countDown();
+    for (Future<RoomView> answer : answers) {
+      get(answer.otherwiseEmpty());
+    }
+
+    assertThat(edge.list()).hasSize(MAX_ROOMS);
+    assertThat(loops.stream().mapToInt(loop -> on(loop, loop::rooms).size()).sum())
+        .isEqualTo(MAX_ROOMS);
+    assertThat(answers.stream().filter(Future::succeeded)).hasSize(MAX_ROOMS);
+    assertThat(answers.stream().filter(Future::failed))
+        .allSatisfy(answer ->
+            assertThat(answer.cause())
+                .isInstanceOfSatisfying(
+                    EdgeException.class,
+                    e -> assertThat(e.code()).isEqualTo(EdgeException.Code.NODE_FULL)));
+  }
+
+  @Test
+  void oneNameIsOneRoomHoweverOftenItIsAskedForAtOnce() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    loops.forEach(loop -> loop.context().runOnContext(_ -> awaitQuietly(asked)));
+    List<Future<RoomView>> answers =
+        Stream.iterate(0, i -> i < 10, i -> i + 1).map(_ -> edge.create(ROOM, "")).toList();
+    asked.countDown();
+    for (Future<RoomView> answer : answers) {
+      get(answer);
+    }
+
+    assertThat(loops.stream().mapToInt(loop -> on(loop, loop::rooms).size()).sum()).isEqualTo(1);
+  }
+
+  @Test
+  void aRoomThatWasAskedForBeforeTheDrainAndComesAfterItIsRefused() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    loops.forEach(loop -> loop.context().runOnContext(_ -> awaitQuietly(asked)));
+
+    Future<RoomView> created = edge.create(ROOM, "");
+    Future<Void> drained = edge.drain();
+    asked.countDown();
+
+    get(drained);
+    get(created.otherwiseEmpty());
+    assertThat(created.failed()).isTrue();
+    assertThat(edge.list()).isEmpty();
+  }
+
   /// The room of that name ends, and another one takes its name, while the store is away.
   @Test
   void drainWaitsForARoomWhoseNameAnotherHasTaken() throws Exception {
@@ -147,6 +205,14 @@ class NodeEdgeTest {
     while (!condition.call()) {
       assertThat(System.nanoTime()).isLessThan(deadlineNs);
       LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
