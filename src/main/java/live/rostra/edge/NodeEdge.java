@@ -44,6 +44,8 @@ public final class NodeEdge implements Edge {
 
   private static final String SHUTTING_DOWN = "the node is shutting down";
 
+  private static final String TOO_MANY_ROOMS = "the node has as many rooms as it may";
+
   private final Vertx vertx;
   private final List<MediaLoop> loops;
   private final Reach reach;
@@ -96,7 +98,7 @@ public final class NodeEdge implements Edge {
   @Override
   public Future<RoomView> create(RoomId id, String title) {
     LiveRoom known = rooms.get(id);
-    if (known != null && known.view().status() != RoomView.Status.ENDED) {
+    if (known != null && !hasEnded(known)) {
       return Future.succeededFuture(known.view());
     }
     if (draining) {
@@ -106,32 +108,48 @@ public final class NodeEdge implements Edge {
       return refused(EdgeException.Code.NODE_FULL, "the node cannot store more streams");
     }
     if (known == null && rooms.size() >= maxRooms) {
-      return refused(EdgeException.Code.NODE_FULL, "the node has as many rooms as it may");
+      return refused(EdgeException.Code.NODE_FULL, TOO_MANY_ROOMS);
     }
     MediaLoop loop = loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
     Instant now = Instant.now();
-    return onLoop(
-        loop.context(),
-        () -> {
-          LiveRoom created =
-              rooms.compute(
-                  id,
-                  (_, existing) ->
-                      existing != null && existing.view().status() != RoomView.Status.ENDED
-                          ? existing
-                          : newRoom(id, title, now, loop));
-          return created.view();
-        });
+    return onLoop(loop.context(), () -> place(id, title, now, loop).view());
   }
 
-  private LiveRoom newRoom(RoomId id, String title, Instant now, MediaLoop loop) {
+  /// Makes a room, unless there is one meanwhile; on the loop.
+  private LiveRoom place(RoomId id, String title, Instant now, MediaLoop loop) {
     RoomHls hls =
         new RoomHls(
             vertx, id, loop.parts().settings().hls(), storage, loop.counters(), watch.held());
-    LiveRoom room = new LiveRoom(id, title, now, loop, sessions, hls);
-    loop.add(room);
-    LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("created");
-    return room;
+    LiveRoom made = new LiveRoom(id, title, now, loop, sessions, hls);
+    LiveRoom placed = register(made);
+    if (placed == made) {
+      loop.add(made);
+      LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("created");
+    }
+    return placed;
+  }
+
+  /// Looks again at what may have changed since the room was asked for. One at a time, so that no
+  /// burst goes beyond the limit.
+  private LiveRoom register(LiveRoom made) {
+    synchronized (rooms) {
+      LiveRoom known = rooms.get(made.id());
+      if (known != null && !hasEnded(known)) {
+        return known;
+      }
+      if (draining) {
+        throw new EdgeException(EdgeException.Code.DRAINING, SHUTTING_DOWN);
+      }
+      if (known == null && rooms.size() >= maxRooms) {
+        throw new EdgeException(EdgeException.Code.NODE_FULL, TOO_MANY_ROOMS);
+      }
+      rooms.put(made.id(), made);
+      return made;
+    }
+  }
+
+  private static boolean hasEnded(LiveRoom room) {
+    return room.view().status() == RoomView.Status.ENDED;
   }
 
   @Override
@@ -150,16 +168,19 @@ public final class NodeEdge implements Edge {
   @Override
   public Future<Boolean> end(RoomId id) {
     LiveRoom room = rooms.get(id);
-    if (room == null || room.view().status() == RoomView.Status.ENDED) {
-      return Future.succeededFuture(false);
+    return room == null || hasEnded(room)
+        ? Future.succeededFuture(false)
+        : onLoop(room.loop().context(), () -> end(room));
+  }
+
+  /// On the room's loop.
+  private boolean end(LiveRoom room) {
+    if (hasEnded(room)) {
+      return false;
     }
-    return onLoop(
-        room.loop().context(),
-        () -> {
-          room.end();
-          vertx.setTimer(ENDED_KEPT_MS, _ -> forget(room));
-          return true;
-        });
+    room.end();
+    vertx.setTimer(ENDED_KEPT_MS, _ -> forget(room));
+    return true;
   }
 
   /// On the room's loop.
@@ -371,19 +392,22 @@ public final class NodeEdge implements Edge {
         listeners);
   }
 
-  /// Ends all rooms and waits until their playlists are stored. Takes no new work from the first
-  /// moment on.
+  /// Ends all rooms and waits until their playlists are stored, also those of rooms that have ended
+  /// lately and whose names others have taken. Takes no new work from the first moment on.
   public Future<Void> drain() {
     draining = true;
-    List<Future<Void>> rooms =
-        this.rooms.values().stream()
-            .map(room -> end(room.id()).compose(_ -> finished(room)))
-            .toList();
-    return Future.join(rooms).mapEmpty();
+    return Future.join(loops.stream().map(this::drain).toList()).mapEmpty();
   }
 
-  private Future<Void> finished(LiveRoom room) {
-    return onLoop(room.loop().context(), room::finished).compose(stored -> stored);
+  private Future<Void> drain(MediaLoop loop) {
+    return onLoop(
+            loop.context(),
+            () -> {
+              loop.rooms().forEach(this::end);
+              return Future.join(loop.rooms().stream().map(LiveRoom::finished).toList());
+            })
+        .compose(finished -> finished)
+        .mapEmpty();
   }
 
   /// Runs `action` on a loop; the result arrives on the caller's context.

@@ -15,12 +15,12 @@ interface Journal {
   /// @param deletedTo all segments below this number have been deleted from the store
   Future<Void> write(long number, Step step, long deletedTo);
 
-  /// A step that was written and has not been settled; fails with {@link CorruptStepException} when
-  /// it cannot be understood any more.
+  /// A step that was written and is still needed; fails with {@link CorruptStepException} when it
+  /// cannot be understood any more.
   Future<Step> read(long number);
 
   /// The playlist of this step is stored: those before it are not needed any more. It stays itself,
-  /// as what a restarted node knows of the run.
+  /// as what a restarted node knows of the run, and to end it when the last step is lost.
   void settled(long number);
 
   /// The store needs nothing more: forgets the run.

@@ -36,7 +36,7 @@ final class MemoryJournal implements Journal {
 
   @Override
   public void settled(long number) {
-    forgetTo(number + 1);
+    forgetTo(number);
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A write replaces exactly the version that the last one left. When something else is there, it is
 /// read: it may be what this write, or an earlier try of it, has put there; otherwise a rule says
-/// who is right.
+/// who is right. The rule is asked again at each write until one of ours has replaced it.
 final class MutableObject {
   /// Says what to store where something unexpected is stored.
   interface Rule {
@@ -26,6 +26,18 @@ final class MutableObject {
     this.store = store;
     this.key = key;
     this.rule = rule;
+  }
+
+  /// What is stored now, by whomever; empty when nothing is. The next write knows no more than
+  /// before.
+  Future<byte[]> read() {
+    return store
+        .read(key)
+        .map(ObjectStore.Stored::bytes)
+        .recover(failure ->
+            failure instanceof ObjectNotFoundException
+                ? Future.succeededFuture(new byte[0])
+                : Future.failedFuture(failure));
   }
 
   /// Stores these bytes, unless they are known to be there.
@@ -63,7 +75,6 @@ final class MutableObject {
     }
     byte[] right = rule.resolve(stored.bytes(), mine);
     if (right == null) {
-      knows(stored.version(), stored.bytes());
       return Future.succeededFuture(false);
     }
     return put(right, metadata, stored.version());
@@ -71,7 +82,6 @@ final class MutableObject {
 
   private Future<Boolean> put(
       byte[] bytes, ObjectStore.Metadata metadata, ObjectStore.@Nullable Version expected) {
-    version = expected;
     return store.replace(key, bytes, metadata, expected).map(next -> knows(next, bytes));
   }
 

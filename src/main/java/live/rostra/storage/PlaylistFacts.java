@@ -59,7 +59,8 @@ final class PlaylistFacts {
     return text(playlist).endsWith(END);
   }
 
-  private static long listsTo(byte[] playlist) {
+  /// The number after the last segment that a media playlist lists; 0 when it is none.
+  static long listsTo(byte[] playlist) {
     String text = text(playlist);
     Matcher first = FIRST.matcher(text);
     long from = first.find() ? Long.parseLong(first.group(1)) : 0;

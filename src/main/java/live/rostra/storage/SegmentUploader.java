@@ -99,7 +99,7 @@ public final class SegmentUploader {
     final long addsFrom;
     final long listsFrom;
     final long listsTo;
-    final boolean last;
+    boolean last;
     State state = State.WRITING;
 
     Slot(long number, long addsFrom, long listsFrom, long listsTo, boolean last) {
@@ -123,6 +123,9 @@ public final class SegmentUploader {
 
   /// In order; the first is the oldest whose playlist is not stored, nor one after it.
   private final ArrayDeque<Slot> slots = new ArrayDeque<>();
+
+  /// The newest whose playlist is stored.
+  private @Nullable Slot newest;
 
   private final MissingSegments missing = new MissingSegments();
 
@@ -213,11 +216,7 @@ public final class SegmentUploader {
   private void lose(Step step) {
     refused++;
     missing.add(step.addsFrom(), step.listsTo());
-    for (Step.Item object : step.objects()) {
-      if (!(ObjectName.parse(object.name()) instanceof ObjectName.Segment)) {
-        carried.add(object);
-      }
-    }
+    carried.addAll(step.needed());
   }
 
   /// Goes on with what a node before this one left in the journal, and ends the run.
@@ -228,17 +227,44 @@ public final class SegmentUploader {
     deletedTo = deleted;
     deletableTo = deleted;
     delistedTo = deleted;
-    long listedTo = left.getFirst().addsFrom();
     for (Left step : left) {
       boolean last = step.number() == left.getLast().number();
-      missing.add(listedTo, step.addsFrom());
-      listedTo = step.listsTo();
-      Slot slot = new Slot(step.number(), step.addsFrom(), step.listsFrom(), step.listsTo(), last);
-      slot.state = State.WAITING;
-      slots.add(slot);
+      slots.add(new Slot(step.number(), step.addsFrom(), step.listsFrom(), step.listsTo(), last));
     }
     nextNumber = left.getLast().number() + 1;
-    proceed();
+    askHowFar();
+  }
+
+  /// Steps that the journal lacks are either stored or lost: the stored playlist tells which.
+  private void askHowFar() {
+    underWay++;
+    program
+        .read()
+        .onComplete(
+            playlist -> {
+              succeeded();
+              goOnFrom(PlaylistFacts.listsTo(playlist));
+              proceed();
+            },
+            _ -> {
+              underWay--;
+              retries++;
+              backoff.failed(this::askHowFar);
+            });
+  }
+
+  /// @param storedTo of the segments below it the store has all that a later playlist lists
+  private void goOnFrom(long storedTo) {
+    publishedTo = storedTo;
+    while (slots.size() > 1 && slots.getFirst().listsTo <= storedTo) {
+      slots.remove();
+    }
+    long knownTo = storedTo;
+    for (Slot slot : slots) {
+      missing.add(knownTo, slot.addsFrom);
+      knownTo = Math.max(knownTo, slot.listsTo);
+      slot.state = slot.listsTo <= storedTo ? State.STORED : State.WAITING;
+    }
   }
 
   /// A step that was found in the journal.
@@ -288,6 +314,7 @@ public final class SegmentUploader {
     if (backoff.waiting()) {
       return;
     }
+    dropLostEnd();
     // The playlist first: it is what listeners wait for.
     publish();
     for (Slot slot : slots) {
@@ -306,6 +333,25 @@ public final class SegmentUploader {
     if (ended && !finished && deletedTo == delistedTo) {
       finished = true;
       journal.finished();
+    }
+  }
+
+  /// Nothing comes of a step that is lost; if it was to end the run, the one before it does.
+  private void dropLostEnd() {
+    while (!publishing && !slots.isEmpty() && slots.getLast().state == State.MISSING) {
+      if (!slots.removeLast().last) {
+        continue;
+      }
+      if (slots.isEmpty() && newest != null) {
+        // Its playlist is stored, and is stored once more with an end.
+        slots.add(newest);
+        newest = null;
+      }
+      if (slots.isEmpty()) {
+        ended = true;
+      } else {
+        slots.getLast().last = true;
+      }
     }
   }
 
@@ -353,23 +399,25 @@ public final class SegmentUploader {
       case ObjectConflictException _ -> {
         conflicts++;
         LOG.error("{}: {}", room, failure.getMessage());
-        missing(slot);
+        missing.add(slot.addsFrom, slot.listsTo);
+        // The playlist of the last one is stored all the same: it tells of gaps.
+        slot.state = slot.last ? State.STORED : State.MISSING;
+        proceed();
       }
       case CorruptStepException _ -> {
         LOG.error("{}: step {} of the spool is lost: {}", room, slot.number, failure.getMessage());
-        missing(slot);
+        // Of a stored one only the playlist is lost.
+        if (slot.state != State.STORED) {
+          missing.add(slot.addsFrom, slot.listsTo);
+        }
+        slot.state = State.MISSING;
+        proceed();
       }
       default -> {
         retries++;
         backoff.failed(this::proceed);
       }
     }
-  }
-
-  private void missing(Slot slot) {
-    slot.state = State.MISSING;
-    missing.add(slot.addsFrom, slot.listsTo);
-    proceed();
   }
 
   private void publish() {
@@ -435,6 +483,7 @@ public final class SegmentUploader {
 
   private void published(Slot target) {
     playlists++;
+    newest = target;
     publishedTo = target.listsTo;
     while (!slots.isEmpty() && slots.peek().number <= target.number) {
       coalesced += slots.remove().number == target.number ? 0 : 1;

@@ -48,6 +48,7 @@ final class Spool {
   private final AtomicLong refused = new AtomicLong();
   private volatile boolean alarmed;
   private volatile boolean full;
+  private volatile boolean memoryFull;
   private volatile @Nullable DiskFailure diskFailure;
 
   private record DiskFailure(long atNs) {}
@@ -153,20 +154,18 @@ final class Spool {
     }
   }
 
+  /// Whether so many bytes fit on the disk. Once something did not, the spool is full until a tenth
+  /// of it is free: smaller steps that fit do not change that.
   boolean admits(int more) {
-    boolean fits = bytes.get() + more <= maxBytes && memoryBytes.get() <= MAX_MEMORY_BYTES;
-    if (!fits) {
-      refused.incrementAndGet();
+    if (bytes.get() + more <= maxBytes) {
+      return true;
     }
-    if (full == fits) {
-      full = !fits;
-      if (full) {
-        LOG.error("the spool is full: segments are lost from now on, and no room is opened");
-      } else {
-        LOG.info("the spool takes segments again");
-      }
+    refused.incrementAndGet();
+    if (!full) {
+      full = true;
+      LOG.error("the spool is full: segments are lost from now on, and no room is opened");
     }
-    return fits;
+    return false;
   }
 
   void occupied(long more) {
@@ -178,10 +177,14 @@ final class Spool {
       alarmed = false;
       LOG.info("the spool is calm: {} bytes wait for the store", now);
     }
-    if (full && now < maxBytes - maxBytes / 10) {
+    if (full && now < calm(maxBytes)) {
       full = false;
       LOG.info("the spool takes segments again");
     }
+  }
+
+  private static long calm(long max) {
+    return max - max / 10;
   }
 
   /// Accounts for memory that stands in for the disk.
@@ -189,9 +192,18 @@ final class Spool {
   /// @return false when there is none left
   boolean remember(int more) {
     if (more > 0 && memoryBytes.get() + more > MAX_MEMORY_BYTES) {
+      refused.incrementAndGet();
+      if (!memoryFull) {
+        memoryFull = true;
+        LOG.error(
+            "the spool cannot be written to, and the memory in its place is full: segments are lost"
+                + " from now on");
+      }
       return false;
     }
-    memoryBytes.addAndGet(more);
+    if (memoryBytes.addAndGet(more) < calm(MAX_MEMORY_BYTES)) {
+      memoryFull = false;
+    }
     return true;
   }
 
@@ -219,7 +231,9 @@ final class Spool {
   /// What somebody should know, as one sentence without paths; null when all is well.
   @Nullable String concern() {
     if (diskFailure != null) {
-      return "the spool cannot be written to";
+      return memoryFull
+          ? "the spool cannot be written to, and the memory in its place is full"
+          : "the spool cannot be written to";
     }
     if (full) {
       return "the spool is full";

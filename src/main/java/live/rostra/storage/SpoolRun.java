@@ -27,8 +27,15 @@ final class SpoolRun implements Journal {
   private final BlockingWork work;
   private final Path directory;
 
-  /// Sizes of the files, by number.
+  /// Sizes of the files, by number; those that could not be removed yet among them.
   private final TreeMap<Long, Integer> files = new TreeMap<>();
+
+  /// Files below this number are not needed any more.
+  private long neededFrom;
+
+  private boolean over;
+  private boolean removing;
+  private boolean stuck;
 
   /// Steps that could not be written.
   private final Map<Long, Step> kept = new HashMap<>();
@@ -80,7 +87,11 @@ final class SpoolRun implements Journal {
 
   @Override
   public Future<Void> write(long number, Step step, long deletedTo) {
-    return work.run(() -> writeFile(number, step, deletedTo))
+    // What memory keeps is lost with the process; the segments after it are of no use without this.
+    List<Step.Item> needed =
+        kept.values().stream().flatMap(inMemory -> inMemory.needed().stream()).toList();
+    Step whole = needed.isEmpty() ? step : step.after(needed);
+    return work.run(() -> writeFile(number, whole, deletedTo))
         .map(size -> {
           spool.diskWorks();
           spool.occupied(size);
@@ -136,7 +147,8 @@ final class SpoolRun implements Journal {
     // Without a file of its own, an older one stays: it still knows that there was this run.
     Long newest = files.floorKey(number);
     if (newest != null) {
-      remove(newest, false);
+      neededFrom = Math.max(neededFrom, newest);
+      remove();
     }
   }
 
@@ -151,23 +163,44 @@ final class SpoolRun implements Journal {
   public void finished() {
     kept.values().forEach(this::forget);
     kept.clear();
-    remove(Long.MAX_VALUE, true);
+    neededFrom = Long.MAX_VALUE;
+    over = true;
+    remove();
   }
 
-  /// Removes the files below this number.
-  private void remove(long end, boolean withDirectory) {
-    Map<Long, Integer> gone = files.headMap(end);
-    List<Long> numbers = List.copyOf(gone.keySet());
-    long size = gone.values().stream().mapToLong(Integer::longValue).sum();
-    gone.clear();
-    if (numbers.isEmpty() && !withDirectory) {
+  /// Removes what is not needed any more: one removal at a time, oldest first and never past one
+  /// that cannot be removed, so that what a killed node leaves is the end of its run, without a
+  /// hole. What failed is tried again by the next one.
+  private void remove() {
+    List<Long> numbers = List.copyOf(files.headMap(neededFrom).keySet());
+    if (removing || (numbers.isEmpty() && !over)) {
       return;
     }
+    removing = true;
+    boolean withDirectory = over;
     work.run(() -> removeFiles(numbers, withDirectory))
-        .onSuccess(_ -> spool.occupied(-size))
-        // Still there, and found by the next start: then the store says that it has them.
-        .onFailure(failure ->
-            LOG.warn("the spool could not remove what is stored: {}", failure.toString()));
+        .onComplete(
+            _ -> {
+              removing = false;
+              stuck = false;
+              numbers.forEach(this::removed);
+              over &= !withDirectory;
+              remove();
+            },
+            failure -> {
+              removing = false;
+              if (!stuck) {
+                LOG.warn("the spool could not remove what is stored: {}", failure.toString());
+              }
+              stuck = true;
+            });
+  }
+
+  private void removed(long number) {
+    Integer size = files.remove(number);
+    if (size != null) {
+      spool.occupied(-size);
+    }
   }
 
   private @Nullable Void removeFiles(List<Long> numbers, boolean withDirectory) throws IOException {

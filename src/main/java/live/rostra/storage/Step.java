@@ -2,6 +2,7 @@ package live.rostra.storage;
 
 import java.util.ArrayList;
 import java.util.List;
+import live.rostra.hls.ObjectName;
 
 /// What one closed segment changes in the store: objects first, then the playlist that lists them.
 /// It is written to the spool as one file, so a crash leaves all of it or none.
@@ -41,6 +42,13 @@ public record Step(
       size += object.bytes().length;
     }
     return size;
+  }
+
+  /// Objects that later segments need too: the init segment.
+  List<Item> needed() {
+    return objects.stream()
+        .filter(object -> !(ObjectName.parse(object.name()) instanceof ObjectName.Segment))
+        .toList();
   }
 
   /// This step with more objects before its own.

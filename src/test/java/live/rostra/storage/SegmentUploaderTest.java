@@ -3,8 +3,12 @@ package live.rostra.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +28,15 @@ class SegmentUploaderTest {
   private SegmentUploader uploader = uploader("7-aa", 1 << 20);
 
   private SegmentUploader uploader(String name, long maxBytes) {
+    return uploader(name, new MemoryJournal(maxBytes));
+  }
+
+  private SegmentUploader uploader(String name, Journal journal) {
     return new SegmentUploader(
         store,
         "rooms/a/",
         name,
-        new MemoryJournal(maxBytes),
+        journal,
         new SegmentUploader.Settings(PARALLEL, STRIDE, KEEP_MS, 200, 10_000),
         time,
         () -> Long.MAX_VALUE);
@@ -264,6 +272,181 @@ class SegmentUploaderTest {
     settleRequests();
 
     assertThat(drained.succeeded()).isTrue();
+  }
+
+  @Test
+  void aLastSegmentThatCannotBeStoredIsAGapInTheFinalPlaylist() {
+    store.objects.put("rooms/a/7-aa/s2.m4s", "somebody else's".getBytes());
+    uploader.add(run.step());
+    uploader.add(run.step());
+    uploader.add(run.lastStep());
+    var drained = uploader.drained();
+
+    settleAll();
+
+    assertThat(drained.succeeded()).isTrue();
+    assertThat(uploader.finished()).isTrue();
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(0, 2));
+    assertThat(store.objects.get(PROGRAM))
+        .asString()
+        .endsWith("#EXT-X-GAP\ns2.m4s\n#EXT-X-ENDLIST\n");
+  }
+
+  /// The step before the lost one may be stored, on its way, or its playlist may be out already.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void aRunWhoseLastStepIsLostEndsWithTheOneBefore(int published) {
+    var journal = new LosingJournal();
+    uploader = uploader("7-aa", journal);
+    for (int i = 0; i < 3; i++) {
+      uploader.add(run.step());
+      if (i < published) {
+        settleRequests();
+      }
+    }
+    journal.lost.add(3L);
+    uploader.add(run.lastStep());
+    var drained = uploader.drained();
+
+    settleAll();
+
+    assertThat(drained.succeeded()).isTrue();
+    assertThat(uploader.finished()).isTrue();
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(0, 3));
+    assertThat(store.objects.get(PROGRAM)).asString().endsWith("s2.m4s\n#EXT-X-ENDLIST\n");
+  }
+
+  @Test
+  void aRunOfWhichNoPlaylistIsLeftIsOver() {
+    var journal = new LosingJournal();
+    uploader = uploader("7-aa", journal);
+    uploader.add(run.step());
+    settleRequests();
+    journal.lost.addAll(List.of(0L, 1L));
+    uploader.add(run.lastStep());
+
+    settleAll();
+
+    assertThat(uploader.drained().succeeded()).isTrue();
+    assertThat(uploader.finished()).isTrue();
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(0, 1));
+  }
+
+  @Test
+  void aRunOfWhichNothingIsLeftIsOver() {
+    var journal = new LosingJournal();
+    journal.lost.addAll(List.of(0L, 1L));
+    uploader = uploader("7-aa", journal);
+    uploader.add(run.step());
+    uploader.add(run.lastStep());
+
+    settleAll();
+
+    assertThat(uploader.drained().succeeded()).isTrue();
+    assertThat(uploader.finished()).isTrue();
+    assertThat(store.objects).isEmpty();
+  }
+
+  @Test
+  void aPlaylistThatIsLostMakesNoStoredSegmentMissing() {
+    var journal = new LosingJournal();
+    uploader = uploader("7-aa", journal);
+    uploader.add(run.step());
+    uploader.add(run.step());
+    store.succeed(store.waitingRequests().indexOf("put rooms/a/7-aa/s1.m4s"));
+    journal.lost.add(1L);
+    settleRequests();
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(0, 1));
+
+    uploader.add(run.step());
+    settleRequests();
+
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(0, 3));
+  }
+
+  @Test
+  void afterARestartASegmentThatNeitherDiskNorStoreHasIsAGap() {
+    var journal = new MemoryJournal(1 << 20);
+    run.step();
+    Step found = run.step();
+    journal.write(1, found, 0);
+    uploader = uploader("7-aa", journal);
+
+    uploader.resume(List.of(left(1, found)), 0);
+    store.fail(0, false);
+    settleAll();
+
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(1, 2));
+    assertThat(store.objects.get(PROGRAM))
+        .asString()
+        .contains("#EXT-X-GAP\ns0.m4s\n")
+        .endsWith("#EXT-X-ENDLIST\n");
+    assertThat(uploader.finished()).isTrue();
+  }
+
+  /// As after a disk that would not let an old file go.
+  @Test
+  void afterARestartWhatTheStoredPlaylistListsIsNeitherMissingNorStoredAgain() {
+    var journal = new MemoryJournal(1 << 20);
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      steps.add(run.step());
+      uploader.add(steps.get(i));
+      settleRequests();
+    }
+    steps.add(run.step());
+    for (int number : new int[] {1, 9, 10}) {
+      journal.write(number, steps.get(number), 0);
+    }
+    store.log.clear();
+    uploader = uploader("7-aa", journal);
+
+    uploader.resume(
+        List.of(left(1, steps.get(1)), left(9, steps.get(9)), left(10, steps.get(10))), 0);
+    settleAll();
+
+    assertThat(store.listed(PROGRAM)).isEqualTo(segments(5, 11));
+    assertThat(store.objects.get(PROGRAM)).asString().endsWith("s10.m4s\n#EXT-X-ENDLIST\n");
+    assertThat(store.log.stream().filter(line -> line.startsWith("put")))
+        .containsExactly("put rooms/a/7-aa/s10.m4s");
+    assertThat(uploader.finished()).isTrue();
+  }
+
+  private static SegmentUploader.Left left(long number, Step step) {
+    return new SegmentUploader.Left(number, step.addsFrom(), step.listsFrom(), step.listsTo());
+  }
+
+  /// Cannot read every step that it has taken.
+  private static final class LosingJournal implements Journal {
+    final Set<Long> lost = new HashSet<>();
+    private final Journal steps = new MemoryJournal(1 << 20);
+
+    @Override
+    public boolean admits(int bytes) {
+      return steps.admits(bytes);
+    }
+
+    @Override
+    public Future<Void> write(long number, Step step, long deletedTo) {
+      return steps.write(number, step, deletedTo);
+    }
+
+    @Override
+    public Future<Step> read(long number) {
+      return lost.contains(number)
+          ? Future.failedFuture(new CorruptStepException("a flipped bit"))
+          : steps.read(number);
+    }
+
+    @Override
+    public void settled(long number) {
+      steps.settled(number);
+    }
+
+    @Override
+    public void finished() {
+      steps.finished();
+    }
   }
 
   @Test

@@ -92,19 +92,52 @@ class SpoolTest {
       await(journal.write(i, run.step(), 0));
     }
 
-    journal.settled(1);
+    settle(journal, 1);
     eventually(() -> files().size() == 2);
     assertThat(files().getFirst().getFileName()).hasToString("000000000001");
-    journal.settled(2);
+    settle(journal, 2);
     eventually(() -> files().size() == 1);
     eventually(() -> spool.stats().bytes() == Files.size(files().getFirst()));
-    journal.finished();
+    finish(journal);
     eventually(() -> files().isEmpty());
 
     eventually(() -> spool.stats().bytes() == 0);
     spool.close();
     assertThat(open(1 << 20).unfinished()).isEmpty();
     assertThat(directory.resolve("runs")).isEmptyDirectory();
+  }
+
+  /// A file in the middle, or an old one alone, would make the next node think that the store lacks
+  /// what is missing between them.
+  @Test
+  void whatCouldNotBeRemovedIsRemovedLaterAndNeverLeavesAHole() throws Exception {
+    Spool spool = open(1 << 20);
+    Journal journal = spool.run("talk", "7-aa");
+    for (int i = 0; i < 4; i++) {
+      await(journal.write(i, run.step(), 0));
+    }
+    long sizeOfOne = spool.stats().bytes() / 4;
+    Path stuck = Files.createFile(Files.createDirectory(replaced(files().getFirst())).resolve("x"));
+
+    try (CapturedLog log = CapturedLog.start()) {
+      settle(journal, 1);
+      eventually(() -> log.lines().stream().anyMatch(line -> line.contains("could not remove")));
+      settle(journal, 2);
+      // Whatever is asked of the same run now comes after that.
+      settle(journal, 2);
+      assertThat(await(journal.read(1)).addsFrom()).isEqualTo(1);
+    }
+    Files.delete(stuck);
+    settle(journal, 3);
+
+    eventually(() -> files().size() == 1);
+    assertThat(files().getFirst().getFileName()).hasToString("000000000003");
+    eventually(() -> spool.stats().bytes() < 2 * sizeOfOne);
+  }
+
+  private static Path replaced(Path file) throws IOException {
+    Files.delete(file);
+    return file;
   }
 
   @Test
@@ -121,12 +154,75 @@ class SpoolTest {
       assertThat(spool.stats().refused()).isEqualTo(1);
       assertThat(spool.sheds()).isTrue();
       assertThat(spool.concern()).isEqualTo("the spool is full");
-      journal.settled(written - 1);
+      settle(journal, written - 1);
       eventually(() -> spool.concern() == null);
       assertThat(spool.sheds()).isFalse();
       assertThat(log.lines().stream().filter(line -> line.contains("half full"))).hasSize(1);
       assertThat(log.lines().stream().filter(line -> line.contains("spool is full"))).hasSize(1);
     }
+  }
+
+  @Test
+  void staysFullUntilATenthIsFree() {
+    try (CapturedLog log = CapturedLog.start()) {
+      Spool spool = open(10_000);
+      spool.occupied(9_500);
+
+      for (int i = 0; i < 5; i++) {
+        assertThat(spool.admits(1_000)).isFalse();
+        assertThat(spool.admits(100)).as("a small one fits all the same").isTrue();
+        assertThat(spool.sheds()).isTrue();
+      }
+      spool.occupied(-400);
+      assertThat(spool.concern()).isEqualTo("the spool is full");
+      spool.occupied(-400);
+
+      assertThat(spool.sheds()).isFalse();
+      assertThat(spool.stats().refused()).isEqualTo(5);
+      assertThat(log.lines().stream().filter(line -> line.contains("is full"))).hasSize(1);
+      assertThat(log.lines().stream().filter(line -> line.contains("takes segments"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void memoryThatIsUsedUpIsSaidOnce() {
+    try (CapturedLog log = CapturedLog.start()) {
+      Spool spool = open(1 << 20);
+      spool.diskFailed(new IOException("read-only"));
+
+      assertThat(spool.remember(160 << 20)).isTrue();
+      assertThat(spool.concern()).isEqualTo("the spool cannot be written to");
+      for (int i = 0; i < 5; i++) {
+        assertThat(spool.remember(1_000)).isFalse();
+      }
+
+      assertThat(spool.stats().refused()).isEqualTo(5);
+      assertThat(spool.concern())
+          .isEqualTo("the spool cannot be written to, and the memory in its place is full");
+      assertThat(log.lines().stream().filter(line -> line.contains("memory in its place")))
+          .hasSize(1);
+      spool.remember(-(40 << 20));
+      assertThat(spool.concern()).isEqualTo("the spool cannot be written to");
+      assertThat(spool.remember(1_000)).isTrue();
+    }
+  }
+
+  /// The segments after it are of no use without it.
+  @Test
+  void anInitSegmentInMemoryReachesTheDiskWithTheNextStep() throws Exception {
+    Spool spool = open(1 << 20);
+    Path inTheWay = Files.writeString(directory.resolve("runs/talk"), "not a directory");
+    Journal journal = spool.run("talk", "7-aa");
+    await(journal.write(0, run.step(), 0));
+    Files.delete(inTheWay);
+    await(journal.write(1, run.step(), 0));
+    spool.close();
+
+    Journal found = open(1 << 20).unfinished().getFirst().journal();
+
+    assertThat(await(found.read(1)).objects())
+        .extracting(Step.Item::name)
+        .containsExactly("init.mp4", "s1.m4s");
   }
 
   @Test
@@ -225,6 +321,20 @@ class SpoolTest {
         store.succeed(0);
       }
       return condition.call();
+    });
+  }
+
+  private void settle(Journal journal, long number) {
+    onLoop(() -> {
+      journal.settled(number);
+      return null;
+    });
+  }
+
+  private void finish(Journal journal) {
+    onLoop(() -> {
+      journal.finished();
+      return null;
     });
   }
 

@@ -24,13 +24,22 @@ final class TestRun {
   }
 
   Step step() {
+    return step(false);
+  }
+
+  /// The run ends with this segment, before it is full.
+  Step lastStep() {
+    return step(true);
+  }
+
+  private Step step(boolean last) {
     long addsFrom = next++;
     List<Step.Item> objects = new ArrayList<>();
     if (addsFrom == 0) {
       objects.add(item("init.mp4", "init of " + name));
     }
     objects.add(item("s" + addsFrom + ".m4s", segment(addsFrom)));
-    return step(objects, addsFrom, false);
+    return step(objects, addsFrom, last);
   }
 
   Step end() {

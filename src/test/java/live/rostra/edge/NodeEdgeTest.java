@@ -1,0 +1,218 @@
+package live.rostra.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import live.rostra.codec.ConcentusOpus;
+import live.rostra.codec.OpusSettings;
+import live.rostra.config.EdgeConfig;
+import live.rostra.engine.RoomSettings;
+import live.rostra.ffmpeg.Ffmpeg;
+import live.rostra.ffmpeg.FfmpegAacEncoders;
+import live.rostra.health.Health;
+import live.rostra.hls.Presentation;
+import live.rostra.mixer.voice.Levelling;
+import live.rostra.net.DtlsHandshakes;
+import live.rostra.room.RoomId;
+import live.rostra.room.RoomView;
+import live.rostra.storage.Storage;
+import live.rostra.transport.dtls.DtlsIdentity;
+import live.rostra.wire.TimeOrigin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The registries of a node with two real loops, without media.
+class NodeEdgeTest {
+  private static final int MAX_ROOMS = 3;
+  private static final RoomId ROOM = new RoomId("talk");
+  private static final Presentation.Settings HLS = Presentation.Settings.standard();
+
+  private final Vertx vertx = Vertx.vertx();
+  private final DtlsHandshakes handshakes = new DtlsHandshakes(1);
+  private final List<MediaLoop> loops = new ArrayList<>();
+  @TempDir Path directory;
+  private Storage storage;
+  private NodeEdge edge;
+
+  @BeforeEach
+  void start() throws Exception {
+    Ffmpeg ffmpeg = Ffmpeg.locate(null, Files.createDirectory(directory.resolve("work")));
+    SecureRandom random = new SecureRandom();
+    MediaLoop.Parts parts =
+        new MediaLoop.Parts(
+            new RoomSettings(
+                4, 4, Duration.ofSeconds(30), OpusSettings.program(), Levelling.standard(), HLS),
+            new ConcentusOpus(),
+            context -> new FfmpegAacEncoders(context, ffmpeg, HLS.bitrateBps()),
+            DtlsIdentity.generate(),
+            handshakes,
+            new TimeOrigin(System.nanoTime(), Instant.now()),
+            random,
+            Optional.empty());
+    for (int i = 0; i < 2; i++) {
+      Context context = ((VertxInternal) vertx).createEventLoopContext();
+      loops.add(get(MediaLoop.start(vertx, context, parts, "127.0.0.1", 0)));
+    }
+    storage = Storage.onDisk(vertx, directory.resolve("storage"));
+    edge =
+        new NodeEdge(
+            vertx,
+            loops,
+            Reach.of(EdgeConfig.load(null, Map.of(), true).media(), true),
+            MAX_ROOMS,
+            4,
+            random,
+            storage,
+            new NodeEdge.Watch(new Health(), new HeldCounters()));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (MediaLoop loop : loops) {
+      get(loop.close());
+    }
+    handshakes.close();
+    storage.close();
+    get(vertx.close());
+  }
+
+  /// All are asked for before the first of them is there.
+  @Test
+  void aBurstOfNewRoomsDoesNotGoBeyondTheLimit() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    loops.forEach(loop -> loop.context().runOnContext(_ -> awaitQuietly(asked)));
+    List<Future<RoomView>> answers =
+        Stream.iterate(0, i -> i < 20, i -> i + 1)
+            .map(i -> edge.create(new RoomId("room-" + i), ""))
+            .toList();
+    asked.countDown();
+    for (Future<RoomView> answer : answers) {
+      get(answer.otherwiseEmpty());
+    }
+
+    assertThat(edge.list()).hasSize(MAX_ROOMS);
+    assertThat(loops.stream().mapToInt(loop -> on(loop, loop::rooms).size()).sum())
+        .isEqualTo(MAX_ROOMS);
+    assertThat(answers.stream().filter(Future::succeeded)).hasSize(MAX_ROOMS);
+    assertThat(answers.stream().filter(Future::failed))
+        .allSatisfy(answer ->
+            assertThat(answer.cause())
+                .isInstanceOfSatisfying(
+                    EdgeException.class,
+                    e -> assertThat(e.code()).isEqualTo(EdgeException.Code.NODE_FULL)));
+  }
+
+  @Test
+  void oneNameIsOneRoomHoweverOftenItIsAskedForAtOnce() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    loops.forEach(loop -> loop.context().runOnContext(_ -> awaitQuietly(asked)));
+    List<Future<RoomView>> answers =
+        Stream.iterate(0, i -> i < 10, i -> i + 1).map(_ -> edge.create(ROOM, "")).toList();
+    asked.countDown();
+    for (Future<RoomView> answer : answers) {
+      get(answer);
+    }
+
+    assertThat(loops.stream().mapToInt(loop -> on(loop, loop::rooms).size()).sum()).isEqualTo(1);
+  }
+
+  @Test
+  void aRoomThatWasAskedForBeforeTheDrainAndComesAfterItIsRefused() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    loops.forEach(loop -> loop.context().runOnContext(_ -> awaitQuietly(asked)));
+
+    Future<RoomView> created = edge.create(ROOM, "");
+    Future<Void> drained = edge.drain();
+    asked.countDown();
+
+    get(drained);
+    get(created.otherwiseEmpty());
+    assertThat(created.failed()).isTrue();
+    assertThat(edge.list()).isEmpty();
+  }
+
+  /// The room of that name ends, and another one takes its name, while the store is away.
+  @Test
+  void drainWaitsForARoomWhoseNameAnotherHasTaken() throws Exception {
+    get(edge.create(ROOM, "first"));
+    MediaLoop loop = loops.getFirst();
+    LiveRoom first = on(loop, loop::rooms).getFirst();
+    Path rooms = Files.createFile(directory.resolve("storage/rooms"));
+    on(loop, () -> oneSegment(first));
+    get(edge.end(ROOM));
+    get(edge.create(ROOM, "second"));
+    LiveRoom second = on(loops.getLast(), loops.getLast()::rooms).getFirst();
+
+    Future<Void> drained = edge.drain();
+    get(on(second.loop(), second::finished));
+    on(second.loop(), () -> true);
+    long tries = retries(loop);
+    await(() -> retries(loop) > tries);
+    assertThat(drained.isComplete()).as("the first room is not stored").isFalse();
+    Files.delete(rooms);
+    get(drained);
+
+    assertThat(rooms.resolve("talk/7-aa/program.m3u8"))
+        .content()
+        .endsWith("s0.m4s\n#EXT-X-ENDLIST\n");
+  }
+
+  private static long retries(MediaLoop loop) {
+    return on(loop, loop::stats).hls().uploads().retries();
+  }
+
+  private static boolean oneSegment(LiveRoom room) {
+    var run = new Presentation("7-aa", Instant.now(), HLS, room.hls().start("7-aa"));
+    run.unit(new byte[100]);
+    run.end();
+    return true;
+  }
+
+  private static <T> T on(MediaLoop loop, Supplier<T> action) {
+    Promise<T> done = Promise.promise();
+    loop.context().runOnContext(_ -> done.complete(action.get()));
+    return Objects.requireNonNull(get(done.future()));
+  }
+
+  private static <T> T get(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).isLessThan(deadlineNs);
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
