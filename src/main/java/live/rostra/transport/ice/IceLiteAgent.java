@@ -92,14 +92,15 @@ public final class IceLiteAgent {
     if (!frame.hasIntegrity()) {
       return outcome.dropped(IceDrop.NO_INTEGRITY);
     }
+    if (!budget.has(nowNs)) {
+      return outcome.dropped(IceDrop.RATE_LIMITED);
+    }
     byte[] password = generation.localPassword();
     if (!StunCodec.authentic(frame, password)) {
       return outcome.dropped(IceDrop.WRONG_INTEGRITY);
     }
-    // Counted only now: otherwise whoever knows a ufrag could spend the budget of its owner.
-    if (!budget.take(nowNs)) {
-      return outcome.dropped(IceDrop.RATE_LIMITED);
-    }
+    // Spent only now: otherwise whoever knows a ufrag could spend the budget of its owner.
+    boolean _ = budget.take(nowNs);
     if (frame.hasUnknown()) {
       return outcome.answered(
           StunCodec.unknownAttributes(

@@ -245,6 +245,32 @@ class IceLiteAgentTest {
   }
 
   @Test
+  @BadInput(4)
+  void looksAtNoPasswordOnceTheBudgetIsSpent() {
+    byte[] guess = ControllingPeer.sign(peer.unsigned(_ -> {}), "no-password-of-the-server");
+    for (int i = 0; i < IceLiteAgent.CHECKS_PER_SECOND; i++) {
+      assertThat(handle(peer.check(), HOME, 0).kind()).isEqualTo(Outcome.Kind.ANSWERED);
+    }
+
+    assertThat(handle(peer.check(), HOME, 0).dropReason()).isEqualTo(IceDrop.RATE_LIMITED);
+    assertThat(handle(guess, HOME, 0).dropReason()).isEqualTo(IceDrop.RATE_LIMITED);
+
+    assertThat(handle(guess, HOME, SECOND).dropReason()).isEqualTo(IceDrop.WRONG_INTEGRITY);
+    assertThat(handle(peer.check(), HOME, SECOND).kind()).isEqualTo(Outcome.Kind.ANSWERED);
+  }
+
+  @Test
+  @BadInput(4)
+  void spendsNothingOfTheBudgetOnAThousandGuesses() {
+    byte[] guess = ControllingPeer.sign(peer.unsigned(_ -> {}), "no-password-of-the-server");
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(handle(guess, AWAY, 0).dropReason()).isEqualTo(IceDrop.WRONG_INTEGRITY);
+    }
+
+    assertThat(handle(peer.check(), HOME, 0).kind()).isEqualTo(Outcome.Kind.ANSWERED);
+  }
+
+  @Test
   void warmsUp() {
     IceLiteAgent.warmUp();
   }
