@@ -19,7 +19,6 @@ import live.rostra.sdp.Setup;
 import live.rostra.sdp.TrickleFragment;
 import live.rostra.transport.PeerConnection;
 import live.rostra.transport.ice.IceCredentials;
-import org.jspecify.annotations.Nullable;
 
 /// One offer/answer exchange (RFC 8829), worked out off the loop from immutable parts.
 ///
@@ -93,24 +92,24 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
   /// @param fragment what the client is answered
   record Restart(IceCredentials local, IceCredentials remote, String fragment) {}
 
-  /// Reads a trickle fragment: null when it only adds candidates, which a lite agent has no use
-  /// for.
+  /// Reads a trickle fragment.
   ///
   /// @throws EdgeException when it is not a fragment
-  @Nullable Restart restart(String fragment, List<Candidate> candidates, SecureRandom random) {
-    TrickleFragment parsed =
-        switch (TrickleFragment.parse(fragment)) {
-          case TrickleFragment.Parsed.Fragment(TrickleFragment accepted) -> accepted;
-          case TrickleFragment.Parsed.Rejected(SdpProblem problem) -> throw refusal(problem);
-        };
-    if (parsed.iceUfrag().isEmpty() || parsed.iceUfrag().equals(connect.offer().iceUfrag())) {
-      return null;
-    }
+  static TrickleFragment fragment(String text) {
+    return switch (TrickleFragment.parse(text)) {
+      case TrickleFragment.Parsed.Fragment(TrickleFragment accepted) -> accepted;
+      case TrickleFragment.Parsed.Rejected(SdpProblem problem) -> throw refusal(problem);
+    };
+  }
+
+  /// Answers a fragment that names new credentials.
+  static Restart restart(
+      TrickleFragment fragment, List<Candidate> candidates, SecureRandom random) {
     IceCredentials local = IceCredentials.generate(random);
     return new Restart(
         local,
-        new IceCredentials(parsed.iceUfrag(), parsed.icePwd()),
-        parsed.writeAnswer(local.ufrag(), local.pwd(), candidates));
+        new IceCredentials(fragment.iceUfrag(), fragment.icePwd()),
+        fragment.writeAnswer(local.ufrag(), local.pwd(), candidates));
   }
 
   private static EdgeException refusal(SdpProblem problem) {

@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import live.rostra.engine.RoomEngine;
 import live.rostra.health.Health;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Candidate;
+import live.rostra.sdp.TrickleFragment;
 import live.rostra.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -238,7 +238,9 @@ public final class NodeEdge implements Edge {
           }
           room.admitted(session, nowNs);
           sessions.put(
-              session, new Sessions.Entry(room, request.identity(), entityTag, negotiation));
+              session,
+              new Sessions.Entry(
+                  room, request.identity(), entityTag, negotiation.connect().offer().iceUfrag()));
           room.loop().flush();
           return new Connected(session, entityTag, negotiation.answer());
         });
@@ -254,28 +256,35 @@ public final class NodeEdge implements Edge {
     if (entry == null) {
       return Future.succeededFuture(new Trickled.Gone());
     }
-    Negotiation.Restart restart;
+    TrickleFragment parsed;
     try {
-      restart = entry.negotiation().restart(fragment, candidates(entry.room()), random);
+      parsed = Negotiation.fragment(fragment);
     } catch (EdgeException e) {
       return Future.failedFuture(e);
     }
-    if (restart == null) {
-      return Future.succeededFuture(new Trickled.Noted());
+    return entry.restartedBy(parsed)
+        ? onLoop(entry.room().loop().context(), () -> restart(session, parsed))
+        : Future.succeededFuture(new Trickled.Noted());
+  }
+
+  /// On the room's loop, where restarts come one after the other: another may have been first.
+  private Trickled restart(SessionId session, TrickleFragment fragment) {
+    Sessions.Entry entry = sessions.find(session).orElse(null);
+    if (entry == null) {
+      return new Trickled.Gone();
     }
-    return onLoop(
-        entry.room().loop().context(),
-        () -> {
-          RoomEngine engine = entry.room().engine();
-          if (!engine.restartIce(session, restart.local(), restart.remote())) {
-            return new Trickled.Gone();
-          }
-          String entityTag = restart.local().ufrag();
-          sessions.replace(
-              session,
-              new Sessions.Entry(entry.room(), entry.identity(), entityTag, entry.negotiation()));
-          return new Trickled.Restarted(restart.fragment(), entityTag);
-        });
+    if (!entry.restartedBy(fragment)) {
+      return new Trickled.Noted();
+    }
+    LiveRoom room = entry.room();
+    Negotiation.Restart restart = Negotiation.restart(fragment, candidates(room), random);
+    if (!room.engine().restartIce(session, restart.local(), restart.remote())) {
+      return new Trickled.Gone();
+    }
+    String entityTag = restart.local().ufrag();
+    sessions.replace(
+        session, new Sessions.Entry(room, entry.identity(), entityTag, restart.remote().ufrag()));
+    return new Trickled.Restarted(restart.fragment(), entityTag);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import live.rostra.room.SessionId;
+import live.rostra.sdp.TrickleFragment;
 
 /// Which room a session belongs to; the one place where HTTP loops and media loops meet by session.
 final class Sessions {
@@ -12,8 +13,14 @@ final class Sessions {
   /// @param room where it lives
   /// @param identity who made it
   /// @param entityTag its ICE session
-  /// @param negotiation what was offered and answered, for an ICE restart
-  record Entry(LiveRoom room, String identity, String entityTag, Negotiation negotiation) {}
+  /// @param remoteUfrag the client's name of the same ICE session
+  record Entry(LiveRoom room, String identity, String entityTag, String remoteUfrag) {
+    /// Whether a fragment asks for another ICE session. One of this session only adds candidates,
+    /// which a lite agent has no use for.
+    boolean restartedBy(TrickleFragment fragment) {
+      return !fragment.iceUfrag().isEmpty() && !fragment.iceUfrag().equals(remoteUfrag);
+    }
+  }
 
   private final Map<SessionId, Entry> entries = new ConcurrentHashMap<>();
   private final Map<SessionId, String> unconnected = new ConcurrentHashMap<>();

@@ -61,11 +61,22 @@ final class SkippedSilence {
 
   /// Brings the decoder to where it would be; call before it decodes. What it says on the way is
   /// written to `pcm` from `at` on and means nothing.
-  void prime(float[] pcm, int at) {
+  ///
+  /// @return packets that could not be decoded; their sender is not taken at its word any more
+  int prime(float[] pcm, int at) {
+    int failed = 0;
     for (int i = Math.max(0, skipped - KEPT); i < skipped; i++) {
-      decoder.decode(kept[i % KEPT], 0, lengths[i % KEPT], pcm, at);
+      failed += decoder.decode(kept[i % KEPT], 0, lengths[i % KEPT], pcm, at) < 0 ? 1 : 0;
     }
     skipped = 0;
+    proven = failed > 0 ? 0 : proven;
+    return failed;
+  }
+
+  /// What follows is another sender's.
+  void forget() {
+    skipped = 0;
+    proven = 0;
   }
 
   /// Takes note of what the decoder made of a packet.

@@ -197,7 +197,7 @@ public final class SpeakerPlayout {
         return;
       } else {
         boolean early = delay(now) <= target() + TICK;
-        boolean goesOn = slot < 0 ? reader.stall() : reader.bridge(slot, early);
+        boolean goesOn = slot < 0 ? reader.stall() : reader.bridge(slot, early, now);
         if (!goesOn) {
           fallSilent(now);
         }

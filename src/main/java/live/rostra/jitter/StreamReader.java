@@ -56,8 +56,9 @@ final class StreamReader {
     return stalled > 0;
   }
 
-  /// Gives up its place in the stream.
+  /// Gives up its place in the stream; what comes next may be another sender's.
   void leave() {
+    skipping.forget();
     position = NO_POSITION;
     lastSequence = PacketStore.UNKNOWN_SEQUENCE;
     pausing = false;
@@ -89,7 +90,7 @@ final class StreamReader {
     settleStall(slot, 0);
     int at = queue.reserve(OpusPacket.MAX_SAMPLES);
     boolean skipped = store.silent(slot) && skipping.skip(store.payload(slot), store.length(slot));
-    int samples = skipped ? skipping.write(queue.array(), at) : decode(slot, at);
+    int samples = skipped ? skipping.write(queue.array(), at) : decode(slot, at, now);
     boolean redundant = store.redundant(slot);
     long sequence = store.sequence(slot);
     long lay = now - store.arrival(slot) + queue.size();
@@ -97,8 +98,7 @@ final class StreamReader {
     store.remove(slot);
     if (samples < 0) {
       // Its place is now a gap like any other; the packet behind it may have its FEC.
-      counters.decoderErrors++;
-      gate.error(now);
+      failed(now);
       return;
     }
     hear(at, samples);
@@ -116,9 +116,20 @@ final class StreamReader {
     }
   }
 
-  private int decode(int slot, int at) {
-    skipping.prime(queue.array(), at);
+  private int decode(int slot, int at, long now) {
+    prime(at, now);
     return decoder.decode(store.payload(slot), 0, store.length(slot), queue.array(), at);
+  }
+
+  private void prime(int at, long now) {
+    for (int i = skipping.prime(queue.array(), at); i > 0; i--) {
+      failed(now);
+    }
+  }
+
+  private void failed(long now) {
+    counters.decoderErrors++;
+    gate.error(now);
   }
 
   /// Nothing is there: a pause, or the network is late.
@@ -137,7 +148,7 @@ final class StreamReader {
   ///
   /// @param early whether the delay is not above what is wanted, so that nothing need be left out
   /// @return false when the sender paused, and it is time to fall silent
-  boolean bridge(int slot, boolean early) {
+  boolean bridge(int slot, boolean early, long now) {
     if (pauseBefore(slot)) {
       settleStall(slot, 0);
       return false;
@@ -154,7 +165,7 @@ final class StreamReader {
       position += skipped;
       gap -= skipped;
     }
-    if (gap == fec && fec > 0 && restore(next, length, fec)) {
+    if (gap == fec && fec > 0 && restore(next, length, fec, now)) {
       return true;
     }
     int samples = (int) Math.min(TICK, gap - (gap > fec ? fec : 0));
@@ -177,9 +188,9 @@ final class StreamReader {
     position += samples;
   }
 
-  private boolean restore(byte[] next, int length, int samples) {
+  private boolean restore(byte[] next, int length, int samples, long now) {
     int at = queue.reserve(OpusPacket.MAX_SAMPLES);
-    skipping.prime(queue.array(), at);
+    prime(at, now);
     if (decoder.decodeFec(next, 0, length, queue.array(), at, samples) != samples) {
       return false;
     }

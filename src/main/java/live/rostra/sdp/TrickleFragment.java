@@ -7,7 +7,7 @@ import java.util.List;
 /// 9725 section 4.3).
 ///
 /// @param iceUfrag the client's user name fragment, empty when the body names none; another than
-///   the offer's asks for an ICE restart
+///   that of its ICE session asks for an ICE restart
 /// @param icePwd the client's password, empty when the body names none
 /// @param mid of the first section, empty when there is none
 /// @param candidates all of them, in order; a lite agent has no use for them

@@ -33,9 +33,13 @@ import org.jspecify.annotations.Nullable;
 /// It sends only to the selected pair and takes DTLS and media only from addresses that passed ICE.
 /// Pure: no socket, clock or thread. Media loop only.
 public final class PeerConnection {
-  /// Authentic RTP and RTCP packets that a connection may send in a second: 400 of the shortest
-  /// Opus frames, and beside them an unwanted video track of 15 Mbit/s.
+  /// Authentic RTP packets that a connection may send in a second: 400 of the shortest Opus frames,
+  /// and beside them an unwanted video track of 15 Mbit/s.
   public static final int PACKETS_PER_SECOND = 2_000;
+
+  /// Authentic RTCP packets that a connection may send in a second: browsers send a NACK every 20
+  /// ms at most, and each may name thousands of packets.
+  public static final int REPORTS_PER_SECOND = 100;
 
   /// What a connection is made from.
   ///
@@ -101,7 +105,8 @@ public final class PeerConnection {
   private final Consent consent;
   private final Amplification amplification = new Amplification();
   private final PeerCounters counters = new PeerCounters();
-  private final RateBudget mediaBudget = new RateBudget(PACKETS_PER_SECOND);
+  private final RateBudget rtpBudget = new RateBudget(PACKETS_PER_SECOND);
+  private final RateBudget rtcpBudget = new RateBudget(REPORTS_PER_SECOND);
   private final RtpPacket header = new RtpPacket();
   private State state = State.NEW;
   private String failure = "";
@@ -210,7 +215,7 @@ public final class PeerConnection {
   }
 
   private void handleRtp(PacketBuffer packet, SocketAddress from, long nowNs) {
-    SrtpSession session = mediaSession(from, nowNs);
+    SrtpSession session = mediaSession(from, rtpBudget, PeerDrop.MEDIA_RATE, nowNs);
     if (session == null) {
       return;
     }
@@ -218,7 +223,7 @@ public final class PeerConnection {
     if (!session.unprotect(packet)) {
       return; // counted by the session
     }
-    boolean _ = mediaBudget.take(nowNs);
+    boolean _ = rtpBudget.take(nowNs);
     if (!header.wrap(packet.array(), packet.offset(), packet.length())) {
       counters.drop(PeerDrop.RTP_MALFORMED);
       return;
@@ -228,7 +233,7 @@ public final class PeerConnection {
   }
 
   private void handleRtcp(PacketBuffer packet, SocketAddress from, long nowNs) {
-    SrtpSession session = mediaSession(from, nowNs);
+    SrtpSession session = mediaSession(from, rtcpBudget, PeerDrop.RTCP_RATE, nowNs);
     if (session == null) {
       return;
     }
@@ -236,14 +241,15 @@ public final class PeerConnection {
     if (!session.unprotectRtcp(packet)) {
       return; // counted by the session
     }
-    boolean _ = mediaBudget.take(nowNs);
+    boolean _ = rtcpBudget.take(nowNs);
     counters.rtcpReceived(length);
     listener.rtcp(packet, nowNs);
   }
 
-  /// Only authentic packets spend the budget, so nobody can spend it for another; who has spent it
+  /// Only authentic packets spend a budget, so nobody can spend it for another; who has spent it
   /// holds the keys, and is not even decrypted until there is budget again.
-  private @Nullable SrtpSession mediaSession(SocketAddress from, long nowNs) {
+  private @Nullable SrtpSession mediaSession(
+      SocketAddress from, RateBudget budget, PeerDrop beyond, long nowNs) {
     if (!reachability.passedIce(from)) {
       counters.drop(PeerDrop.FOREIGN_ADDRESS);
       return null;
@@ -252,8 +258,8 @@ public final class PeerConnection {
       counters.drop(PeerDrop.EARLY_MEDIA);
       return null;
     }
-    if (!mediaBudget.has(nowNs)) {
-      counters.drop(PeerDrop.MEDIA_RATE);
+    if (!budget.has(nowNs)) {
+      counters.drop(beyond);
       return null;
     }
     return srtp;

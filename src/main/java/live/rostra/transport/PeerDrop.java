@@ -23,7 +23,7 @@ public enum PeerDrop {
   ICE_NO_INTEGRITY,
   /// A check or an answer with a MESSAGE-INTEGRITY that the password does not explain.
   ICE_WRONG_INTEGRITY,
-  /// More authentic checks than 50 in a second.
+  /// A check when 50 authentic ones have come within a second.
   ICE_RATE,
   /// A STUN response to nothing that we asked.
   ICE_UNSOLICITED_RESPONSE,
@@ -45,8 +45,10 @@ public enum PeerDrop {
   SRTP_CIPHER,
   /// Authentic, but no RTP inside.
   RTP_MALFORMED,
-  /// Media beyond the authentic packets that a connection may send in a second.
+  /// RTP beyond the authentic packets that a connection may send in a second.
   MEDIA_RATE,
+  /// RTCP beyond the authentic packets that a connection may send in a second.
+  RTCP_RATE,
   /// Our own handshake output beyond what the amplification limit lets wait.
   AMPLIFICATION;
 

@@ -82,6 +82,120 @@ class SkippedSilenceTest {
     assertThat(decoder.decodes).isGreaterThanOrEqualTo(23); // the first waits for its time
   }
 
+  /// Row T29: 25 packets of real silence, then four that no decoder takes before each that one
+  /// does.
+  @Test
+  void packetsThatFailWhenTheVoiceBeginsAreErrorsLikeAnyOther() {
+    Choosy decoder = new Choosy();
+    SpeakerPlayout playout = new SpeakerPlayout(decoder);
+    Feed feed = new Feed(playout);
+    for (int i = 0; i < 40; i++) {
+      feed.packet(true, GOOD);
+    }
+    assertThat(decoder.taken).as("proven").isLessThan(30);
+
+    for (int i = 0; i < 50; i++) {
+      feed.packet(i % 5 != 4, i % 5 != 4 ? BAD : GOOD);
+    }
+
+    assertThat(decoder.refused).as("in one second").isBetween(4, 20 + 4);
+    assertThat(playout.stats().decoderErrors()).isEqualTo(decoder.refused);
+  }
+
+  @Test
+  void silenceThatCannotBeDecodedProvesNothing() {
+    Choosy decoder = new Choosy();
+    Feed feed = new Feed(new SpeakerPlayout(decoder));
+    for (int i = 0; i < 40; i++) {
+      feed.packet(true, GOOD);
+    }
+    feed.packet(true, BAD);
+    feed.packet(true, GOOD);
+    feed.packet(false, GOOD); // the kept ones are decoded now, and one of them fails
+    int before = decoder.taken;
+
+    for (int i = 0; i < 10; i++) {
+      feed.packet(true, GOOD);
+    }
+
+    assertThat(decoder.taken).as("decoded again").isGreaterThanOrEqualTo(before + 9);
+  }
+
+  @Test
+  void anotherSourceMustProveItsOwnSilenceAndHearsNothingOfTheOneBefore() {
+    Choosy decoder = new Choosy();
+    SpeakerPlayout playout = new SpeakerPlayout(decoder);
+    Feed feed = new Feed(playout);
+    for (int i = 0; i < 40; i++) {
+      feed.packet(true, GOOD);
+    }
+    feed.packet(true, BAD);
+    feed.packet(true, BAD);
+    int before = decoder.taken;
+
+    playout.restart(feed.nowNs());
+    for (int i = 0; i < 20; i++) {
+      feed.packet(true, GOOD);
+    }
+
+    assertThat(decoder.refused).as("kept from the source before").isZero();
+    assertThat(decoder.taken).as("decoded").isGreaterThanOrEqualTo(before + 18);
+  }
+
+  private static final byte GOOD = 1;
+  private static final byte BAD = 2;
+
+  /// One packet and one tick after the other.
+  private static final class Feed {
+    private final SpeakerPlayout playout;
+    private final float[] pcm = new float[FRAME];
+    private int count;
+
+    Feed(SpeakerPlayout playout) {
+      this.playout = playout;
+    }
+
+    long nowNs() {
+      return count * 20_000_000L;
+    }
+
+    /// A packet of 20 ms in which the encoder found no voice.
+    void packet(boolean announced, byte kind) {
+      byte[] payload = {0x08, 0, kind};
+      playout.insert(nowNs(), count, count * 960L, announced, payload, 0, payload.length);
+      playout.take(pcm, nowNs() + 10_000_000);
+      count++;
+    }
+  }
+
+  /// Makes zeros of good packets and nothing of bad ones.
+  private static final class Choosy implements OpusDecoder {
+    private int taken;
+    private int refused;
+
+    @Override
+    public int decode(byte[] packet, int offset, int length, float[] pcm, int pcmOffset) {
+      if (length == 3 && packet[offset + 2] == BAD) {
+        refused++;
+        return -1;
+      }
+      taken++;
+      return conceal(pcm, pcmOffset, FRAME);
+    }
+
+    @Override
+    public int decodeFec(
+        byte[] next, int offset, int length, float[] pcm, int pcmOffset, int samples) {
+      return conceal(pcm, pcmOffset, samples);
+    }
+
+    @Override
+    public int conceal(float[] pcm, int pcmOffset, int samples) {
+      Arrays.fill(pcm, pcmOffset, pcmOffset + samples, 0);
+      return samples;
+    }
+  }
+
   private static boolean voice(int frame) {
     return (frame >= SILENT_FRAMES && frame < SILENT_FRAMES + 50) || frame >= SECOND_VOICE;
   }

@@ -123,6 +123,43 @@ class StrangersTest {
   }
 
   @Test
+  @BadInput(22)
+  void takesAHundredReportsASecondAndTheRestUndecrypted() {
+    for (int i = 0; i < 10_000; i++) {
+      receive(report(), BROWSER);
+      now += SECOND / 10_000;
+    }
+
+    long read = peer.stats().rtcpReceived();
+    assertThat(read).as("a burst of 100 and 100 in the second behind it").isBetween(190L, 200L);
+    assertThat(peer.stats().dropped(PeerDrop.RTCP_RATE)).isEqualTo(10_000 - read);
+
+    now += SECOND;
+    receive(report(), BROWSER);
+    assertThat(peer.stats().rtcpReceived()).isEqualTo(read + 1);
+  }
+
+  @Test
+  void reportsAndMediaSpendNothingOfEachOther() {
+    for (int i = 0; i < 1_000; i++) {
+      receive(report(), BROWSER);
+    }
+    for (int i = 0; i < 2_000; i++) {
+      receive(rtp(i), BROWSER);
+    }
+
+    assertThat(peer.stats().rtpReceived()).isEqualTo(2_000);
+
+    now += SECOND;
+    for (int i = 2_000; i < 5_000; i++) {
+      receive(rtp(i), BROWSER);
+    }
+    long read = peer.stats().rtcpReceived();
+    receive(report(), BROWSER);
+    assertThat(peer.stats().rtcpReceived()).isEqualTo(read + 1);
+  }
+
+  @Test
   @BadInput(21)
   void whatIsForgedInAPeersNameSpendsNothingOfItsRate() {
     byte[] forged = rtp(1);
@@ -180,6 +217,17 @@ class StrangersTest {
     Bytes.put32(plain, 8, 0xcafe);
     buffer.copyFrom(plain, 0, plain.length);
     assertThat(browser.protect(buffer)).isTrue();
+    return Arrays.copyOf(buffer.array(), buffer.length());
+  }
+
+  /// An empty receiver report.
+  private byte[] report() {
+    byte[] plain = new byte[8];
+    plain[0] = (byte) 0x80;
+    plain[1] = (byte) 201;
+    plain[3] = 1;
+    buffer.copyFrom(plain, 0, plain.length);
+    assertThat(browser.protectRtcp(buffer)).isTrue();
     return Arrays.copyOf(buffer.array(), buffer.length());
   }
 

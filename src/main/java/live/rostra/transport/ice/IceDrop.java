@@ -16,7 +16,7 @@ public enum IceDrop {
   NO_INTEGRITY,
   /// MESSAGE-INTEGRITY that the password does not explain.
   WRONG_INTEGRITY,
-  /// An authenticated message beyond the allowed rate.
+  /// A check when as many authenticated ones as are allowed have come.
   RATE_LIMITED,
   /// A response to nothing that we asked, or from somewhere that we did not ask.
   UNSOLICITED_RESPONSE

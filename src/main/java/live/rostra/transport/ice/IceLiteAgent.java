@@ -92,14 +92,15 @@ public final class IceLiteAgent {
     if (!frame.hasIntegrity()) {
       return outcome.dropped(IceDrop.NO_INTEGRITY);
     }
+    if (!budget.has(nowNs)) {
+      return outcome.dropped(IceDrop.RATE_LIMITED);
+    }
     byte[] password = generation.localPassword();
     if (!StunCodec.authentic(frame, password)) {
       return outcome.dropped(IceDrop.WRONG_INTEGRITY);
     }
-    // Counted only now: otherwise whoever knows a ufrag could spend the budget of its owner.
-    if (!budget.take(nowNs)) {
-      return outcome.dropped(IceDrop.RATE_LIMITED);
-    }
+    // Spent only now: otherwise whoever knows a ufrag could spend the budget of its owner.
+    boolean _ = budget.take(nowNs);
     if (frame.hasUnknown()) {
       return outcome.answered(
           StunCodec.unknownAttributes(
@@ -282,11 +283,6 @@ public final class IceLiteAgent {
   /// Our credentials that are in use.
   public IceCredentials local() {
     return current.local();
-  }
-
-  /// Our credentials of a restart that no check has completed yet; null when there is none.
-  public @Nullable IceCredentials pendingLocal() {
-    return next == null ? null : next.local();
   }
 
   /// Our ufrag in the USERNAME of a Binding request: what routes a datagram from an unknown
