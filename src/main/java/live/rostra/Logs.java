@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// How this process logs: `logback.xml` until the settings are read, then as they say.
 ///
 /// Our own lines hold no personal data; what a library might put into a message (an address, a
-/// token) is masked on its way out.
+/// token) is masked on its way out, in either format.
 final class Logs {
   /// The appender of `logback.xml`.
   private static final String APPENDER = "out";
