@@ -1,9 +1,10 @@
 package live.rostra;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
-/// What no log line may show, as regular expressions that find it wherever it stands: in the JSON
-/// log it is masked, and in tests a line that holds it fails the build.
+/// What no log line may show, as regular expressions that find it wherever it stands: in the log it
+/// is masked, and in tests a line that holds it fails the build.
 public final class PersonalData {
   private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
 
@@ -19,5 +20,17 @@ public final class PersonalData {
           "(?m)(?:^|[\\s\"'\\\\])(?:v=0|[oc]=.* ?IN IP[46].*|m=audio .*|a=[a-z][\\w-]*:\\S+)",
           "(?i)(?:ice-)?(?:ufrag|pwd)\\s*[=:]\\s*\\S+");
 
+  private static final String MASK = "****";
+  private static final List<Pattern> COMPILED = PATTERNS.stream().map(Pattern::compile).toList();
+
   private PersonalData() {}
+
+  /// The text with `****` in place of what it must not show.
+  static String masked(String text) {
+    String masked = text;
+    for (Pattern pattern : COMPILED) {
+      masked = pattern.matcher(masked).replaceAll(MASK);
+    }
+    return masked;
+  }
 }

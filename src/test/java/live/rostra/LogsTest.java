@@ -1,17 +1,22 @@
 package live.rostra;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Set;
+import live.rostra.config.LogConfig;
 import live.rostra.room.RoomId;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +33,7 @@ class LogsTest {
 
   private JsonObject line() {
     byte[] bytes = Logs.json(context).encode(events.list.getLast());
-    String text = new String(bytes, StandardCharsets.UTF_8);
+    String text = new String(bytes, UTF_8);
     assertThat(text.lines()).hasSize(1);
     return new JsonObject(text);
   }
@@ -71,9 +76,33 @@ class LogsTest {
         .doesNotContain("192.0.2.17", "2001:db8", "eyJ", "asd88fgpdd777uzjYhagZg");
   }
 
+  /// Through `logback.xml`, as a node without settings yet.
+  @Test
+  void textForPeopleIsMaskedAsJsonIs() throws JoranException {
+    LoggerContext asStarted = new LoggerContext();
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(asStarted);
+    configurator.doConfigure(Objects.requireNonNull(getClass().getResource("/logback.xml")));
+    var out =
+        (OutputStreamAppender<ILoggingEvent>)
+            asStarted.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender("out");
+    logger
+        .atWarn()
+        .setCause(new IOException("Connection refused: s3.example/192.0.2.17:443"))
+        .addKeyValue("token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl")
+        .log("no answer from [2001:db8::17] at {}: ice-pwd=asd88fgpdd777uzjYhagZg", "12:30");
+
+    String line = new String(out.getEncoder().encode(events.list.getLast()), UTF_8);
+
+    assertThat(line)
+        .contains("WARN  LiveRoom - no answer from [****] at 12:30: ****", "token=****")
+        .contains("Connection refused: s3.example/****:443")
+        .doesNotContain("192.0.2.17", "2001:db8", "eyJ", "asd88fgpdd777uzjYhagZg");
+  }
+
   @Test
   void everyLevelOfTheSettingsIsOneOfLogback() {
-    for (live.rostra.config.EdgeConfig.Level level : live.rostra.config.EdgeConfig.Level.values()) {
+    for (LogConfig.Level level : LogConfig.Level.values()) {
       assertThat(Logs.level(level)).isEqualTo(Level.toLevel(level.name(), null));
     }
   }

@@ -135,11 +135,6 @@ final class HlsRun implements Presentation.Output {
     objects.clear();
   }
 
-  @Override
-  public void expired(String object) {
-    // Storage counts from the playlists that it has stored, which may be late.
-  }
-
   /// What became of its uploads; media loop only.
   SegmentUploader.Stats uploads() {
     return uploader.stats();

@@ -64,10 +64,6 @@ public final class Presentation {
 
     /// The playlists after that; the first one comes with the first part.
     void snapshot(PlaylistSnapshot snapshot);
-
-    /// A segment or part that no playlist has listed for so long that no client may ask for it.
-    /// What is left when the run ends is not reported: it stays as long as the run is kept.
-    void expired(String name);
   }
 
   /// How a run is cut.
@@ -147,7 +143,7 @@ public final class Presentation {
         closeSegment();
       }
       publish();
-      window.expire(publishedSamples, output::expired);
+      window.expire(publishedSamples);
     }
   }
 

@@ -3,7 +3,6 @@ package live.rostra.hls;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import live.rostra.hls.playlist.SegmentText;
 import live.rostra.hls.playlist.TimeGrid;
 
@@ -102,18 +101,18 @@ final class SegmentWindow {
     return (int) count;
   }
 
-  /// Drops what nobody may ask for any more at time `now`, and names it.
+  /// Drops what nobody may ask for any more at time `now`.
   ///
   /// A segment: "When a Media Segment URI is removed from the Playlist, that Media Segment MUST
   /// remain available for a period equal to the duration of the segment plus the duration of the
   /// longest Playlist file distributed by the server containing that segment". It leaves the
   /// playlist when the `windowSegments`th after it closes; the longest playlist is the window and
   /// an open segment. A part stays for three target durations after it was last listed.
-  void expire(long now, Consumer<String> expired) {
+  void expire(long now) {
     long segmentLife = (2L * windowSegments + 3) * grid.samplesPerSegment();
     boolean gone = false;
     while (now >= startOf(firstSegment()) + segmentLife) {
-      expired.accept(segments.remove().name());
+      segments.remove();
       gone = true;
     }
     if (gone) {
@@ -122,7 +121,7 @@ final class SegmentWindow {
     long horizon = grid.threeTargetDurations();
     long delistedAfter = (horizon / TimeGrid.SAMPLES_PER_PART + 1) * TimeGrid.SAMPLES_PER_PART;
     while (!parts.isEmpty() && now >= startOf(firstParts()) + delistedAfter + horizon) {
-      parts.remove().forEach(part -> expired.accept(part.name()));
+      parts.remove();
     }
   }
 

@@ -268,9 +268,6 @@ final class VirtualRoom implements RoomShell {
 
       @Override
       public void snapshot(PlaylistSnapshot snapshot) {}
-
-      @Override
-      public void expired(String name) {}
     };
   }
 

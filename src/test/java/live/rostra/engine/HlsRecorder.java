@@ -72,7 +72,4 @@ final class HlsRecorder implements Presentation.Output {
         latest == null ? null : latest.object(url.substring(url.lastIndexOf('/') + 1));
     return object == null ? null : object.bytes();
   }
-
-  @Override
-  public void expired(String name) {}
 }

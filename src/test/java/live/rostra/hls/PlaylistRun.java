@@ -16,7 +16,6 @@ final class PlaylistRun implements Presentation.Output {
   final List<String> order = new ArrayList<>();
   final List<PlaylistSnapshot> snapshots = new ArrayList<>();
   final Map<String, MediaObject> objects = new HashMap<>();
-  final List<String> expired = new ArrayList<>();
   private int units;
 
   PlaylistRun(Presentation.Settings settings) {
@@ -80,11 +79,6 @@ final class PlaylistRun implements Presentation.Output {
   public void snapshot(PlaylistSnapshot snapshot) {
     order.add("snapshot");
     snapshots.add(snapshot);
-  }
-
-  @Override
-  public void expired(String name) {
-    expired.add(name);
   }
 
   private void keep(String kind, MediaObject object) {

@@ -54,9 +54,6 @@ class PlaylistValidatorTest {
       multivariant = MultivariantPlaylist.render("run/p.m3u8", s.declaredRate()).toString();
     }
 
-    @Override
-    public void expired(String name) {}
-
     PlaylistReport judge() {
       var validator = new PlaylistValidator();
       validator.observeMultivariant(INDEX, multivariant);
