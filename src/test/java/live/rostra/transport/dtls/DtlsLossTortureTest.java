@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import live.rostra.testkit.LossyLink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
