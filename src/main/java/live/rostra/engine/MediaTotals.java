@@ -2,12 +2,12 @@ package live.rostra.engine;
 
 import live.rostra.codec.AacSequencer;
 import live.rostra.jitter.PlayoutStats;
-import live.rostra.transport.PeerTotals;
+import live.rostra.transport.PeerCounters;
 
 /// Sums what rooms and their connections have counted. A loop starts with what is gone for good and
 /// adds what is there now. Room loop only.
 public final class MediaTotals {
-  private final PeerTotals peers = new PeerTotals();
+  private final PeerCounters peers = new PeerCounters();
   private PlayoutStats playout = PlayoutStats.NONE;
   private AacSequencer.Stats aac = AacSequencer.Stats.NONE;
   private int playing;

@@ -3,7 +3,7 @@ package live.rostra.net;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -16,8 +16,8 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -118,20 +118,11 @@ public final class TcpPort {
       Context context, String host, int port, Limits limits, Receiver receiver) {
     ContextInternal owner = (ContextInternal) context;
     TcpPort tcp = new TcpPort(owner, limits, receiver);
-    Promise<TcpPort> bound = owner.promise();
-    tcp.bootstrap(owner.nettyEventLoop())
-        .bind(host, port)
-        .addListener(
-            (ChannelFutureListener)
-                future -> {
-                  if (future.isSuccess()) {
-                    tcp.server = future.channel();
-                    bound.complete(tcp);
-                  } else {
-                    bound.fail(future.cause());
-                  }
-                });
-    return bound.future();
+    PromiseInternal<Void> bound = owner.promise();
+    ChannelFuture binding = tcp.bootstrap(owner.nettyEventLoop()).bind(host, port);
+    tcp.server = binding.channel();
+    binding.addListener(bound);
+    return bound.future().map(tcp);
   }
 
   private ServerBootstrap bootstrap(EventLoop loop) {
@@ -239,17 +230,11 @@ public final class TcpPort {
 
   /// Closes the port and all its connections; completes on the context. Idempotent.
   public Future<Void> close() {
-    Promise<Void> closed = context.promise();
+    PromiseInternal<Void> closed = context.promise();
     server
         .close()
-        .addListener(future -> {
-          List.copyOf(connections).forEach(TcpConnection::close);
-          if (future.isSuccess()) {
-            closed.complete();
-          } else {
-            closed.fail(future.cause());
-          }
-        });
+        .addListener(_ -> List.copyOf(connections).forEach(TcpConnection::close))
+        .addListener(closed);
     return closed.future();
   }
 

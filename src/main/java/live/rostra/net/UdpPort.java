@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -21,8 +21,8 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
 import java.net.InetSocketAddress;
 import live.rostra.wire.PacketBuffer;
 
@@ -88,19 +88,10 @@ public final class UdpPort {
     ContextInternal owner = (ContextInternal) context;
     EventLoop loop = owner.nettyEventLoop();
     Inbound inbound = new Inbound(receiver);
-    Promise<UdpPort> bound = owner.promise();
-    bootstrap(loop, inbound, allocator)
-        .bind(host, port)
-        .addListener(
-            (ChannelFutureListener)
-                future -> {
-                  if (future.isSuccess()) {
-                    bound.complete(new UdpPort(owner, future.channel(), inbound));
-                  } else {
-                    bound.fail(future.cause());
-                  }
-                });
-    return bound.future();
+    PromiseInternal<Void> bound = owner.promise();
+    ChannelFuture binding = bootstrap(loop, inbound, allocator).bind(host, port);
+    binding.addListener(bound);
+    return bound.future().map(_ -> new UdpPort(owner, binding.channel(), inbound));
   }
 
   /// Queues a copy of `length` bytes for `to`; nothing leaves before [#flush].
@@ -124,16 +115,8 @@ public final class UdpPort {
 
   /// Closes the socket and releases what is queued; completes on the context. Idempotent.
   public Future<Void> close() {
-    Promise<Void> closed = context.promise();
-    channel
-        .close()
-        .addListener(future -> {
-          if (future.isSuccess()) {
-            closed.complete();
-          } else {
-            closed.fail(future.cause());
-          }
-        });
+    PromiseInternal<Void> closed = context.promise();
+    channel.close().addListener(closed);
     return closed.future();
   }
 

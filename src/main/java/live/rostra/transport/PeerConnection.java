@@ -433,14 +433,17 @@ public final class PeerConnection {
 
   /// The counters now.
   public PeerStats stats() {
-    PeerTotals own = new PeerTotals();
+    PeerCounters own = new PeerCounters();
     addTo(own);
     return own.snapshot();
   }
 
   /// Adds the counters to a sum.
-  void addTo(PeerTotals totals) {
-    counters.addTo(totals, srtp);
+  void addTo(PeerCounters sum) {
+    sum.add(counters);
+    if (srtp != null) {
+      sum.add(srtp);
+    }
   }
 
   private void sendChecks(long nowNs) {

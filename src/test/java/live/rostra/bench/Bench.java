@@ -1,15 +1,17 @@
 package live.rostra.bench;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import live.rostra.e2e.EarToEar;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /// `make bench`: runs the benches named on the command line, or all, and ends by itself.
 public final class Bench {
   private static final List<String> ALL =
-      List.of("cold", "latency", "join", "player", "memory", "tick", "mixer");
+      List.of("cold", "latency", "join", "player", "ear", "memory", "tick", "mixer");
   private static final Path OUT = Path.of("target/bench");
 
   private final Report report = new Report();
@@ -21,7 +23,7 @@ public final class Bench {
 
   /// Runs benches.
   ///
-  /// @param names of `cold latency join player memory tick mixer`
+  /// @param names of `cold latency join player ear memory tick mixer`
   public static void main(String[] names) throws Exception {
     Set<String> wanted = Set.copyOf(names.length == 0 ? ALL : List.of(names));
     if (!ALL.containsAll(wanted)) {
@@ -44,6 +46,7 @@ public final class Bench {
     if (wanted.stream().anyMatch(List.of("cold", "latency", "join", "player")::contains)) {
       withNode();
     }
+    step("ear", this::ear);
     step("memory", () -> new MemoryBench(report).run(OUT.resolve("memory-node.log")));
     step("tick", () -> new TickBench(report).run());
     step("mixer", this::mixer);
@@ -59,6 +62,30 @@ public final class Bench {
       step("latency", () -> new LatencyBench(report).run(node, OUT.resolve("latency")));
       step("join", () -> joins.warm(node));
       step("player", () -> new PlayerBench(report).run(node));
+    }
+  }
+
+  private void ear() throws Exception {
+    report.section("Ear to ear in Chromium, what it buffers included");
+    report.progress("three tapes of 15 s");
+    Path browsers = Files.createTempDirectory("rostra-ear-");
+    EarToEar.Figures figures =
+        new EarToEar.Figures() {
+          @Override
+          public void path(String name, double[] milliseconds) {
+            Quantiles all = new Quantiles(milliseconds);
+            report.figure(name + " P50", all.p50(), "ms");
+            report.figure(name + " P95", all.p95(), "ms");
+          }
+
+          @Override
+          public void shown(String name, double milliseconds) {
+            report.figure("  the page shows since the mixer, " + name, milliseconds, "ms");
+          }
+        };
+    try (EarToEar ear = new EarToEar(browsers, figures)) {
+      ear.fromALightSpeaker();
+      ear.fromChromium();
     }
   }
 

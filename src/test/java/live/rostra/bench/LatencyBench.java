@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import live.rostra.codec.OpusSettings;
 import live.rostra.testkit.LightClient;
 import live.rostra.testkit.TimeCode;
@@ -36,6 +35,13 @@ final class LatencyBench {
 
   /// Left out of each session: a jitter buffer needs five seconds to trust a good path.
   private static final int SETTLE = 370;
+
+  /// Packets between two looks at the speaker's delay: 200 ms.
+  private static final int BETWEEN_LOOKS = 10;
+
+  /// The part being filled when the speaker falls silent, and two for what is still on its way to
+  /// the packager.
+  private static final int PARTS_BEHIND = 3;
 
   private static final long BEAT_NS = 20_000_000L;
   private static final double NS_PER_SAMPLE = 1e9 / 48_000;
@@ -68,8 +74,8 @@ final class LatencyBench {
           report.progress("session %d of %d, %.1f s", i + 1, SESSIONS, SESSION / 50.0);
           speak(node, packets, i, originNs);
         }
-        // The last part is on its way until half a second after its last sample.
-        TimeUnit.SECONDS.sleep(1);
+        // The last sample is in the part that is open now, or in the one after it.
+        reader.awaitMore(PARTS_BEHIND);
         reader.close();
         conditions();
         webRtc(heard.decode());
@@ -96,13 +102,12 @@ final class LatencyBench {
       long startNs = originNs + beats * BEAT_NS + session * BEAT_NS / SESSIONS;
       try (Talker talker = new Talker(speaker, packets, session * SESSION, SESSION, startNs)) {
         talkers.add(talker);
-        while (talker.sent() < SESSION) {
-          TimeUnit.MILLISECONDS.sleep(200);
-          if (talker.sent() > SETTLE) {
-            delayMs.add(
-                node.room(ROOM).getJsonArray("speakers").getJsonObject(0).getDouble("delayMs"));
-          }
+        for (int sent = SETTLE; sent <= SESSION; sent += BETWEEN_LOOKS) {
+          talker.awaitSent(sent);
+          delayMs.add(
+              node.room(ROOM).getJsonArray("speakers").getJsonObject(0).getDouble("delayMs"));
         }
+        talker.join();
       }
     }
   }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -85,12 +86,30 @@ final class PartReader implements AutoCloseable {
         long askedNs = System.nanoTime();
         bytes.write(get(media.resolve(part.group(1))));
         long nowNs = System.nanoTime();
-        fetchedNs.add(nowNs);
         partFetchMs.add((nowNs - askedNs) / 1e6);
+        synchronized (this) {
+          fetchedNs.add(nowNs);
+          notifyAll();
+        }
         last = new long[] {msn, index};
       }
     }
     return last;
+  }
+
+  /// Waits until this many more parts are here; after ten seconds without, gives up.
+  void awaitMore(int parts) throws IOException, InterruptedException {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    synchronized (this) {
+      int wanted = fetchedNs.size() + parts;
+      while (fetchedNs.size() < wanted) {
+        long leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
+        if (leftMs <= 0 || !thread.isAlive()) {
+          throw new IOException("no further part came", failure);
+        }
+        wait(Math.min(leftMs, 100));
+      }
+    }
   }
 
   private String text(URI uri) throws IOException, InterruptedException {

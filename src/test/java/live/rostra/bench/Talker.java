@@ -17,6 +17,7 @@ final class Talker implements AutoCloseable {
   static final int LOOK_AHEAD = 312;
 
   private static final long FRAME_NS = 20_000_000L;
+  private static final long PATIENCE_NS = 2_000_000_000L;
 
   private final LightClient client;
   private final byte[][] packets;
@@ -69,7 +70,22 @@ final class Talker implements AutoCloseable {
       byte[] packet = packets[(first + i) % packets.length];
       sentNs[i] = System.nanoTime();
       client.send(packet, packet.length, (long) (first + i) * FRAME);
-      sent = i + 1;
+      synchronized (this) {
+        sent = i + 1;
+        notifyAll();
+      }
+    }
+  }
+
+  /// Waits until `count` packets are sent; fails when it takes two seconds longer than it should.
+  synchronized void awaitSent(int count) throws InterruptedException {
+    long deadlineNs = startNs + count * FRAME_NS + PATIENCE_NS;
+    while (sent < count) {
+      long leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
+      if (leftMs <= 0) {
+        throw new IllegalStateException(sent + " packets sent, not " + count);
+      }
+      wait(leftMs);
     }
   }
 

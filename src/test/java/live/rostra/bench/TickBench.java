@@ -39,7 +39,7 @@ final class TickBench {
     warmUp(room(new ConcentusOpus(), voices, LISTENERS[1], keys), COMPILE_NS);
     report.progress("nine rooms, some 15 s each");
     report.note(
-        "%8s %9s | %9s %9s %9s | %8s %10s | %12s %14s | %10s",
+        "%8s %9s | %9s %9s %9s | %8s %10s | %12s %14s | %12s %11s",
         "speakers",
         "listeners",
         "P50 µs",
@@ -49,7 +49,8 @@ final class TickBench {
         "datagrams",
         "KiB a tick",
         "B outside codec",
-        "µs/packet in");
+        "µs/packet in",
+        "B/packet in");
     for (int listeners : LISTENERS) {
       for (int speakers : SPEAKERS) {
         row(Arrays.copyOf(voices, speakers), listeners, keys);
@@ -65,7 +66,7 @@ final class TickBench {
     MeteredOpus codec = new MeteredOpus(new ConcentusOpus());
     Allocation allocation = allocation(room(codec, voices, listeners, keys), codec);
     report.note(
-        "%8d %9d | %9.0f %9.0f %9.0f | %8.1f %10.1f | %12.1f %14.0f | %10.1f",
+        "%8d %9d | %9.0f %9.0f %9.0f | %8.1f %10.1f | %12.1f %14.0f | %12.1f %11.0f",
         voices.length,
         listeners,
         timing.tick().p50(),
@@ -75,7 +76,8 @@ final class TickBench {
         timing.datagrams(),
         allocation.wholeBytes() / 1024,
         allocation.outsideBytes(),
-        timing.packetMicros());
+        timing.packetMicros(),
+        allocation.packetBytes());
   }
 
   private static VirtualRoom room(
@@ -112,12 +114,17 @@ final class TickBench {
   }
 
   private record Allocation(
-      double wholeBytes, double outsideBytes, double codecMicros, double encodes) {}
+      double wholeBytes,
+      double outsideBytes,
+      double packetBytes,
+      double codecMicros,
+      double encodes) {}
 
   private static Allocation allocation(VirtualRoom room, MeteredOpus codec) {
     warmUp(room, WARM_UP_NS);
     codec.reset();
     long whole = 0;
+    long arrivedBefore = room.arrivalBytes();
     int ticks = 0;
     long endNs = MeteredOpus.threadCpuNs() + MEASURE_NS / 2;
     while (MeteredOpus.threadCpuNs() < endNs) {
@@ -130,6 +137,7 @@ final class TickBench {
     return new Allocation(
         (double) whole / ticks,
         (double) (whole - codec.allocatedBytes()) / ticks,
+        (double) (room.arrivalBytes() - arrivedBefore) / ticks / room.speakers(),
         codec.elapsedNs() / 1e3 / ticks,
         (double) codec.encodes() / ticks);
   }

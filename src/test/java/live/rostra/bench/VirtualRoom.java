@@ -9,9 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
@@ -28,11 +26,11 @@ import live.rostra.rtp.RtpWriter;
 import live.rostra.sdp.Fingerprint;
 import live.rostra.sdp.Parsed;
 import live.rostra.sdp.SdpOffer;
+import live.rostra.testkit.LossyLink;
 import live.rostra.testkit.StunClient;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerConnection;
 import live.rostra.transport.PeerTable;
-import live.rostra.transport.dtls.DtlsFailure;
 import live.rostra.transport.dtls.DtlsHandshake;
 import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.transport.dtls.DtlsKeys;
@@ -63,6 +61,7 @@ final class VirtualRoom implements RoomShell {
   private long nowNs = TICK_NS;
   private int people;
   private long sentDatagrams;
+  private long arrivalBytes;
 
   VirtualRoom(OpusCodec codec, DtlsKeys keys) {
     this.keys = keys;
@@ -88,11 +87,11 @@ final class VirtualRoom implements RoomShell {
   static DtlsKeys handshake() throws Exception {
     DtlsIdentity one = DtlsIdentity.generate();
     DtlsIdentity other = DtlsIdentity.generate();
-    BlockingQueue<byte[]> forth = new LinkedBlockingQueue<>();
-    BlockingQueue<byte[]> back = new LinkedBlockingQueue<>();
-    FutureTask<DtlsKeys> server = new FutureTask<>(() -> run(other, one, false, forth, back));
+    LossyLink.End[] ends = LossyLink.perfect().ends(DtlsHandshake.SEND_LIMIT);
+    FutureTask<DtlsKeys> server =
+        new FutureTask<>(new DtlsHandshake(other, one.fingerprint(), false, ends[1])::run);
     Thread.ofVirtual().start(server);
-    DtlsKeys client = run(one, other, true, back, forth);
+    DtlsKeys client = new DtlsHandshake(one, other.fingerprint(), true, ends[0]).run();
     server.get(10, TimeUnit.SECONDS);
     byte[] salt = new byte[SrtpProfile.AES_CM_128_HMAC_SHA1_80.saltLength()];
     SrtpKeys srtp = client.srtp();
@@ -100,17 +99,6 @@ final class VirtualRoom implements RoomShell {
         new SrtpKeys(
             SrtpProfile.AES_CM_128_HMAC_SHA1_80, srtp.localKey(), salt, srtp.remoteKey(), salt),
         client.alerts());
-  }
-
-  private static DtlsKeys run(
-      DtlsIdentity own,
-      DtlsIdentity remote,
-      boolean client,
-      BlockingQueue<byte[]> in,
-      BlockingQueue<byte[]> out)
-      throws DtlsFailure {
-    Fingerprint expected = remote.fingerprint();
-    return new DtlsHandshake(own, expected, client, new MemoryLink(in, out)).run();
   }
 
   /// Somebody who talks and hears: `packets`, one a tick, over and over.
@@ -198,9 +186,11 @@ final class VirtualRoom implements RoomShell {
       voice.prepare();
     }
     long start = MeteredOpus.threadCpuNs();
+    long bytes = MeteredOpus.threadAllocatedBytes();
     for (int i = 0; i < voices.size(); i++) {
       voices.get(i).arrive();
     }
+    arrivalBytes += MeteredOpus.threadAllocatedBytes() - bytes;
     return MeteredOpus.threadCpuNs() - start;
   }
 
@@ -211,6 +201,11 @@ final class VirtualRoom implements RoomShell {
 
   long sentDatagrams() {
     return sentDatagrams;
+  }
+
+  /// Bytes allocated while packets arrived, since the beginning.
+  long arrivalBytes() {
+    return arrivalBytes;
   }
 
   int speakers() {

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import live.rostra.codec.OpusSettings;
 import live.rostra.edge.NodeStats;
 import live.rostra.http.Grant;
@@ -108,15 +107,8 @@ class BrowserReachTest {
             Tone.floats(440, 0.3, 4 * Tone.SAMPLE_RATE), new OpusSettings(32_000, 5, true)));
   }
 
-  private static NodeStats.Loop stats(TestNode node) throws Exception {
-    return node.node()
-        .edge()
-        .stats()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS)
-        .loops()
-        .getFirst();
+  private static NodeStats.Loop stats(TestNode node) {
+    return LiveCall.loop(node.stats());
   }
 
   /// Flora, in one browser or the other.

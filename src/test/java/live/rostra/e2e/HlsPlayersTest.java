@@ -100,21 +100,7 @@ class HlsPlayersTest {
     for (String address : List.of(node.hls(ROOM).toString(), node.hls(ROOM) + "?ll=0")) {
       Path pcm = folder.resolve("ffmpeg.pcm");
 
-      String complaints =
-          run(
-              60,
-              "ffmpeg",
-              "-nostdin",
-              "-v",
-              "warning",
-              "-i",
-              address,
-              "-t",
-              "10",
-              "-f",
-              "f32le",
-              "-y",
-              pcm.toString());
+      String complaints = ffmpeg(address, pcm, "-t", "10");
 
       assertThat(aboutTheStream(complaints)).isEmpty();
       float[] heard = floats(pcm);
@@ -141,19 +127,7 @@ class HlsPlayersTest {
               .sum();
       Path pcm = folder.resolve("ended.pcm");
 
-      String complaints =
-          run(
-              60,
-              "ffmpeg",
-              "-nostdin",
-              "-v",
-              "warning",
-              "-i",
-              player.playlist().toString(),
-              "-f",
-              "f32le",
-              "-y",
-              pcm.toString());
+      String complaints = ffmpeg(player.playlist().toString(), pcm);
 
       assertThat(complaints).isEmpty();
       int samples = floats(pcm).length;
@@ -363,6 +337,17 @@ class HlsPlayersTest {
     float[] samples = new float[bytes.remaining() / 4];
     bytes.asFloatBuffer().get(samples);
     return samples;
+  }
+
+  /// Plays an address into a file of floats.
+  ///
+  /// @return what ffmpeg complained about
+  private static String ffmpeg(String address, Path pcm, String... more) throws Exception {
+    List<String> command = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "warning"));
+    command.addAll(List.of("-i", address));
+    command.addAll(List.of(more));
+    command.addAll(List.of("-f", "f32le", "-y", pcm.toString()));
+    return run(60, command.toArray(String[]::new));
   }
 
   /// Runs a player to its end; what it prints.

@@ -135,8 +135,7 @@ final class HostileDatagrams {
   private static void guesses(LiveCall call) {
     for (int i = 0; i < 200; i++) {
       byte[] guess = named(REQUEST, call.speaker()).integrity("guess" + i).fingerprint().bytes();
-      call.stranger(guess);
-      call.speaker().sendRaw(guess);
+      call.inTheClear(guess);
     }
   }
 
@@ -263,8 +262,7 @@ final class HostileDatagrams {
       byte[] datagram = new byte[48];
       new Random(first).nextBytes(datagram);
       datagram[0] = (byte) first;
-      call.stranger(datagram);
-      call.speaker().sendRaw(datagram);
+      call.inTheClear(datagram);
     }
   }
 
@@ -363,8 +361,7 @@ final class HostileDatagrams {
       random.nextBytes(packet);
       packet[0] = (byte) 0x80;
       packet[1] = OPUS;
-      call.stranger(packet);
-      call.speaker().sendRaw(packet);
+      call.inTheClear(packet);
     }
   }
 
@@ -508,14 +505,7 @@ final class HostileDatagrams {
   /// From a stranger and from the speaker's address, in the clear.
   private static BadDatagram anybody(int row, String what, String octets, String... counted) {
     byte[] datagram = Octets.of(octets);
-    return bad(
-        row,
-        what,
-        call -> {
-          call.stranger(datagram);
-          call.speaker().sendRaw(datagram);
-        },
-        counted);
+    return bad(row, what, call -> call.inTheClear(datagram), counted);
   }
 
   /// The same with and without a FINGERPRINT, so that nothing is dropped for that alone.
@@ -526,11 +516,9 @@ final class HostileDatagrams {
         what,
         call -> {
           StunBytes stun = message.apply(call.speaker());
-          call.stranger(stun.bytes());
-          call.speaker().sendRaw(stun.bytes());
+          call.inTheClear(stun.bytes());
           byte[] whole = stun.fingerprint().bytes();
-          call.stranger(whole);
-          call.speaker().sendRaw(whole);
+          call.inTheClear(whole);
         },
         counted);
   }
@@ -591,8 +579,7 @@ final class HostileDatagrams {
         22,
         what,
         call -> {
-          call.stranger(compound);
-          call.speaker().sendRaw(compound);
+          call.inTheClear(compound);
           call.speaker().sendAuthenticRtcp(compound);
           call.listener().sendAuthenticRtcp(compound);
         },

@@ -80,14 +80,7 @@ class IceTcpRoomTest {
     }
   }
 
-  private static NodeStats.Loop stats(TestNode node) throws Exception {
-    return node.node()
-        .edge()
-        .stats()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS)
-        .loops()
-        .getFirst();
+  private static NodeStats.Loop stats(TestNode node) {
+    return LiveCall.loop(node.stats());
   }
 }

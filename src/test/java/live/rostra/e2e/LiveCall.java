@@ -158,13 +158,8 @@ final class LiveCall implements AutoCloseable {
     return stats.loops().getFirst();
   }
 
-  NodeStats stats() throws Exception {
-    return node.node()
-        .edge()
-        .stats()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS);
+  NodeStats stats() {
+    return node.stats();
   }
 
   private RoomView view() {
@@ -224,6 +219,13 @@ final class LiveCall implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Sends this from a stranger's address, and from the speaker's, which is what a forged source
+  /// address amounts to.
+  void inTheClear(byte[] datagram) {
+    stranger(datagram);
+    speaker().sendRaw(datagram);
   }
 
   /// Whether the node has answered the stranger within a short while.

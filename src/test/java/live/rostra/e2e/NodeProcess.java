@@ -9,7 +9,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import live.rostra.http.Grant;
+import live.rostra.http.TokenKey;
+import live.rostra.http.Tokens;
 
 /// `live.rostra.Rostra` as an operator runs it: a process of its own, on this test's JDK and class
 /// path, with the JVM flags of `bin/rostra`.
@@ -42,6 +48,13 @@ final class NodeProcess implements AutoCloseable {
 
   /// Where a running node is.
   record Address(URI http, int udpPort) {}
+
+  /// A token for somebody who may speak in this room and open it, of a node with that key.
+  static String token(String room) {
+    TokenKey key = TokenKey.of(KEY_ID, SECRET.getBytes(StandardCharsets.UTF_8));
+    return new Tokens(List.of(key), InstantSource.system())
+        .issue("anna", room, EnumSet.of(Grant.JOIN, Grant.SPEAK, Grant.HOST), Duration.ofHours(1));
+  }
 
   /// Runs a command to its end.
   static Result run(Map<String, String> environment, String... arguments) throws Exception {

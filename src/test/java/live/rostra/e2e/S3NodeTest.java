@@ -9,10 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,9 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
-import live.rostra.http.Grant;
-import live.rostra.http.TokenKey;
-import live.rostra.http.Tokens;
 import live.rostra.storage.SpoolFiles;
 import live.rostra.testkit.FaultyS3.Fault;
 import live.rostra.testkit.PlaylistReport;
@@ -42,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 class S3NodeTest {
   private static final String ROOM = "talk";
   private static final String INDEX = "rooms/talk/index.m3u8";
+  private static final double SEGMENT_S = 1.92;
+  private static final long OUTAGE_NS = TimeUnit.MINUTES.toNanos(2);
 
   @TempDir private Path folder;
   private final TimeCode code = new TimeCode();
@@ -89,6 +85,55 @@ class S3NodeTest {
 
     wholeUpTo(spooled + 1);
     timeCodeIsUnbroken(spooled + 1);
+  }
+
+  /// Row T16 as it is: two minutes of a real stream, by the clock.
+  @Test
+  @Tag("torture")
+  void twoMinutesWithoutAStoreLeaveNoHole() throws Exception {
+    try (NodeProcess node = NodeProcess.serve(temporary, environment());
+        HlsHttp http = new HlsHttp()) {
+      NodeProcess.Address at = node.address();
+      int published;
+      int waiting;
+      double caughtUpS;
+      try (HlsVoice _ = voice(at)) {
+        await("segments are in the bucket", () -> segments().size() >= 3);
+        HlsFollower player =
+            new HlsFollower(http, at.http().resolve("/hls/" + ROOM + "/index.m3u8"));
+        bucket.front().fault(Fault.AWAY);
+        published = segments().size();
+        long awayAt = System.nanoTime();
+        while (System.nanoTime() - awayAt < OUTAGE_NS) {
+          assertThat(player.follow()).as("the node's own stream goes on").isTrue();
+        }
+        // One may have been on its way.
+        assertThat(segments()).hasSizeBetween(published, published + 1);
+        waiting = steps().size();
+        long newest = newestStep();
+        bucket.front().fault(Fault.NONE);
+        long backAt = System.nanoTime();
+        await("what waited is in the bucket", () -> segments().size() > newest);
+        caughtUpS = (System.nanoTime() - backAt) / 1e9;
+        int then = segments().size();
+        await("the stream goes on", () -> segments().size() >= then + 3);
+        PlaylistReport report = player.validator().report();
+        assertThat(report.clean()).as(report.toString()).isTrue();
+      }
+      node.terminate();
+      assertThat(node.end(30).exitCode()).isEqualTo(143);
+      System.out.printf(
+          "two minutes away: %d segments before, %d steps in the spool at the end, stored %.1f s"
+              + " later; %d segments in all%n",
+          published, waiting, caughtUpS, segments().size());
+      // 1.92 s each; a busy machine makes the speaker late, but not by a tenth.
+      assertThat(waiting).isGreaterThan(55);
+      assertThat(waiting * SEGMENT_S / caughtUpS).as("times real time").isGreaterThan(4);
+    }
+
+    assertThat(program()).endsWith("#EXT-X-ENDLIST\n");
+    wholeUpTo(segments().size());
+    timeCodeIsUnbroken(segments().size());
   }
 
   @Test
@@ -186,22 +231,13 @@ class S3NodeTest {
   }
 
   private HlsVoice voice(NodeProcess.Address at) throws Exception {
-    return HlsVoice.speaking(at.http(), ROOM, token(ROOM), code::fill);
-  }
-
-  private static String token(String room) {
-    TokenKey key =
-        TokenKey.of(
-            NodeProcess.KEY_ID,
-            NodeProcess.SECRET.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    return new Tokens(List.of(key), InstantSource.system())
-        .issue("anna", room, EnumSet.of(Grant.JOIN, Grant.SPEAK, Grant.HOST), Duration.ofHours(1));
+    return HlsVoice.speaking(at.http(), ROOM, NodeProcess.token(ROOM), code::fill);
   }
 
   private static int createRoom(NodeProcess.Address at) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(at.http().resolve("/api/v1/rooms"))
-            .header("Authorization", "Bearer " + token("another"))
+            .header("Authorization", "Bearer " + NodeProcess.token("another"))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString("{\"id\":\"another\"}"))
             .build();

@@ -17,10 +17,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +28,6 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import live.rostra.http.Grant;
-import live.rostra.http.TokenKey;
-import live.rostra.http.Tokens;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.testkit.LightClient;
@@ -135,7 +130,10 @@ class TeardownTest {
       for (String room : List.of("one", "two")) {
         voices.add(
             HlsVoice.speaking(
-                at.http(), room, token(room), (sample, pcm) -> Tone.fill(440, 0.25, sample, pcm)));
+                at.http(),
+                room,
+                NodeProcess.token(room),
+                (sample, pcm) -> Tone.fill(440, 0.25, sample, pcm)));
         HlsFollower player =
             new HlsFollower(http, at.http().resolve("/hls/" + room + "/index.m3u8"));
         while (player.reloads() < 4) {
@@ -280,15 +278,6 @@ class TeardownTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String token(String room) {
-    TokenKey key =
-        TokenKey.of(
-            NodeProcess.KEY_ID,
-            NodeProcess.SECRET.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    return new Tokens(List.of(key), InstantSource.system())
-        .issue("anna", room, EnumSet.of(Grant.JOIN, Grant.SPEAK, Grant.HOST), Duration.ofHours(1));
   }
 
   private static RoomView view(TestNode node) {

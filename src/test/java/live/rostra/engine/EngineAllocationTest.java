@@ -107,6 +107,7 @@ class EngineAllocationTest {
     }
     long perReceived = packetBytes / MEASURED / speakers;
     long perSent = tickBytes / MEASURED / (speakers + listeners);
+    System.out.printf("bytes: %d a packet received, %d a packet sent%n", perReceived, perSent);
     assertThat(perReceived).isLessThan(250);
     assertThat(perSent).isLessThan(250);
   }

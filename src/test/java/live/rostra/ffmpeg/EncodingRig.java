@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import live.rostra.codec.AacSequencer;
 import live.rostra.codec.AdtsFrames;
+import live.rostra.testkit.OnLoop;
 
 /// A loop with real encoders on it, programs fed through a sequencer as fast as they are encoded,
 /// and the same ffmpeg as an independent decoder.
@@ -61,15 +62,7 @@ final class EncodingRig implements AutoCloseable {
   record Result(List<byte[]> units, AacSequencer.Stats stats) {}
 
   <T> T onLoop(Callable<T> action) {
-    var done = new CompletableFuture<T>();
-    loop.runOnContext(_ -> {
-      try {
-        done.complete(action.call());
-      } catch (Exception e) {
-        done.completeExceptionally(e);
-      }
-    });
-    return await(done);
+    return OnLoop.onLoop(loop, action);
   }
 
   static <T> T await(CompletableFuture<T> future) {

@@ -94,6 +94,21 @@ class LevellingTest {
         .isCloseTo(0, within(0.01));
   }
 
+  /// As loud as it comes, whatever gain it is given: a boost makes nobody the speaker.
+  @ParameterizedTest(name = "{0} LUFS, known at {1} dB: {2}")
+  @CsvSource({"-34.5, 0, true", "-35.5, 0, false", "-34.5, -10, true", "-40, 20, false"})
+  void aSteadyLoudToneCountsHoweverLongItLasts(double lufs, float gainDb, boolean counts) {
+    double amplitude = Math.sqrt(2) * Math.pow(10, lufs / 20);
+    Input input = room.play(tone(1_000, amplitude, 120), gainDb);
+    room.program(10);
+
+    for (int t = 10; t < 6_000; t++) {
+      room.tick();
+      assertThat(input.speaking()).isEqualTo(counts);
+    }
+    assertThat(room.mixer.dominant()).isSameAs(counts ? input : null);
+  }
+
   @Test
   void noiseAloneIsNeverRaisedAndThenLeavesTheMix() {
     float[] noise = noise(3, 0.004, 10); // -53 dBFS

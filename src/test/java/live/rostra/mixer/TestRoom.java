@@ -26,7 +26,12 @@ final class TestRoom {
 
   /// An input that plays `signal` from tick 0 on, then zeros.
   Input play(float[] signal) {
-    Input input = mixer.add();
+    return play(signal, 0);
+  }
+
+  /// The same for somebody whose gain is known.
+  Input play(float[] signal, float gainDb) {
+    Input input = mixer.add(gainDb);
     playing.add(new Playing(input, signal));
     return input;
   }

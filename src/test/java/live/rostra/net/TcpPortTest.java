@@ -1,11 +1,11 @@
 package live.rostra.net;
 
+import static live.rostra.testkit.OnLoop.await;
+import static live.rostra.testkit.OnLoop.onLoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.epoll.Epoll;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.transport.Transport;
 import java.io.DataInputStream;
@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import live.rostra.transport.ice.StreamPath;
@@ -68,21 +67,23 @@ class TcpPortTest {
       assertThat(rtp.bytes()).isEqualTo(RTP);
       assertThat(rtp.from().remote()).isEqualTo(peer.socket.getLocalSocketAddress());
 
-      onLoop(() -> {
-        port.send(new byte[] {7, 1, 2, 3, 7}, 1, 3, rtp.from());
-        port.send(RTP, 0, RTP.length, rtp.from());
-        port.flush();
-        return null;
-      });
+      onLoop(
+          loop,
+          () -> {
+            port.send(new byte[] {7, 1, 2, 3, 7}, 1, 3, rtp.from());
+            port.send(RTP, 0, RTP.length, rtp.from());
+            port.flush();
+            return null;
+          });
       assertThat(peer.receive()).containsExactly(1, 2, 3);
       assertThat(peer.receive()).isEqualTo(RTP);
-      TcpStats stats = onLoop(port::stats);
+      TcpStats stats = onLoop(loop, port::stats);
       assertThat(stats.connections()).isEqualTo(1);
       assertThat(stats.received()).isEqualTo(2);
       assertThat(stats.sentBytes()).isEqualTo(3 + RTP.length);
     }
     assertThat(table.ended.poll(10, TimeUnit.SECONDS)).isNotNull();
-    assertThat(onLoop(port::stats).connections()).isZero();
+    assertThat(onLoop(loop, port::stats).connections()).isZero();
   }
 
   @ParameterizedTest
@@ -118,7 +119,7 @@ class TcpPortTest {
         assertThat(peer.closed()).isTrue();
       }
     }
-    assertThat(onLoop(port::stats).broken()).isEqualTo(foreign.length);
+    assertThat(onLoop(loop, port::stats).broken()).isEqualTo(foreign.length);
     assertThat(table.arrived).isEmpty();
   }
 
@@ -132,7 +133,7 @@ class TcpPortTest {
       }
       assertThat(peer.closed()).isTrue();
     }
-    assertThat(onLoop(port::stats).broken()).isEqualTo(1);
+    assertThat(onLoop(loop, port::stats).broken()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -148,13 +149,13 @@ class TcpPortTest {
       long nowNs = System.nanoTime();
 
       keepHouse(nowNs + TcpPort.AUTHENTICATE_WITHIN_NS - 2_000_000_000L);
-      assertThat(onLoop(port::stats).connections()).isEqualTo(2);
+      assertThat(onLoop(loop, port::stats).connections()).isEqualTo(2);
       keepHouse(nowNs + TcpPort.AUTHENTICATE_WITHIN_NS);
 
       assertThat(silent.closed()).isTrue();
       known.send(RTP);
       assertThat(table.take().bytes()).isEqualTo(RTP);
-      assertThat(onLoop(port::stats).unauthenticated()).isEqualTo(1);
+      assertThat(onLoop(loop, port::stats).unauthenticated()).isEqualTo(1);
     }
   }
 
@@ -169,11 +170,11 @@ class TcpPortTest {
       long heardNs = System.nanoTime();
 
       keepHouse(heardNs + TcpPort.IDLE_AFTER_NS - 10_000_000_000L);
-      assertThat(onLoop(port::stats).connections()).isEqualTo(1);
+      assertThat(onLoop(loop, port::stats).connections()).isEqualTo(1);
       keepHouse(heardNs + TcpPort.IDLE_AFTER_NS);
 
       assertThat(peer.closed()).isTrue();
-      assertThat(onLoop(port::stats).idle()).isEqualTo(1);
+      assertThat(onLoop(loop, port::stats).idle()).isEqualTo(1);
     }
   }
 
@@ -185,13 +186,13 @@ class TcpPortTest {
     try (Peer peer = connect()) {
       peer.send(STUN);
       table.take();
-      onLoop(port::stats); // the port has asked by now
+      onLoop(loop, port::stats); // the port has asked by now
 
       table.authenticates = false;
       keepHouse(System.nanoTime());
 
       assertThat(peer.closed()).isTrue();
-      assertThat(onLoop(port::stats).idle()).isEqualTo(1);
+      assertThat(onLoop(loop, port::stats).idle()).isEqualTo(1);
     }
   }
 
@@ -214,7 +215,7 @@ class TcpPortTest {
       }
       assertThat(second.socket.isClosed()).isFalse();
     }
-    assertThat(onLoop(port::stats).refused()).isEqualTo(1);
+    assertThat(onLoop(loop, port::stats).refused()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -230,7 +231,7 @@ class TcpPortTest {
         assertThat(second.closed()).isTrue();
       }
     }
-    assertThat(onLoop(port::stats).refused()).isEqualTo(1);
+    assertThat(onLoop(loop, port::stats).refused()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -287,17 +288,19 @@ class TcpPortTest {
       StreamPath quickPath = table.take().from();
       for (int i = 0; i < 200; i++) {
         media[0] = (byte) i;
-        onLoop(() -> {
-          for (int k = 0; k < 100; k++) {
-            port.send(media, 0, media.length, slowPath);
-          }
-          port.send(media, 0, media.length, quickPath);
-          port.flush();
-          return null;
-        });
+        onLoop(
+            loop,
+            () -> {
+              for (int k = 0; k < 100; k++) {
+                port.send(media, 0, media.length, slowPath);
+              }
+              port.send(media, 0, media.length, quickPath);
+              port.flush();
+              return null;
+            });
         assertThat(quick.receive()[0]).isEqualTo((byte) i);
       }
-      TcpStats stats = onLoop(port::stats);
+      TcpStats stats = onLoop(loop, port::stats);
       assertThat(stats.sent() + stats.backlogged()).isEqualTo(200 * 101);
       // Socket buffers of both sides take the rest, megabytes on some kernels.
       assertThat(stats.backlogged()).isGreaterThan(10_000);
@@ -315,13 +318,15 @@ class TcpPortTest {
     }
     assertThat(table.ended.poll(10, TimeUnit.SECONDS)).isSameAs(gone);
 
-    onLoop(() -> {
-      port.send(RTP, 0, RTP.length, gone);
-      port.flush();
-      return null;
-    });
+    onLoop(
+        loop,
+        () -> {
+          port.send(RTP, 0, RTP.length, gone);
+          port.flush();
+          return null;
+        });
 
-    assertThat(onLoop(port::stats).backlogged()).isEqualTo(1);
+    assertThat(onLoop(loop, port::stats).backlogged()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -336,8 +341,8 @@ class TcpPortTest {
 
       assertThat(table.take().bytes()).isEqualTo(STUN);
       assertThat(table.take().bytes()).isEqualTo(STUN);
-      assertThat(onLoop(port::stats).receiverErrors()).isEqualTo(2);
-      assertThat(onLoop(port::stats).connections()).isEqualTo(1);
+      assertThat(onLoop(loop, port::stats).receiverErrors()).isEqualTo(2);
+      assertThat(onLoop(loop, port::stats).connections()).isEqualTo(1);
     }
   }
 
@@ -376,16 +381,18 @@ class TcpPortTest {
 
   private void untilAccepted(int count) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (onLoop(port::stats).accepted() < count) {
+    while (onLoop(loop, port::stats).accepted() < count) {
       assertThat(System.nanoTime()).isLessThan(deadline);
     }
   }
 
   private void keepHouse(long nowNs) throws Exception {
-    onLoop(() -> {
-      port.keepHouse(nowNs);
-      return null;
-    });
+    onLoop(
+        loop,
+        () -> {
+          port.keepHouse(nowNs);
+          return null;
+        });
   }
 
   private Peer connect() throws IOException {
@@ -395,22 +402,6 @@ class TcpPortTest {
   private Peer connect(String from) throws IOException {
     return new Peer(
         new Socket(LOOPBACK, port.localAddress().getPort(), InetAddress.getByName(from), 0));
-  }
-
-  private <T> T onLoop(Callable<T> action) throws Exception {
-    Promise<T> done = Promise.promise();
-    loop.runOnContext(_ -> {
-      try {
-        done.complete(action.call());
-      } catch (Exception e) {
-        done.fail(e);
-      }
-    });
-    return await(done.future());
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   private static byte[] stun(int transaction) {

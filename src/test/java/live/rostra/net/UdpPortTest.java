@@ -1,5 +1,7 @@
 package live.rostra.net;
 
+import static live.rostra.testkit.OnLoop.await;
+import static live.rostra.testkit.OnLoop.onLoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,8 +15,7 @@ import io.vertx.core.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import live.rostra.testkit.BadInput;
 import live.rostra.wire.PacketBuffer;
@@ -207,7 +208,7 @@ class UdpPortTest {
     while (true) {
       try {
         return await(UdpPort.bind(loop, LOOPBACK, address.getPort(), new Collector(0)));
-      } catch (ExecutionException e) {
+      } catch (CompletionException e) {
         if (System.nanoTime() > deadline) {
           throw e;
         }
@@ -219,22 +220,6 @@ class UdpPortTest {
     assertThat(!epoll || Epoll.isAvailable()).as("these tests need Linux with epoll").isTrue();
     vertx = Vertx.builder().withTransport(epoll ? Transport.EPOLL : Transport.NIO).build();
     return vertx.getOrCreateContext();
-  }
-
-  private static <T> T onLoop(Context loop, Callable<T> action) throws Exception {
-    Promise<T> done = Promise.promise();
-    loop.runOnContext(_ -> {
-      try {
-        done.complete(action.call());
-      } catch (Exception e) {
-        done.fail(e);
-      }
-    });
-    return await(done.future());
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   private static final class Collector implements UdpPort.Receiver {

@@ -1,15 +1,14 @@
 package live.rostra.storage;
 
+import static live.rostra.testkit.OnLoop.await;
+import static live.rostra.testkit.OnLoop.onLoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import live.rostra.testkit.FaultyS3.Fault;
@@ -92,7 +91,7 @@ class S3FaultsTest {
     SegmentUploader.Settings settings =
         new SegmentUploader.Settings(
             8, WINDOW / 2, 22 * segmentMs, 20, Math.min(500, segmentMs * 5));
-    SegmentUploader uploader = onLoop(() -> storage.run("talk", name, settings));
+    SegmentUploader uploader = onLoop(loop, () -> storage.run("talk", name, settings));
     feed(uploader, run, 20, segmentMs);
 
     breaks(breakage);
@@ -108,8 +107,8 @@ class S3FaultsTest {
     }
     double caughtUpS = (System.nanoTime() - healedAt) / 1e9;
     feed(uploader, run, 20, segmentMs);
-    onLoop(() -> uploader.add(run.end()));
-    await(onLoop(uploader::drained));
+    onLoop(loop, () -> uploader.add(run.end()));
+    await(onLoop(loop, uploader::drained));
     server.front().delay(0);
 
     BucketAudit.Outcome outcome = audit.outcome(folder, run.segments());
@@ -136,7 +135,7 @@ class S3FaultsTest {
     assertThat(outcome.doubled()).isZero();
     assertThat(outcome.overwritten()).isZero();
     assertThat(outcome.dangling()).isZero();
-    assertThat(onLoop(uploader::stats).conflicts()).isZero();
+    assertThat(onLoop(loop, uploader::stats).conflicts()).isZero();
     if (behind >= 10) {
       assertThat(rate).as("catch-up, times real time").isGreaterThan(4);
     }
@@ -173,31 +172,17 @@ class S3FaultsTest {
       longestNs =
           Math.max(
               longestNs,
-              onLoop(() -> {
-                Step step = run.step();
-                long before = System.nanoTime();
-                assertThat(uploader.add(step)).isTrue();
-                return System.nanoTime() - before;
-              }));
+              onLoop(
+                  loop,
+                  () -> {
+                    Step step = run.step();
+                    long before = System.nanoTime();
+                    assertThat(uploader.add(step)).isTrue();
+                    return System.nanoTime() - before;
+                  }));
       // The beat of the stream.
       LockSupport.parkNanos(segmentMs * 1_000_000);
     }
     return longestNs;
-  }
-
-  private <T> T onLoop(Callable<T> action) {
-    Promise<T> done = Promise.promise();
-    loop.runOnContext(_ -> {
-      try {
-        done.complete(action.call());
-      } catch (Throwable e) {
-        done.fail(e);
-      }
-    });
-    return await(done.future());
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 }

@@ -1,5 +1,6 @@
 package live.rostra.storage;
 
+import static live.rostra.testkit.OnLoop.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import live.rostra.testkit.CapturedLog;
 import live.rostra.testkit.FaultyS3.Fault;
 import live.rostra.testkit.S3Server;
@@ -202,9 +202,5 @@ class S3ObjectStoreTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
   }
 }

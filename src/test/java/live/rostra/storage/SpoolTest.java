@@ -1,11 +1,11 @@
 package live.rostra.storage;
 
+import static live.rostra.testkit.OnLoop.await;
+import static live.rostra.testkit.OnLoop.onLoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -264,21 +264,23 @@ class SpoolTest {
     Spool spool = open(1 << 20);
     SegmentUploader killed = uploader(store, spool.run("talk", "7-aa"), time);
     for (int i = 0; i < 9; i++) {
-      onLoop(() -> killed.add(run.step()));
+      onLoop(loop, () -> killed.add(run.step()));
       if (i < 3) {
         eventually(() -> settled(store, () -> killed.stats().waiting() == 0));
       }
     }
-    eventually(() -> onLoop(() -> store.waiting() == 4) && files().size() == 7);
-    onLoop(store::abandon);
+    eventually(() -> onLoop(loop, () -> store.waiting() == 4) && files().size() == 7);
+    onLoop(loop, store::abandon);
     spool.close();
 
     Spool.Unfinished left = open(1 << 20).unfinished().getFirst();
     SegmentUploader next = uploader(store, left.journal(), time);
-    onLoop(() -> {
-      next.resume(left.steps(), left.deletedTo());
-      return null;
-    });
+    onLoop(
+        loop,
+        () -> {
+          next.resume(left.steps(), left.deletedTo());
+          return null;
+        });
     eventually(() -> settled(store, () -> next.stats().waiting() == 0));
     eventually(() ->
         settled(
@@ -316,38 +318,32 @@ class SpoolTest {
 
   /// Answers the store's requests that have come, then looks.
   private boolean settled(FakeStore store, Callable<Boolean> condition) {
-    return onLoop(() -> {
-      while (store.waiting() > 0) {
-        store.succeed(0);
-      }
-      return condition.call();
-    });
+    return onLoop(
+        loop,
+        () -> {
+          while (store.waiting() > 0) {
+            store.succeed(0);
+          }
+          return condition.call();
+        });
   }
 
   private void settle(Journal journal, long number) {
-    onLoop(() -> {
-      journal.settled(number);
-      return null;
-    });
+    onLoop(
+        loop,
+        () -> {
+          journal.settled(number);
+          return null;
+        });
   }
 
   private void finish(Journal journal) {
-    onLoop(() -> {
-      journal.finished();
-      return null;
-    });
-  }
-
-  private <T> T onLoop(Callable<T> action) {
-    Promise<T> done = Promise.promise();
-    loop.runOnContext(_ -> {
-      try {
-        done.complete(action.call());
-      } catch (Throwable e) {
-        done.fail(e);
-      }
-    });
-    return await(done.future());
+    onLoop(
+        loop,
+        () -> {
+          journal.finished();
+          return null;
+        });
   }
 
   private Spool open(long maxBytes) {
@@ -385,9 +381,5 @@ class SpoolTest {
       Thread.onSpinWait();
     }
     throw new AssertionError("it did not happen");
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
   }
 }

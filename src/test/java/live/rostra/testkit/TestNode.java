@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import live.rostra.Node;
 import live.rostra.config.EdgeConfig;
+import live.rostra.edge.NodeStats;
 import live.rostra.http.Grant;
 
 /// A whole node in this JVM, on free loopback ports, with a storage directory of its own.
@@ -77,6 +78,11 @@ public final class TestNode implements AutoCloseable {
   /// The multivariant playlist of a room.
   public URI hls(String room) {
     return url().resolve("/hls/" + room + "/index.m3u8");
+  }
+
+  /// What its loops have counted.
+  public NodeStats stats() {
+    return OnLoop.await(node.edge().stats());
   }
 
   /// Where segments are stored.

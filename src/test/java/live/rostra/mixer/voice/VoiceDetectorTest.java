@@ -2,6 +2,7 @@ package live.rostra.mixer.voice;
 
 import static live.rostra.mixer.voice.LabelledSpeech.FRAME;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -82,6 +83,29 @@ class VoiceDetectorTest {
   @ValueSource(doubles = {50, 100, 150, 200, 440, 700, 1_000, 2_500})
   void aSteadyToneIsNotVoice(double hertz) {
     assertThat(voiceSeconds(Tone.floats(hertz, 0.2, 10 * SECOND))).isZero();
+  }
+
+  /// The rule that keeps music and a shout in a noisy street in the ring, and its edge.
+  @ParameterizedTest(name = "{0} LUFS")
+  @CsvSource({"-20, true", "-34.9, true", "-35.1, false", "-40, false"})
+  void aSteadyToneIsHeardFromMinus35LufsOnHoweverLongItLasts(double lufs, boolean heard) {
+    float[] tone = Tone.floats(1_000, amplitude(lufs), 120 * SECOND);
+
+    assertThat(heardShare(tone)).isEqualTo(heard ? 1 : 0);
+    assertThat(voiceSeconds(tone)).isZero();
+  }
+
+  @ParameterizedTest(name = "{0} LUFS")
+  @CsvSource({"-30, 1", "-40, 0"})
+  void steadyNoiseIsHeardWhenItIsLoud(double lufs, double share) {
+    float[] noise = Pink.noise(12, 0.01, 20 * SECOND);
+    float gain = (float) Math.pow(10, (lufs - lufs(noise)) / 20);
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] *= gain;
+    }
+
+    // Before the floor is known it may be taken for a voice now and then.
+    assertThat(heardShare(noise)).isCloseTo(share, within(0.02));
   }
 
   @Test
@@ -208,6 +232,28 @@ class VoiceDetectorTest {
       frames += voice ? 1 : 0;
     }
     return frames / 50.0;
+  }
+
+  /// Share of frames that are heard, but for the first, in which the filter settles.
+  private static double heardShare(float[] pcm) {
+    VoiceDetector detector = new VoiceDetector(FRAME);
+    hear(detector, pcm, 0, 1);
+    int frames = pcm.length / FRAME;
+    int heard = 0;
+    for (int i = 1; i < frames; i++) {
+      hear(detector, pcm, i, i + 1);
+      heard += detector.heard() ? 1 : 0;
+    }
+    return heard / (frames - 1.0);
+  }
+
+  /// Of a sine near 1 kHz, which in one channel is as loud as its level.
+  private static double amplitude(double lufs) {
+    return Math.sqrt(2) * Math.pow(10, lufs / 20);
+  }
+
+  private static double lufs(float[] pcm) {
+    return KWeighting.lufs(new KWeighting().filter(pcm, new float[pcm.length]));
   }
 
   private static void hear(VoiceDetector detector, float[] pcm, int from, int to) {

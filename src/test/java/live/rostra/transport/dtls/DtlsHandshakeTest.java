@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import live.rostra.sdp.Fingerprint;
+import live.rostra.testkit.LossyLink;
 import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpProfile;
 import org.bouncycastle.tls.Certificate;
@@ -144,7 +145,7 @@ class DtlsHandshakeTest {
 
     DtlsKeys client = client(ends[0], DtlsHandshake.PROFILES).call();
 
-    assertThat(ends[0].longest).isLessThanOrEqualTo(100);
+    assertThat(ends[0].longest()).isLessThanOrEqualTo(100);
     assertThat(server.get().srtp().localKey()).isEqualTo(client.srtp().remoteKey());
   }
 
@@ -185,7 +186,7 @@ class DtlsHandshakeTest {
     DtlsKeys client = client(ends[0], DtlsHandshake.PROFILES).call();
 
     assertThat(keys.get().srtp().localKey()).isEqualTo(client.srtp().remoteKey());
-    assertThat(serverEnd.sentDatagrams).isGreaterThanOrEqualTo(9);
+    assertThat(serverEnd.sentDatagrams()).isGreaterThanOrEqualTo(9);
   }
 
   @Test

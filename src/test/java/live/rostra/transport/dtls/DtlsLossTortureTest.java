@@ -2,6 +2,7 @@ package live.rostra.transport.dtls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import live.rostra.testkit.LossyLink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -48,14 +50,17 @@ class DtlsLossTortureTest {
 
     Arrays.sort(seconds);
     System.out.printf(
-        "P50 %.2f s, P99 %.2f s, P99.9 %.2f s, worst %.2f s%n",
+        "P50 %.2f s, P99 %.2f s, P99.9 %.2f s, worst %.2f s; load %.1f%n",
         seconds[HANDSHAKES / 2],
         seconds[HANDSHAKES * 99 / 100],
         seconds[HANDSHAKES * 999 / 1000 - 1],
-        seconds[HANDSHAKES - 1]);
+        seconds[HANDSHAKES - 1],
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    assertThat(seconds[HANDSHAKES - 1]).as("a handshake that failed").isFinite();
     assertThat(seconds[HANDSHAKES * 999 / 1000 - 1]).isLessThan(3);
   }
 
+  /// @return seconds it took the client, infinite when it gave up
   private static double handshake(long seed, ExecutorService threads) throws Exception {
     LossyLink.End[] ends = new LossyLink(seed, 0.1, 0.05, 0.05).ends(DtlsHandshake.SEND_LIMIT);
     DtlsHandshake server = new DtlsHandshake(BROWSER, NODE.fingerprint(), false, ends[1]);
@@ -67,7 +72,13 @@ class DtlsLossTortureTest {
           threads.submit(server::linger);
           return keys;
         });
-    DtlsKeys keys = client.run();
+    DtlsKeys keys;
+    try {
+      keys = client.run();
+    } catch (DtlsFailure e) {
+      System.out.printf("seed %d: %s; the server %s%n", seed, e.getMessage(), serverKeys.state());
+      return Double.POSITIVE_INFINITY;
+    }
     double seconds = (System.nanoTime() - startedNs) / 1e9;
     assertThat(serverKeys.get().srtp().localKey()).isEqualTo(keys.srtp().remoteKey());
     return seconds;

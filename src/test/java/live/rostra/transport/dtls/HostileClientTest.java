@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import live.rostra.sdp.Fingerprint;
 import live.rostra.testkit.BadInput;
+import live.rostra.testkit.LossyLink;
 import live.rostra.testkit.Octets;
 import live.rostra.transport.dtls.CutHello.Cut;
 import live.rostra.transport.dtls.CutHello.Piece;

@@ -15,9 +15,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SsrcFloodTest {
   private static final int AUTHENTIC = 10_000;
 
-  /// Alone in its JVM less than one stays; other tests of the same run come and go. A context for
-  /// each SSRC would be fifty and more.
-  private static final long MAX_BYTES = 8L << 20;
+  private static final long MAX_BYTES = 1L << 20;
+
+  /// Threads of other tests in this JVM keep and let go what they like; what a flood leaves behind,
+  /// every flood leaves.
+  private static final int FLOODS = 3;
 
   private final PacketBuffer packet = new PacketBuffer();
   private SrtpSession sender;
@@ -26,20 +28,31 @@ class SsrcFloodTest {
   @EnumSource(SrtpProfile.class)
   @Tag("torture")
   void aMillionLeaveNoMore(SrtpProfile profile) {
-    flood(profile, 1_000_000);
+    floods(profile, 1_000_000);
   }
 
   @ParameterizedTest
   @EnumSource(SrtpProfile.class)
   @BadInput(21)
-  void leavesEightContextsAndNoHeapBehind(SrtpProfile profile) {
-    flood(profile, 100_000);
+  void leavesEightContextsAndNoMoreThanAMebibyteOfHeap(SrtpProfile profile) {
+    floods(profile, 100_000);
   }
 
-  private void flood(SrtpProfile profile, int forgeries) {
+  private void floods(SrtpProfile profile, int forgeries) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < FLOODS && least >= MAX_BYTES; i++) {
+      least = Math.min(least, flood(profile, forgeries));
+    }
+
+    System.out.printf("%s: %,d SSRCs left %,d bytes%n", profile, forgeries, least);
+    assertThat(least).as("bytes that stayed").isLessThan(MAX_BYTES);
+  }
+
+  /// @return by how much the heap has grown while the flooded session is still there
+  private long flood(SrtpProfile profile, int forgeries) {
     SrtpSession node = session(profile);
     forged(node, 20_000); // whatever is loaded once, is loaded
-    long before = heap();
+    long before = leastHeap(Long.MIN_VALUE);
 
     forged(node, forgeries);
     assertThat(node.receivingContexts()).isZero();
@@ -53,10 +66,11 @@ class SsrcFloodTest {
       assertThat(sender.protect(packet)).isTrue();
       assertThat(node.unprotect(packet)).isTrue();
     }
+    long after = leastHeap(before);
 
     assertThat(node.receivingContexts()).isEqualTo(SsrcTable.CAPACITY);
     assertThat(node.dropped(SrtpDrop.AUTHENTICATION)).isEqualTo(forgeries + 20_000);
-    assertThat(heap() - before).as("bytes that stayed").isLessThan(MAX_BYTES);
+    return after - before;
   }
 
   private void forged(SrtpSession node, int count) {
@@ -70,11 +84,11 @@ class SsrcFloodTest {
     }
   }
 
-  /// The least of ten, because other threads allocate too, and contexts with native memory go a
-  /// collection later.
-  private static long heap() {
+  /// The least of ten collections, because other threads allocate too, and contexts with native
+  /// memory go a collection later; fewer when it has come down to `enough`.
+  private static long leastHeap(long enough) {
     long least = Long.MAX_VALUE;
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 10 && least > enough; i++) {
       System.gc();
       least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
     }

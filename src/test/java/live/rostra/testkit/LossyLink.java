@@ -1,4 +1,4 @@
-package live.rostra.transport.dtls;
+package live.rostra.testkit;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -9,42 +9,49 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import live.rostra.transport.dtls.DtlsHandshake;
 import org.bouncycastle.tls.DatagramTransport;
 
 /// Two datagram ends in memory with seeded loss, duplication and reordering between them.
-final class LossyLink {
+public final class LossyLink {
   private final Random random;
   private final double loss;
   private final double duplication;
   private final double reordering;
 
-  LossyLink(long seed, double loss, double duplication, double reordering) {
+  /// @param loss share of datagrams that are lost; so with the others
+  public LossyLink(long seed, double loss, double duplication, double reordering) {
     this.random = new Random(seed);
     this.loss = loss;
     this.duplication = duplication;
     this.reordering = reordering;
   }
 
-  static LossyLink perfect() {
+  /// Loses nothing.
+  public static LossyLink perfect() {
     return new LossyLink(0, 0, 0, 0);
   }
 
-  End[] ends(int sendLimit) {
+  /// Two ends, each for one thread that receives.
+  ///
+  /// @param sendLimit bytes of the longest datagram they are willing to send
+  public End[] ends(int sendLimit) {
     BlockingQueue<byte[]> one = new LinkedBlockingQueue<>();
     BlockingQueue<byte[]> other = new LinkedBlockingQueue<>();
     return new End[] {new End(one, other, sendLimit), new End(other, one, sendLimit)};
   }
 
-  final class End implements DatagramTransport {
+  /// One end, as Bouncy Castle wants it.
+  public final class End implements DatagramTransport {
     private final BlockingQueue<byte[]> in;
     private final BlockingQueue<byte[]> out;
     private final int sendLimit;
     private final Deque<byte[]> held = new ArrayDeque<>();
     private int dropFrom;
     private int dropUntil;
-    volatile int sentDatagrams;
-    volatile int sentBytes;
-    volatile int longest;
+    private volatile int sentDatagrams;
+    private volatile int sentBytes;
+    private volatile int longest;
 
     private End(BlockingQueue<byte[]> in, BlockingQueue<byte[]> out, int sendLimit) {
       this.in = in;
@@ -52,8 +59,23 @@ final class LossyLink {
       this.sendLimit = sendLimit;
     }
 
+    /// Datagrams that this end has sent, the lost ones too.
+    public int sentDatagrams() {
+      return sentDatagrams;
+    }
+
+    /// Their bytes.
+    public int sentBytes() {
+      return sentBytes;
+    }
+
+    /// Bytes of the longest of them.
+    public int longest() {
+      return longest;
+    }
+
     /// Loses `count` datagrams of this end after it has sent `sent`.
-    void dropAfter(int sent, int count) {
+    public void dropAfter(int sent, int count) {
       synchronized (random) {
         dropFrom = sent;
         dropUntil = sent + count;
@@ -61,7 +83,7 @@ final class LossyLink {
     }
 
     /// Puts bytes into this end's queue as if the network had brought them.
-    void inject(byte[] datagram) {
+    public void inject(byte[] datagram) {
       in.add(datagram);
     }
 
