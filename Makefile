@@ -8,16 +8,16 @@ SUREFIRE := $(MVN) -o toolchains:select-jdk-toolchain surefire:test
 .PHONY: help build run s3 test it load load-classes fuzz bench torture lint format clean tools
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## target/rostra.jar and target/lib
-	@$(MVN) -DskipTests package
+	@$(MVN) -Dmaven.test.skip=true package
 
 run: build ## start a development node on 127.0.0.1 and print its addresses
 	@bin/rostra dev
 
 s3: build ## a small S3 server to try things with: http://127.0.0.1:9000, bucket talks, files in data/s3
-	@$(MVN) -o dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test-classpath
+	@$(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test-classpath
 	@$$(bin/jdk25)/bin/java -cp target/test-classes:target/classes:$$(cat target/test-classpath) live.rostra.testkit.S3Server
 
 test: ## lint, unit tests, virtual time, one real browser (under 8 minutes)
