@@ -6,7 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import live.rostra.config.EdgeConfig;
+import live.rostra.config.LogConfig;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
 import net.logstash.logback.mask.MaskingJsonGeneratorDecorator;
@@ -27,7 +27,7 @@ final class Logs {
   private Logs() {}
 
   /// Takes the settings over; before the node starts.
-  static void configure(EdgeConfig.Log settings) {
+  static void configure(LogConfig settings) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level(settings.level()));
@@ -64,7 +64,7 @@ final class Logs {
     return encoder;
   }
 
-  static Level level(EdgeConfig.Level level) {
+  static Level level(LogConfig.Level level) {
     return switch (level) {
       case OFF -> Level.OFF;
       case ERROR -> Level.ERROR;

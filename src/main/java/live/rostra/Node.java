@@ -16,8 +16,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import live.rostra.config.AdminConfig;
 import live.rostra.config.ConfigException;
 import live.rostra.config.EdgeConfig;
+import live.rostra.config.HttpConfig;
+import live.rostra.config.TurnConfig;
 import live.rostra.edge.MediaPlane;
 import live.rostra.edge.NodeEdge;
 import live.rostra.health.Health;
@@ -40,7 +43,7 @@ public final class Node {
   private final MediaPlane media;
   private final Tokens tokens;
   private final List<HttpServerVerticle> http;
-  private final EdgeConfig.Http at;
+  private final HttpConfig at;
   private final Watching watching;
 
   /// What watches the node.
@@ -55,7 +58,7 @@ public final class Node {
       MediaPlane media,
       Tokens tokens,
       List<HttpServerVerticle> http,
-      EdgeConfig.Http at,
+      HttpConfig at,
       Watching watching) {
     this.watching = watching;
     this.vertx = vertx;
@@ -117,7 +120,7 @@ public final class Node {
   /// Health in the background, and the operator's port.
   private static Future<Watching> watch(
       Vertx vertx,
-      EdgeConfig.Admin at,
+      AdminConfig at,
       MediaPlane media,
       List<HttpServerVerticle> http,
       NodeMetrics metrics) {
@@ -151,7 +154,7 @@ public final class Node {
   /// One HTTP server per HTTP loop, all on one port.
   private static Future<List<HttpServerVerticle>> listen(
       Vertx vertx, EdgeConfig config, boolean dev, int loops, MediaPlane media, Tokens tokens) {
-    EdgeConfig.Http at = config.http();
+    HttpConfig at = config.http();
     HttpSettings settings = settings(config, dev);
     Supplier<HttpServerVerticle> instances;
     try {
@@ -172,8 +175,8 @@ public final class Node {
   }
 
   private static HttpSettings settings(EdgeConfig config, boolean dev) {
-    EdgeConfig.Http at = config.http();
-    EdgeConfig.Turn turn = config.turn();
+    HttpConfig at = config.http();
+    TurnConfig turn = config.turn();
     return new HttpSettings(
         at.host(),
         at.port(),

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import live.rostra.config.LogConfig;
 import live.rostra.room.RoomId;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +74,7 @@ class LogsTest {
 
   @Test
   void everyLevelOfTheSettingsIsOneOfLogback() {
-    for (live.rostra.config.EdgeConfig.Level level : live.rostra.config.EdgeConfig.Level.values()) {
+    for (LogConfig.Level level : LogConfig.Level.values()) {
       assertThat(Logs.level(level)).isEqualTo(Level.toLevel(level.name(), null));
     }
   }

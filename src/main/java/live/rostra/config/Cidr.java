@@ -19,7 +19,7 @@ public record Cidr(InetAddress network, int prefixLength) {
   /// @throws IllegalArgumentException when it is something else
   static Cidr parse(String text) {
     int slash = text.indexOf('/');
-    InetAddress network = EdgeConfig.address(slash < 0 ? text : text.substring(0, slash));
+    InetAddress network = Form.address(slash < 0 ? text : text.substring(0, slash));
     return new Cidr(
         network,
         slash < 0

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -88,29 +87,30 @@ final class Settings {
     });
   }
 
-  /// The value of `key` converted by `parse`, or `fallback` when it is set nowhere.
-  <T> T value(String key, T fallback, String expected, Function<String, T> parse) {
+  /// The value of `key`, or `fallback` when it is set nowhere.
+  <T> T value(String key, T fallback, Form<T> form) {
     String text = text(key);
     if (text == null) {
       return fallback;
     }
     try {
-      return parse.apply(text.strip());
+      return form.parse().apply(text.strip());
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(key + " must be " + expected + ", not \"" + text.strip() + "\"");
+      throw new ConfigException(
+          key + " must be " + form.expected() + ", not \"" + text.strip() + "\"");
     }
   }
 
   /// The value of a secret: as `value`, but a refusal never repeats it.
-  <T> T secret(String key, T fallback, String expected, Function<String, T> parse) {
+  <T> T secret(String key, T fallback, Form<T> form) {
     String text = text(key);
     if (text == null) {
       return fallback;
     }
     try {
-      return parse.apply(text.strip());
+      return form.parse().apply(text.strip());
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(key + " must be " + expected);
+      throw new ConfigException(key + " must be " + form.expected());
     }
   }
 

@@ -23,6 +23,8 @@ import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusSettings;
 import live.rostra.config.ConfigException;
 import live.rostra.config.EdgeConfig;
+import live.rostra.config.MediaConfig;
+import live.rostra.config.StorageConfig;
 import live.rostra.engine.RoomSettings;
 import live.rostra.ffmpeg.Ffmpeg;
 import live.rostra.ffmpeg.FfmpegAacEncoders;
@@ -125,7 +127,7 @@ public final class MediaPlane {
 
   /// Asks once where the node is. What fails is tried again while the node runs, and until then it
   /// says that it is not ready.
-  private static boolean discover(EdgeConfig.Media media, Reach reach) throws InterruptedException {
+  private static boolean discover(MediaConfig media, Reach reach) throws InterruptedException {
     Optional<AddressDiscovery> how = media.addressDiscovery().map(MediaPlane::discovery);
     if (how.isEmpty() || !media.publicAddresses().isEmpty()) {
       return true;
@@ -135,15 +137,15 @@ public final class MediaPlane {
     return found.isPresent();
   }
 
-  private static AddressDiscovery discovery(EdgeConfig.Discovery how) {
+  private static AddressDiscovery discovery(MediaConfig.Discovery how) {
     return switch (how) {
-      case EdgeConfig.Discovery.Aws() -> new AddressDiscovery.Aws();
-      case EdgeConfig.Discovery.Stun(String host, int port) ->
+      case MediaConfig.Discovery.Aws() -> new AddressDiscovery.Aws();
+      case MediaConfig.Discovery.Stun(String host, int port) ->
           new AddressDiscovery.Stun(host, port);
     };
   }
 
-  private static void watchReach(Vertx vertx, EdgeConfig.Media media, Reach reach) {
+  private static void watchReach(Vertx vertx, MediaConfig media, Reach reach) {
     if (reach.problem().isEmpty()) {
       return;
     }
@@ -166,7 +168,7 @@ public final class MediaPlane {
   }
 
   private static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, Prepared prepared) {
-    EdgeConfig.Media media = config.media();
+    MediaConfig media = config.media();
     DtlsHandshakes handshakes = new DtlsHandshakes(media.handshakes());
     Health health = new Health();
     SecureRandom random = new SecureRandom();
@@ -281,8 +283,8 @@ public final class MediaPlane {
     return config.shutdownTimeout().multipliedBy(3).dividedBy(4);
   }
 
-  private static Storage openStorage(Vertx vertx, EdgeConfig.Storage config) {
-    EdgeConfig.S3 s3 = config.s3().orElse(null);
+  private static Storage openStorage(Vertx vertx, StorageConfig config) {
+    StorageConfig.S3 s3 = config.s3().orElse(null);
     if (s3 == null) {
       try {
         return Storage.onDisk(vertx, config.directory());
@@ -301,7 +303,7 @@ public final class MediaPlane {
             s3.credentials()
                 .map(key -> new S3Settings.Credentials(key.accessKey(), key.secretKey())),
             s3.timeout());
-    EdgeConfig.Spool spool = config.spool();
+    StorageConfig.Spool spool = config.spool();
     try {
       return Storage.inBucket(vertx, settings, spool.directory(), spool.maxBytes());
     } catch (IOException e) {

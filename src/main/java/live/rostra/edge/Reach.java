@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import live.rostra.config.ConfigException;
-import live.rostra.config.EdgeConfig;
+import live.rostra.config.MediaConfig;
 import live.rostra.sdp.Candidate;
 
 /// Where clients reach the media ports, and the sentence that says why they might not.
@@ -42,7 +42,7 @@ final class Reach {
   /// Judges the settings on this machine. Blocks: it looks `media.host` up.
   ///
   /// @param dev development: whatever is there will do
-  static Reach of(EdgeConfig.Media media, boolean dev) throws IOException {
+  static Reach of(MediaConfig media, boolean dev) throws IOException {
     InetAddress bound;
     try {
       bound = InetAddress.getByName(media.host());
@@ -55,8 +55,7 @@ final class Reach {
   /// The same for a machine with these addresses.
   ///
   /// @param machine its addresses without loopback and link-local ones
-  static Reach of(
-      EdgeConfig.Media media, boolean dev, InetAddress bound, List<InetAddress> machine) {
+  static Reach of(MediaConfig media, boolean dev, InetAddress bound, List<InetAddress> machine) {
     if (!media.publicAddresses().isEmpty()) {
       return new Reach(media.tcp(), media.publicAddresses(), "");
     }

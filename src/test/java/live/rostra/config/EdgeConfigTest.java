@@ -72,7 +72,7 @@ class EdgeConfigTest {
 
     assertThat(config.storage().s3().orElseThrow())
         .isEqualTo(
-            new EdgeConfig.S3(
+            new StorageConfig.S3(
                 "talks",
                 Optional.empty(),
                 "us-east-1",
@@ -96,7 +96,7 @@ class EdgeConfigTest {
             true);
 
     assertThat(config.storage().s3().orElseThrow().credentials())
-        .contains(new EdgeConfig.S3Credentials("anna", "hush-hush"));
+        .contains(new StorageConfig.Credentials("anna", "hush-hush"));
     assertThat(config.toString()).doesNotContain("hush");
   }
 
@@ -247,19 +247,19 @@ class EdgeConfigTest {
             """);
 
     assertThat(config.http().tls())
-        .contains(new EdgeConfig.Tls(Path.of("chain.pem"), Path.of("key.pem")));
+        .contains(new HttpConfig.Tls(Path.of("chain.pem"), Path.of("key.pem")));
     assertThat(config.http().proxies().trusted()).hasSize(3);
     assertThat(config.http().proxies().forwarded()).isTrue();
     assertThat(config.media().tcp()).isFalse();
     assertThat(config.media().addressDiscovery())
-        .contains(new EdgeConfig.Discovery.Stun("2001:db8::1", 3479));
+        .contains(new MediaConfig.Discovery.Stun("2001:db8::1", 3479));
     assertThat(config.turn().urls()).hasSize(2);
     assertThat(config.turn().ttl()).isEqualTo(Duration.ofHours(2));
     assertThat(load("media: {address-discovery: off}").media().addressDiscovery()).isEmpty();
     assertThat(load("media: {address-discovery: aws}").media().addressDiscovery())
-        .contains(new EdgeConfig.Discovery.Aws());
+        .contains(new MediaConfig.Discovery.Aws());
     assertThat(load("media: {address-discovery: 'stun:a.example'}").media().addressDiscovery())
-        .contains(new EdgeConfig.Discovery.Stun("a.example", 3478));
+        .contains(new MediaConfig.Discovery.Stun("a.example", 3478));
   }
 
   @ParameterizedTest(name = "{0} holds {1}: {2}")
@@ -294,10 +294,10 @@ class EdgeConfigTest {
     assertThat(EdgeConfig.load(null, Map.of(), true).log().json()).isFalse();
     assertThat(load("log: {format: text, level: off, levels: [a.b=debug, c=warn]}").log())
         .isEqualTo(
-            new EdgeConfig.Log(
+            new LogConfig(
                 false,
-                EdgeConfig.Level.OFF,
-                Map.of("a.b", EdgeConfig.Level.DEBUG, "c", EdgeConfig.Level.WARN)));
+                LogConfig.Level.OFF,
+                Map.of("a.b", LogConfig.Level.DEBUG, "c", LogConfig.Level.WARN)));
   }
 
   @Test

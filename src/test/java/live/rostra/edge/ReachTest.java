@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import live.rostra.config.EdgeConfig;
+import live.rostra.config.MediaConfig;
 import live.rostra.sdp.Candidate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,8 +84,7 @@ class ReachTest {
 
   @Test
   void aDiscoveredAddressComesFirstAndMakesItReady() {
-    EdgeConfig.Media media =
-        media(Map.of("ROSTRA_MEDIA_ADDRESS_DISCOVERY", "stun:stun.example.org"));
+    MediaConfig media = media(Map.of("ROSTRA_MEDIA_ADDRESS_DISCOVERY", "stun:stun.example.org"));
     Reach reach = Reach.of(media, false, WILDCARD, PRIVATE);
     assertThat(reach.problem()).startsWith("media.address-discovery");
 
@@ -123,7 +123,7 @@ class ReachTest {
     assertThat(Reach.isGlobal(InetAddress.ofLiteral(literal))).isTrue();
   }
 
-  private static EdgeConfig.Media media(Map<String, String> settings) {
+  private static MediaConfig media(Map<String, String> settings) {
     return EdgeConfig.load(null, settings, true).media();
   }
 
