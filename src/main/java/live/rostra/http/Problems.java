@@ -2,9 +2,11 @@ package live.rostra.http;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -59,8 +61,9 @@ final class Problems implements Handler<RoutingContext> {
 
   /// Answers what never became a request: Vert.x hands over what its decoder gave up on. The
   /// connection ends, because where the next request begins is anybody's guess (RFC 9112 section
-  /// 11.2).
-  static void answerUndecodable(HttpServerRequest request) {
+  /// 11.2), but a moment after the answer, as in {@link Body}: who floods us with headers is still
+  /// sending them.
+  static void answerUndecodable(Vertx vertx, HttpServerRequest request) {
     Problem problem =
         switch (request.decoderResult().cause()) {
           case TooLongHttpLineException _ -> Problem.URI_TOO_LONG;
@@ -68,8 +71,23 @@ final class Problems implements Handler<RoutingContext> {
           case null, default -> Problem.BAD_REQUEST;
         };
     HttpServerResponse response = request.response();
-    response.putHeader(HttpHeaders.CONNECTION, "close");
-    write(response, problem, problem.toJson()).onComplete(_ -> request.connection().close());
+    Buffer body = problem.toJson().toBuffer();
+    head(response, problem)
+        .putHeader(HttpHeaders.CONNECTION, "close")
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+    if (HttpMethod.HEAD.equals(request.method())) {
+      response.writeHead();
+    } else {
+      response.write(body);
+    }
+    // The end of the answer is the end of the connection.
+    vertx.setTimer(
+        Body.LINGER_MS,
+        _ -> {
+          if (!response.closed()) {
+            response.end();
+          }
+        });
   }
 
   /// The problem for a status that vertx-web itself chose.
@@ -94,10 +112,11 @@ final class Problems implements Handler<RoutingContext> {
       ctx.request().connection().close();
       return;
     }
-    write(response, problem, body);
+    head(response, problem);
+    Answer.end(ctx.request(), body.toBuffer());
   }
 
-  private static Future<Void> write(HttpServerResponse response, Problem problem, JsonObject body) {
+  private static HttpServerResponse head(HttpServerResponse response, Problem problem) {
     if (problem == Problem.UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
@@ -111,7 +130,6 @@ final class Problems implements Handler<RoutingContext> {
     return response
         .setStatusCode(problem.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE)
-        .putHeader(HttpHeaders.CACHE_CONTROL, problem.cacheControl())
-        .end(body.toBuffer());
+        .putHeader(HttpHeaders.CACHE_CONTROL, problem.cacheControl());
   }
 }

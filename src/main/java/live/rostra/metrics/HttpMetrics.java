@@ -1,104 +1,107 @@
 package live.rostra.metrics;
 
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.core.instrument.config.MeterFilterReply;
-import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.Label;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.spi.metrics.HttpServerMetrics;
+import io.vertx.core.spi.metrics.VertxMetrics;
+import io.vertx.core.spi.observability.HttpRequest;
+import io.vertx.core.spi.observability.HttpResponse;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP requests by method, route and status, as Vert.x reports them to Micrometer, under names of
-/// ours and with labels that no client can make many of.
+/// HTTP requests by method, route and status, with labels that no client can make many of. Vert.x
+/// calls in from each event loop.
+///
+/// Vert.x' own adapter to Micrometer is not used: it keeps a gauge for each method word that ever
+/// came, also when a filter denies the gauge, and a client may send any word.
 public final class HttpMetrics {
-  /// What Vert.x calls it, and what we do; all else that it reports is left out.
-  private static final String RESPONSE_TIME = "vertx.http.server.response.time";
-
   private static final String REQUEST_DURATION = "rostra.http.request.duration";
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+  private static final Duration[] BUCKETS =
+      Stream.of(1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
+  private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
 
   HttpMetrics(MeterRegistry registry) {
     this.registry = registry;
-    registry.config().meterFilter(new Ours());
   }
 
   /// A Vert.x that reports its HTTP servers here.
   public Vertx vertx(VertxOptions options) {
-    MicrometerMetricsOptions metrics =
-        new MicrometerMetricsOptions()
-            .setEnabled(true)
-            .setLabels(EnumSet.of(Label.HTTP_METHOD, Label.HTTP_ROUTE, Label.HTTP_CODE));
-    for (MetricsDomain domain : MetricsDomain.values()) {
-      if (domain != MetricsDomain.HTTP_SERVER) {
-        metrics.addDisabledMetricsCategory(domain);
+    return Vertx.builder()
+        .with(options.setMetricsOptions(new MetricsOptions().setEnabled(true)))
+        .withMetrics(_ -> new Servers())
+        .build();
+  }
+
+  private Timer timer(Series series) {
+    return Timer.builder(REQUEST_DURATION)
+        .description("Request processing time")
+        .serviceLevelObjectives(BUCKETS)
+        .tag("method", series.method)
+        .tag("route", series.route)
+        .tag("status", String.valueOf(series.status))
+        .register(registry);
+  }
+
+  /// The labels.
+  private record Series(String method, String route, int status) {}
+
+  /// A request under way, on the loop of its connection.
+  private static final class Request {
+    private final long startedNs = System.nanoTime();
+    private final String method;
+    private String route = "none";
+
+    Request(String word) {
+      this.method = METHODS.contains(word) ? word : "other";
+    }
+  }
+
+  /// Of all that Vert.x could report: its HTTP servers.
+  private final class Servers implements VertxMetrics {
+    @Override
+    public HttpServerMetrics<?, ?, ?> createHttpServerMetrics(
+        HttpServerOptions options, SocketAddress localAddress) {
+      return new Requests();
+    }
+  }
+
+  /// Answers are counted, and not what was cut off before there was one.
+  private final class Requests implements HttpServerMetrics<Request, Object, Object> {
+    @Override
+    public Request requestBegin(Object connection, HttpRequest request) {
+      return new Request(request.method().name());
+    }
+
+    /// Each route that a request comes through; the last one answers.
+    @Override
+    public void requestRouted(Request request, @Nullable String route) {
+      if (route != null) {
+        request.route = route;
       }
     }
-    VertxBuilder builder =
-        Vertx.builder()
-            .with(options.setMetricsOptions(metrics))
-            .withMetrics(new MicrometerMetricsFactory(registry));
-    return builder.build();
-  }
-
-  private static final class Ours implements MeterFilter {
-    @Override
-    public MeterFilterReply accept(Meter.Id id) {
-      // Filters see what `map` has made of a name.
-      return id.getName().startsWith("vertx.") ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
-    }
 
     @Override
-    public Meter.Id map(Meter.Id id) {
-      if (!id.getName().equals(RESPONSE_TIME)) {
-        return id;
-      }
-      return id.withName(REQUEST_DURATION)
-          .replaceTags(
-              List.of(
-                  Tag.of("method", method(id.getTag("method"))),
-                  Tag.of("route", route(id.getTag("route"))),
-                  Tag.of("status", String.valueOf(id.getTag("code")))));
+    public void responseEnd(Request request, HttpResponse response, long bytes) {
+      timers
+          .computeIfAbsent(
+              new Series(request.method, request.route, response.statusCode()),
+              HttpMetrics.this::timer)
+          .record(Duration.ofNanos(System.nanoTime() - request.startedNs));
     }
-
-    @Override
-    public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
-      return id.getName().equals(REQUEST_DURATION)
-          ? DistributionStatisticConfig.builder()
-              .serviceLevelObjectives(BUCKETS_NS)
-              .build()
-              .merge(config)
-          : config;
-    }
-  }
-
-  private static final double[] BUCKETS_NS =
-      Stream.of(1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
-          .mapToDouble(ms -> Duration.ofMillis(ms).toNanos())
-          .toArray();
-
-  /// A client may send any word as a method.
-  private static String method(@Nullable String sent) {
-    return sent == null || METHODS.contains(sent) ? String.valueOf(sent) : "other";
-  }
-
-  /// Vert.x strings together all routes that a request came through: the last one answered.
-  private static String route(@Nullable String routes) {
-    String last = routes == null ? "" : routes.substring(routes.lastIndexOf('>') + 1);
-    return last.isEmpty() ? "none" : last;
   }
 }
