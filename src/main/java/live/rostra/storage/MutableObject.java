@@ -47,9 +47,7 @@ final class MutableObject {
     if (Arrays.equals(current, mine)) {
       return Future.succeededFuture(true);
     }
-    return store
-        .replace(key, mine, metadata, version)
-        .map(next -> knows(next, mine))
+    return put(mine, metadata, version)
         .recover(failure ->
             failure instanceof PreconditionFailedException
                 ? reread(mine, metadata)
@@ -77,12 +75,15 @@ final class MutableObject {
     if (right == null) {
       return Future.succeededFuture(false);
     }
-    return put(right, metadata, stored.version());
+    // What is right beside `mine` is not to be replaced by it when the writer tries once more.
+    return Arrays.equals(right, mine)
+        ? put(mine, metadata, stored.version())
+        : store.replace(key, right, metadata, stored.version()).map(true);
   }
 
   private Future<Boolean> put(
-      byte[] bytes, ObjectStore.Metadata metadata, ObjectStore.@Nullable Version expected) {
-    return store.replace(key, bytes, metadata, expected).map(next -> knows(next, bytes));
+      byte[] mine, ObjectStore.Metadata metadata, ObjectStore.@Nullable Version expected) {
+    return store.replace(key, mine, metadata, expected).map(next -> knows(next, mine));
   }
 
   private boolean knows(ObjectStore.Version next, byte[] bytes) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,13 @@ final class FakeStore implements ObjectStore {
   Void abandon() {
     pending.clear();
     return null;
+  }
+
+  /// Whoever asked is gone; some of what it asked for is done all the same.
+  void abandon(Random random) {
+    pending.stream().filter(_ -> random.nextBoolean()).forEach(Pending::haveEffect);
+    pending.clear();
+    check();
   }
 
   /// Somebody else writes.

@@ -53,8 +53,13 @@ class MutableObjectTest {
     store.fail(0, false);
     assertThat(failed.failed()).isTrue();
     assertThat(write(mine).result()).isTrue();
-
     assertThat(stored()).isEqualTo(PlaylistFacts.ended(playlists.get(12), true));
+
+    write(mine);
+
+    assertThat(stored())
+        .as("tried again because of something else")
+        .isEqualTo(PlaylistFacts.ended(playlists.get(12), true));
   }
 
   private byte[] stored() {
