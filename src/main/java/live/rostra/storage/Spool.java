@@ -45,7 +45,6 @@ final class Spool {
   private final FileLock lock;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong memoryBytes = new AtomicLong();
-  private final AtomicLong refused = new AtomicLong();
   private volatile boolean alarmed;
   private volatile boolean full;
   private volatile @Nullable DiskFailure diskFailure;
@@ -155,9 +154,6 @@ final class Spool {
 
   boolean admits(int more) {
     boolean fits = bytes.get() + more <= maxBytes && memoryBytes.get() <= MAX_MEMORY_BYTES;
-    if (!fits) {
-      refused.incrementAndGet();
-    }
     if (full == fits) {
       full = !fits;
       if (full) {
@@ -230,6 +226,6 @@ final class Spool {
   }
 
   SpoolStats stats() {
-    return new SpoolStats(bytes.get(), maxBytes, memoryBytes.get(), refused.get(), alarmed);
+    return new SpoolStats(bytes.get(), maxBytes, memoryBytes.get());
   }
 }

@@ -142,7 +142,6 @@ public final class PeerConnection {
       counters.drop(PeerDrop.of(outcome.dropReason()));
       return;
     }
-    counters.received(length);
     // The agent fills its outcome again when a callback leads back here: read it all first.
     byte[] response = outcome.response();
     boolean first = outcome.firstValid();
@@ -201,7 +200,6 @@ public final class PeerConnection {
       counters.drop(PeerDrop.DTLS_ALERT);
       return;
     }
-    counters.received(packet.length());
     if (from.equals(ice.selected())) {
       amplification.received(packet.length());
     }
@@ -214,7 +212,6 @@ public final class PeerConnection {
     if (session == null) {
       return;
     }
-    int length = packet.length();
     if (!session.unprotect(packet)) {
       return; // counted by the session
     }
@@ -223,7 +220,7 @@ public final class PeerConnection {
       counters.drop(PeerDrop.RTP_MALFORMED);
       return;
     }
-    counters.rtpReceived(length);
+    counters.rtpReceived();
     listener.rtp(packet, header, nowNs);
   }
 
@@ -232,12 +229,11 @@ public final class PeerConnection {
     if (session == null) {
       return;
     }
-    int length = packet.length();
     if (!session.unprotectRtcp(packet)) {
       return; // counted by the session
     }
     boolean _ = mediaBudget.take(nowNs);
-    counters.rtcpReceived(length);
+    counters.rtcpReceived();
     listener.rtcp(packet, nowNs);
   }
 
@@ -457,7 +453,6 @@ public final class PeerConnection {
     if (srtp == null && to.equals(ice.selected())) {
       amplification.sent(length);
     }
-    counters.sent(length);
     listener.send(array, offset, length, to);
   }
 }

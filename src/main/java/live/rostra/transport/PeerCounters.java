@@ -10,29 +10,17 @@ final class PeerCounters {
   private long rtcpReceived;
   private long rtpSent;
   private long rtcpSent;
-  private long bytesReceived;
-  private long bytesSent;
 
   void drop(PeerDrop reason) {
     drops[reason.ordinal()]++;
   }
 
-  void received(int bytes) {
-    bytesReceived += bytes;
-  }
-
-  void rtpReceived(int bytes) {
+  void rtpReceived() {
     rtpReceived++;
-    bytesReceived += bytes;
   }
 
-  void rtcpReceived(int bytes) {
+  void rtcpReceived() {
     rtcpReceived++;
-    bytesReceived += bytes;
-  }
-
-  void sent(int bytes) {
-    bytesSent += bytes;
   }
 
   void rtpSent() {
@@ -47,7 +35,6 @@ final class PeerCounters {
   void addTo(PeerTotals totals, @Nullable SrtpSession srtp) {
     totals.drops(drops);
     totals.packets(rtpReceived, rtcpReceived, rtpSent, rtcpSent);
-    totals.bytes(bytesReceived, bytesSent);
     totals.srtp(srtp);
   }
 }

@@ -15,8 +15,6 @@ public final class PeerTotals {
   private long rtcpReceived;
   private long rtpSent;
   private long rtcpSent;
-  private long bytesReceived;
-  private long bytesSent;
   private long unsendable;
 
   /// Nothing yet.
@@ -36,8 +34,6 @@ public final class PeerTotals {
     rtcpReceived += other.rtcpReceived;
     rtpSent += other.rtpSent;
     rtcpSent += other.rtcpSent;
-    bytesReceived += other.bytesReceived;
-    bytesSent += other.bytesSent;
     unsendable += other.unsendable;
   }
 
@@ -46,11 +42,6 @@ public final class PeerTotals {
     this.rtcpReceived += rtcpReceived;
     this.rtpSent += rtpSent;
     this.rtcpSent += rtcpSent;
-  }
-
-  void bytes(long received, long sent) {
-    bytesReceived += received;
-    bytesSent += sent;
   }
 
   /// Counts by the ordinal of their reason.
@@ -78,14 +69,6 @@ public final class PeerTotals {
         byReason.put(reason, drops[reason.ordinal()]);
       }
     }
-    return new PeerStats(
-        rtpReceived,
-        rtcpReceived,
-        rtpSent,
-        rtcpSent,
-        bytesReceived,
-        bytesSent,
-        unsendable,
-        byReason);
+    return new PeerStats(rtpReceived, rtcpReceived, rtpSent, rtcpSent, unsendable, byReason);
   }
 }

@@ -118,7 +118,6 @@ class SpoolTest {
       }
 
       assertThat(spool.stats().bytes()).isBetween(8_000L, 10_000L);
-      assertThat(spool.stats().refused()).isEqualTo(1);
       assertThat(spool.sheds()).isTrue();
       assertThat(spool.concern()).isEqualTo("the spool is full");
       journal.settled(written - 1);
