@@ -23,6 +23,7 @@ import live.rostra.config.HttpConfig;
 import live.rostra.config.TurnConfig;
 import live.rostra.edge.MediaPlane;
 import live.rostra.edge.NodeEdge;
+import live.rostra.edge.PartChecks;
 import live.rostra.health.Health;
 import live.rostra.http.HttpServerVerticle;
 import live.rostra.http.HttpSettings;
@@ -129,7 +130,7 @@ public final class Node {
             .mapToObj(i -> LoopBeat.start("http-" + i, http.get(i).loop()))
             .toList();
     Health health = media.health();
-    health.watch("HTTP loops", () -> MediaPlane.standingStill(beats));
+    health.watch("HTTP loops", () -> PartChecks.standingStill(beats));
     health.start();
     if (!at.enabled()) {
       return Future.succeededFuture(new Watching(metrics, beats, null));

@@ -101,5 +101,13 @@ public interface Edge {
   /// @param ready whether it should
   /// @param reason a sentence for each part that fails, one a line; when ready, what somebody
   ///   should know all the same, else empty
-  record Readiness(boolean ready, String reason) {}
+  record Readiness(boolean ready, String reason) {
+    /// What a balancer or a person is answered.
+    public String sentence() {
+      if (!ready) {
+        return reason;
+      }
+      return reason.isEmpty() ? "ready" : "ready; " + reason;
+    }
+  }
 }

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,7 +31,6 @@ import live.rostra.ffmpeg.FfmpegUnavailableException;
 import live.rostra.health.Health;
 import live.rostra.hls.Presentation;
 import live.rostra.mixer.voice.Levelling;
-import live.rostra.net.AddressDiscovery;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.net.LoopBeat;
 import live.rostra.net.TcpPort;
@@ -50,17 +48,6 @@ import org.slf4j.LoggerFactory;
 /// edge over them.
 public final class MediaPlane {
   private static final Logger LOG = LoggerFactory.getLogger(MediaPlane.class);
-
-  /// After this a loop stands still: a hundred of its rooms' ticks are lost.
-  private static final long STILL_NS = 2_000_000_000L;
-
-  /// What a start waits for somebody to tell the node's address.
-  private static final Duration DISCOVERY = Duration.ofSeconds(5);
-
-  private static final long DISCOVERY_AGAIN_MS = 30_000;
-
-  /// Hours of one room, minutes of many.
-  private static final long MIN_FREE_MIB = 100;
 
   private final Vertx vertx;
   private final NodeEdge edge;
@@ -87,7 +74,7 @@ public final class MediaPlane {
     this.drainTimeout = drainTimeout;
     this.health = health;
     this.beats = beats(loops);
-    health.watch("media loops", () -> standingStill(beats));
+    health.watch("media loops", () -> PartChecks.standingStill(beats));
   }
 
   /// Starts the media loops on event loops of their own.
@@ -106,7 +93,7 @@ public final class MediaPlane {
     static Prepared of(Vertx vertx, EdgeConfig config, boolean dev)
         throws IOException, InterruptedException {
       Reach reach = Reach.of(config.media(), dev);
-      discover(config.media(), reach);
+      AddressWatch.ask(config.media(), reach);
       Storage storage = openStorage(vertx, config.storage());
       Path work = Files.createTempDirectory("rostra-");
       Ffmpeg ffmpeg;
@@ -123,48 +110,6 @@ public final class MediaPlane {
       IceLiteAgent.warmUp();
       return new Prepared(identity, ffmpeg, storage, work, reach);
     }
-  }
-
-  /// Asks once where the node is. What fails is tried again while the node runs, and until then it
-  /// says that it is not ready.
-  private static boolean discover(MediaConfig media, Reach reach) throws InterruptedException {
-    Optional<AddressDiscovery> how = media.addressDiscovery().map(MediaPlane::discovery);
-    if (how.isEmpty() || !media.publicAddresses().isEmpty()) {
-      return true;
-    }
-    Optional<InetAddress> found = how.get().ask(DISCOVERY);
-    found.ifPresent(reach::discovered);
-    return found.isPresent();
-  }
-
-  private static AddressDiscovery discovery(MediaConfig.Discovery how) {
-    return switch (how) {
-      case MediaConfig.Discovery.Aws() -> new AddressDiscovery.Aws();
-      case MediaConfig.Discovery.Stun(String host, int port) ->
-          new AddressDiscovery.Stun(host, port);
-    };
-  }
-
-  private static void watchReach(Vertx vertx, MediaConfig media, Reach reach) {
-    if (reach.problem().isEmpty()) {
-      return;
-    }
-    LOG.warn("not ready: {}", reach.problem());
-    if (media.addressDiscovery().isEmpty()) {
-      return;
-    }
-    vertx.setPeriodic(
-        DISCOVERY_AGAIN_MS,
-        timer ->
-            vertx
-                .executeBlocking(() -> discover(media, reach))
-                .onSuccess(found -> {
-                  if (found) {
-                    vertx.cancelTimer(timer);
-                    LOG.info("media.address-discovery has found an address");
-                  }
-                })
-                .onFailure(e -> LOG.warn("media.address-discovery: {}", e.getMessage())));
   }
 
   private static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, Prepared prepared) {
@@ -188,9 +133,8 @@ public final class MediaPlane {
                 : Optional.empty());
     List<Future<MediaLoop>> starting = new ArrayList<>();
     for (int i = 0; i < media.loops(); i++) {
-      // Each event-loop context takes the next loop in turn; the HTTP verticles, deployed later,
-      // take
-      // the ones behind, and Node checks that none is shared.
+      // Each event-loop context takes the next loop in turn. The HTTP verticles are deployed later
+      // and take the ones behind; Node checks that none is shared.
       Context context = ((VertxInternal) vertx).createEventLoopContext();
       int port = media.basePort() == 0 ? 0 : media.basePort() + i;
       starting.add(MediaLoop.start(vertx, context, parts, media.host(), port));
@@ -208,9 +152,8 @@ public final class MediaPlane {
                   random,
                   prepared.storage(),
                   new NodeEdge.Watch(health, new HeldCounters()));
-          watch(health, config, prepared.ffmpeg(), prepared.storage());
-          health.watch("media", () -> sentence(prepared.reach().problem()));
-          watchReach(vertx, media, prepared.reach());
+          PartChecks.watch(health, config, prepared.ffmpeg(), prepared.storage(), prepared.reach());
+          AddressWatch.start(vertx, media, prepared.reach());
           return new MediaPlane(
               vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config), health);
         })
@@ -237,45 +180,6 @@ public final class MediaPlane {
     return IntStream.range(0, loops.size())
         .mapToObj(i -> LoopBeat.start("media-" + i, loops.get(i).context()))
         .toList();
-  }
-
-  /// One sentence when a loop has not come to its work for {@link #STILL_NS}.
-  public static Optional<String> standingStill(List<LoopBeat> beats) {
-    return beats.stream()
-        .filter(beat -> beat.silentNs() > STILL_NS)
-        .map(beat ->
-            "%s has not done any work for %d s"
-                .formatted(beat.name(), TimeUnit.NANOSECONDS.toSeconds(beat.silentNs())))
-        .findFirst();
-  }
-
-  private static void watch(Health health, EdgeConfig config, Ffmpeg ffmpeg, Storage storage) {
-    health.watch(
-        "ffmpeg",
-        () ->
-            Files.isExecutable(ffmpeg.executable())
-                ? Optional.empty()
-                : Optional.of("the program that makes AAC is gone"));
-    health.watch("storage", storage::trouble);
-    if (config.storage().s3().isEmpty()) {
-      // A spool has a limit of its own, and says when its disk is full.
-      health.watch("disk", () -> fullDisk(config.storage().directory()));
-    }
-  }
-
-  private static Optional<String> sentence(String problem) {
-    return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
-  }
-
-  private static Optional<String> fullDisk(Path directory) {
-    try {
-      long leftMib = Files.getFileStore(directory).getUsableSpace() >> 20;
-      return leftMib >= MIN_FREE_MIB
-          ? Optional.empty()
-          : Optional.of("%d MiB are left for storage.directory".formatted(leftMib));
-    } catch (IOException _) {
-      return Optional.of("storage.directory cannot be read");
-    }
   }
 
   /// Three quarters of the node's time to end, so that ports, children and folders get the rest.

@@ -361,7 +361,7 @@ public final class NodeEdge implements Edge {
                 sessions.size(),
                 loops.getFirst().parts().handshakes().active(),
                 asked.stream().map(Future::result).toList(),
-                people(),
+                NodeStats.People.of(list()),
                 joins.counts(),
                 watch.held().stats(),
                 storage.stats()));
@@ -376,29 +376,6 @@ public final class NodeEdge implements Edge {
           NodeStats.Loop last = lastStats.get(i);
           return last == null ? Future.failedFuture(late) : Future.succeededFuture(last);
         });
-  }
-
-  private NodeStats.People people() {
-    int[] rooms = new int[RoomView.Status.values().length];
-    int speakers = 0;
-    int speaking = 0;
-    int listeners = 0;
-    for (LiveRoom room : this.rooms.values()) {
-      RoomView view = room.view();
-      rooms[view.status().ordinal()]++;
-      listeners += view.listeners();
-      for (RoomView.Speaker speaker : view.speakers()) {
-        speakers++;
-        speaking += speaker.speaking() ? 1 : 0;
-      }
-    }
-    return new NodeStats.People(
-        rooms[RoomView.Status.LIVE.ordinal()],
-        rooms[RoomView.Status.IDLE.ordinal()],
-        rooms[RoomView.Status.ENDED.ordinal()],
-        speakers,
-        speaking,
-        listeners);
   }
 
   /// Ends all rooms and waits until their playlists are stored, also those of rooms that have ended

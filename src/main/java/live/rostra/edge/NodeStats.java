@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import live.rostra.engine.MediaStats;
 import live.rostra.net.TcpStats;
 import live.rostra.net.UdpStats;
+import live.rostra.room.RoomView;
 import live.rostra.storage.SegmentUploader;
 import live.rostra.storage.Storage;
 import live.rostra.tally.HistogramSnapshot;
@@ -48,7 +49,30 @@ public record NodeStats(
   /// @param speaking those who are heard speaking
   /// @param listeners receive-only connections
   public record People(
-      int liveRooms, int idleRooms, int endedRooms, int speakers, int speaking, int listeners) {}
+      int liveRooms, int idleRooms, int endedRooms, int speakers, int speaking, int listeners) {
+    /// Counts them in all rooms.
+    static People of(List<RoomView> views) {
+      int[] rooms = new int[RoomView.Status.values().length];
+      int speakers = 0;
+      int speaking = 0;
+      int listeners = 0;
+      for (RoomView view : views) {
+        rooms[view.status().ordinal()]++;
+        listeners += view.listeners();
+        for (RoomView.Speaker speaker : view.speakers()) {
+          speakers++;
+          speaking += speaker.speaking() ? 1 : 0;
+        }
+      }
+      return new People(
+          rooms[RoomView.Status.LIVE.ordinal()],
+          rooms[RoomView.Status.IDLE.ordinal()],
+          rooms[RoomView.Status.ENDED.ordinal()],
+          speakers,
+          speaking,
+          listeners);
+    }
+  }
 
   /// Held requests.
   ///

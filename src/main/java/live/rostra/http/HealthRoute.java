@@ -21,11 +21,7 @@ final class HealthRoute {
 
   private void ready(RoutingContext ctx) {
     Readiness readiness = edge.readiness();
-    if (readiness.ready()) {
-      send(ctx, 200, readiness.reason().isEmpty() ? "ready" : "ready; " + readiness.reason());
-    } else {
-      send(ctx, 503, readiness.reason());
-    }
+    send(ctx, readiness.ready() ? 200 : 503, readiness.sentence());
   }
 
   private static void send(RoutingContext ctx, int status, String sentence) {

@@ -4,7 +4,6 @@ package live.rostra.jitter;
 final class PlayoutCounters {
   long packets;
   long decodedSamples;
-  long undecodedSamples;
   long redSamples;
   long fecSamples;
   long concealedSamples;
@@ -45,7 +44,6 @@ final class PlayoutCounters {
     return new PlayoutStats(
         packets,
         decodedSamples,
-        undecodedSamples,
         redSamples,
         fecSamples,
         concealedSamples,

@@ -4,7 +4,6 @@ package live.rostra.jitter;
 ///
 /// @param packets primary packets accepted
 /// @param decodedSamples decoded from primary packets
-/// @param undecodedSamples of these, silence that was known without decoding it
 /// @param redSamples decoded from RED blocks in place of lost packets
 /// @param fecSamples restored by in-band FEC
 /// @param concealedSamples extrapolated or silent because sound was lost or late
@@ -24,7 +23,6 @@ package live.rostra.jitter;
 public record PlayoutStats(
     long packets,
     long decodedSamples,
-    long undecodedSamples,
     long redSamples,
     long fecSamples,
     long concealedSamples,
@@ -41,14 +39,13 @@ public record PlayoutStats(
     double targetMs) {
   /// A speaker who has not begun.
   public static final PlayoutStats NONE =
-      new PlayoutStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new PlayoutStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /// Both speakers' counts together; delays do not add up and are left out.
   public PlayoutStats plus(PlayoutStats other) {
     return new PlayoutStats(
         packets + other.packets,
         decodedSamples + other.decodedSamples,
-        undecodedSamples + other.undecodedSamples,
         redSamples + other.redSamples,
         fecSamples + other.fecSamples,
         concealedSamples + other.concealedSamples,

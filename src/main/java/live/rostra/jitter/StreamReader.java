@@ -102,9 +102,7 @@ final class StreamReader {
       return;
     }
     hear(at, samples);
-    if (skipped) {
-      counters.undecodedSamples += samples;
-    } else {
+    if (!skipped) {
       skipping.decoded(queue.array(), at, samples);
     }
     if (redundant) {

@@ -94,11 +94,7 @@ public final class AdminServer extends VerticleBase {
 
   private void ready(HttpServerRequest request) {
     Edge.Readiness readiness = edge.readiness();
-    send(
-        request,
-        readiness.ready() ? 200 : 503,
-        TEXT,
-        (readiness.ready() ? "ready" : readiness.reason()) + "\n");
+    send(request, readiness.ready() ? 200 : 503, TEXT, readiness.sentence() + "\n");
   }
 
   private static void send(HttpServerRequest request, int status, String type, String body) {

@@ -18,11 +18,40 @@ import live.rostra.tally.HistogramSnapshot;
 final class Exposition {
   private static final String TOTAL = "_total";
 
-  private final Map<String, InfoSnapshot.Builder> infos = new LinkedHashMap<>();
-  private final Map<String, CounterSnapshot.Builder> counters = new LinkedHashMap<>();
-  private final Map<String, GaugeSnapshot.Builder> gauges = new LinkedHashMap<>();
+  private final Map<String, InfoSnapshot.Builder> infos;
+  private final Map<String, CounterSnapshot.Builder> counters;
+  private final Map<String, GaugeSnapshot.Builder> gauges;
   private final Map<String, io.prometheus.metrics.model.snapshots.HistogramSnapshot.Builder>
-      histograms = new LinkedHashMap<>();
+      histograms;
+
+  /// What every value given here has.
+  private final Labels common;
+
+  /// Nothing yet.
+  Exposition() {
+    infos = new LinkedHashMap<>();
+    counters = new LinkedHashMap<>();
+    gauges = new LinkedHashMap<>();
+    histograms = new LinkedHashMap<>();
+    common = Labels.EMPTY;
+  }
+
+  private Exposition(Exposition whole, Labels common) {
+    infos = whole.infos;
+    counters = whole.counters;
+    gauges = whole.gauges;
+    histograms = whole.histograms;
+    this.common = common;
+  }
+
+  /// The same scrape, for values that share a label.
+  Exposition with(String label, String value) {
+    return new Exposition(this, common.add(label, value));
+  }
+
+  private Labels labels(String... more) {
+    return common.merge(Labels.of(more));
+  }
 
   /// A count that only grows.
   ///
@@ -36,8 +65,7 @@ final class Exposition {
     String base = name.substring(0, name.length() - TOTAL.length());
     counters
         .computeIfAbsent(base, _ -> CounterSnapshot.builder().name(base).help(help))
-        .dataPoint(
-            CounterDataPointSnapshot.builder().value(value).labels(Labels.of(labels)).build());
+        .dataPoint(CounterDataPointSnapshot.builder().value(value).labels(labels(labels)).build());
   }
 
   /// The same for a whole number, which is exact up to 2^53.
@@ -49,7 +77,7 @@ final class Exposition {
   void gauge(String name, String help, double value, String... labels) {
     gauges
         .computeIfAbsent(name, _ -> GaugeSnapshot.builder().name(name).help(help))
-        .dataPoint(GaugeDataPointSnapshot.builder().value(value).labels(Labels.of(labels)).build());
+        .dataPoint(GaugeDataPointSnapshot.builder().value(value).labels(labels(labels)).build());
   }
 
   /// The same for a whole number.
@@ -70,7 +98,7 @@ final class Exposition {
             HistogramDataPointSnapshot.builder()
                 .classicHistogramBuckets(buckets(values))
                 .sum(values.sum())
-                .labels(Labels.of(labels))
+                .labels(labels(labels))
                 .build());
   }
 
@@ -92,7 +120,7 @@ final class Exposition {
         InfoSnapshot.builder()
             .name(name)
             .help(help)
-            .dataPoint(InfoDataPointSnapshot.builder().labels(Labels.of(labels)).build()));
+            .dataPoint(InfoDataPointSnapshot.builder().labels(labels(labels)).build()));
   }
 
   /// Everything that was given.

@@ -8,9 +8,9 @@ import live.rostra.net.LoopBeat;
 final class LoopMetrics {
   private LoopMetrics() {}
 
-  /// The label of media loop `i`.
-  static String name(int i) {
-    return "media-" + i;
+  /// Where the series of media loop `i` go.
+  static Exposition of(Exposition out, int i) {
+    return out.with("loop", "media-" + i);
   }
 
   static void beats(Exposition out, List<LoopBeat> beats) {
@@ -33,44 +33,32 @@ final class LoopMetrics {
   static void describe(Exposition out, NodeStats stats) {
     for (int i = 0; i < stats.loops().size(); i++) {
       NodeStats.Loop loop = stats.loops().get(i);
-      String name = name(i);
-      out.histogram(
+      Exposition ofLoop = of(out, i);
+      ofLoop.histogram(
           "rostra_tick_duration_seconds",
           "How long a 20 ms step of a room took, from its timer to its last packet.",
-          loop.ticks().duration(),
-          "loop",
-          name);
-      out.histogram(
+          loop.ticks().duration());
+      ofLoop.histogram(
           "rostra_tick_lateness_seconds",
           "How late a 20 ms step of a room began.",
-          loop.ticks().lateness(),
-          "loop",
-          name);
-      out.counter(
-          "rostra_ticks_late_total",
-          "Steps that began more than 5 ms late.",
-          loop.ticks().late(),
-          "loop",
-          name);
-      out.counter(
+          loop.ticks().lateness());
+      ofLoop.counter(
+          "rostra_ticks_late_total", "Steps that began more than 5 ms late.", loop.ticks().late());
+      ofLoop.counter(
           "rostra_ticks_skipped_total",
           "Steps left out because the loop came too late; listeners hear each of them.",
-          loop.skippedTicks(),
-          "loop",
-          name);
-      defects(out, name, "tick", loop.failedTicks());
-      defects(out, name, "datagram", loop.datagrams().internalErrors());
-      defects(out, name, "socket", loop.port().receiverErrors());
+          loop.skippedTicks());
+      defects(ofLoop, "tick", loop.failedTicks());
+      defects(ofLoop, "datagram", loop.datagrams().internalErrors());
+      defects(ofLoop, "socket", loop.port().receiverErrors() + loop.tcp().receiverErrors());
     }
   }
 
-  private static void defects(Exposition out, String loop, String where, long count) {
+  private static void defects(Exposition out, String where, long count) {
     out.counter(
         "rostra_defects_total",
         "Exceptions that nothing but a defect of the node explains.",
         count,
-        "loop",
-        loop,
         "where",
         where);
   }

@@ -36,7 +36,7 @@ final class RoomMetrics {
     // The parts are a few milliseconds apart.
     sessions(out, "connecting", Math.max(0, stats.sessions() - there));
     for (int i = 0; i < stats.loops().size(); i++) {
-      arrivals(out, stats.loops().get(i).arrivals(), LoopMetrics.name(i));
+      arrivals(LoopMetrics.of(out, i), stats.loops().get(i).arrivals());
     }
   }
 
@@ -60,41 +60,31 @@ final class RoomMetrics {
         state);
   }
 
-  private static void arrivals(Exposition out, NodeStats.Arrivals arrivals, String loop) {
+  private static void arrivals(Exposition out, NodeStats.Arrivals arrivals) {
     out.counter(
         "rostra_sessions_connected_total",
         "Connections whose media began to flow.",
-        arrivals.connected(),
-        "loop",
-        loop);
+        arrivals.connected());
     for (CloseReason reason : CloseReason.values()) {
       out.counter(
           "rostra_sessions_closed_total",
           "Connections that ended, by reason.",
           arrivals.closed().getOrDefault(reason, 0L),
-          "loop",
-          loop,
           "reason",
           reason.name().toLowerCase(Locale.ROOT));
     }
     out.histogram(
         "rostra_join_duration_seconds",
         "From the answer to an offer until media flows.",
-        arrivals.joinDuration(),
-        "loop",
-        loop);
+        arrivals.joinDuration());
     out.histogram(
         "rostra_dtls_handshake_duration_seconds",
         "DTLS handshakes that succeeded.",
-        arrivals.handshakeDuration(),
-        "loop",
-        loop);
+        arrivals.handshakeDuration());
     out.counter(
         "rostra_dtls_handshakes_failed_total",
         "DTLS handshakes that did not succeed.",
-        arrivals.handshakesFailed(),
-        "loop",
-        loop);
+        arrivals.handshakesFailed());
   }
 
   /// Series of single rooms, the live ones that were opened last: as many as the operator allows.

@@ -11,7 +11,7 @@ final class StorageMetrics {
 
   static void describe(Exposition out, NodeStats stats) {
     for (int i = 0; i < stats.loops().size(); i++) {
-      uploads(out, stats.loops().get(i).hls().uploads(), LoopMetrics.name(i));
+      uploads(LoopMetrics.of(out, i), stats.loops().get(i).hls().uploads());
     }
     MeteredStore.Stats store = stats.storage().requests();
     spool(out, stats.storage().spool());
@@ -28,40 +28,33 @@ final class StorageMetrics {
         store.failingNs() / 1e9);
   }
 
-  private static void uploads(Exposition out, SegmentUploader.Stats uploads, String loop) {
+  private static void uploads(Exposition out, SegmentUploader.Stats uploads) {
     out.gauge(
         "rostra_storage_queue_steps",
         "Steps of streams, a segment and its playlist each, that wait for the object store.",
-        uploads.waiting(),
-        "loop",
-        loop);
-    out.counter("rostra_storage_objects_total", "Segments stored.", uploads.stored(), "loop", loop);
+        uploads.waiting());
+    out.counter("rostra_storage_objects_total", "Segments stored.", uploads.stored());
+    out.counter("rostra_storage_playlists_total", "Playlists stored.", uploads.playlists());
     out.counter(
-        "rostra_storage_playlists_total", "Playlists stored.", uploads.playlists(), "loop", loop);
+        "rostra_storage_playlists_coalesced_total",
+        "Playlists that were never stored because a newer one was.",
+        uploads.coalesced());
     out.counter(
         "rostra_storage_retries_total",
         "Requests that failed and were tried again.",
-        uploads.retries(),
-        "loop",
-        loop);
+        uploads.retries());
     out.counter(
         "rostra_storage_deleted_total",
         "Objects deleted because no playlist may list them any more.",
-        uploads.deleted(),
-        "loop",
-        loop);
+        uploads.deleted());
     out.counter(
         "rostra_storage_refused_total",
         "Steps of streams that were given up because the spool or queue was full.",
-        uploads.refused(),
-        "loop",
-        loop);
+        uploads.refused());
     out.counter(
         "rostra_storage_conflicts_total",
         "Steps of streams under whose keys other objects lay; those were not overwritten.",
-        uploads.conflicts(),
-        "loop",
-        loop);
+        uploads.conflicts());
   }
 
   private static void spool(Exposition out, SpoolStats spool) {

@@ -1,6 +1,7 @@
 package live.rostra.storage;
 
 import io.vertx.core.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import live.rostra.tally.Bounds;
@@ -23,6 +24,11 @@ public final class MeteredStore implements ObjectStore {
 
   /// When requests began to fail without a success since, or `NEVER`.
   private volatile long failingSinceNs = NEVER;
+
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  /// When the last request was answered, well or not, or `NEVER`.
+  private volatile long answeredAtNs = NEVER;
 
   /// @param store the store that does the work
   public MeteredStore(ObjectStore store) {
@@ -70,6 +76,16 @@ public final class MeteredStore implements ObjectStore {
     return deletes.timed(() -> store.delete(key));
   }
 
+  /// Reads `key`, where nothing need be, unless the store is being asked or was asked in the last
+  /// `idleNs`: whoever uploads finds out by himself, and knows better.
+  void probe(String key, long idleNs) {
+    boolean lately = answeredAtNs != NEVER && System.nanoTime() - answeredAtNs < idleNs;
+    if (!lately && underWay.get() == 0) {
+      // Its answer is in failure() and the counters, as of any other request.
+      var _ = read(key);
+    }
+  }
+
   @Override
   public @Nullable String failure() {
     return store.failure();
@@ -106,12 +122,15 @@ public final class MeteredStore implements ObjectStore {
 
     <T> Future<T> timed(Supplier<Future<T>> request) {
       long startNs = System.nanoTime();
+      underWay.incrementAndGet();
       return request
           .get()
           .onComplete(answer -> {
             boolean well = answer.succeeded() || isAnswer(answer.cause());
             (well ? succeeded : failed).increment();
             duration.recordNs(System.nanoTime() - startNs);
+            answeredAtNs = System.nanoTime();
+            underWay.decrementAndGet();
             answered(well);
           });
     }

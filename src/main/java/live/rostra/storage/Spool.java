@@ -45,7 +45,6 @@ final class Spool {
   private final FileLock lock;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong memoryBytes = new AtomicLong();
-  private final AtomicLong refused = new AtomicLong();
   private volatile boolean alarmed;
   private volatile boolean full;
   private volatile boolean memoryFull;
@@ -160,7 +159,6 @@ final class Spool {
     if (bytes.get() + more <= maxBytes) {
       return true;
     }
-    refused.incrementAndGet();
     if (!full) {
       full = true;
       LOG.error("the spool is full: segments are lost from now on, and no room is opened");
@@ -192,7 +190,6 @@ final class Spool {
   /// @return false when there is none left
   boolean remember(int more) {
     if (more > 0 && memoryBytes.get() + more > MAX_MEMORY_BYTES) {
-      refused.incrementAndGet();
       if (!memoryFull) {
         memoryFull = true;
         LOG.error(
@@ -244,6 +241,6 @@ final class Spool {
   }
 
   SpoolStats stats() {
-    return new SpoolStats(bytes.get(), maxBytes, memoryBytes.get(), refused.get(), alarmed);
+    return new SpoolStats(bytes.get(), maxBytes, memoryBytes.get());
   }
 }

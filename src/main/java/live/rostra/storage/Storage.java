@@ -27,10 +27,20 @@ public final class Storage {
   /// A store without a spool may fail for this long before the node is not ready.
   private static final long PATIENCE_S = 10;
 
+  /// A bucket that nobody writes to is asked for a sign of life so often. Longer than the uploads
+  /// wait between retries: while they fail, only they say when it takes objects again.
+  private static final long PROBE_MS = 15_000;
+
+  /// Where nothing is; any answer will do.
+  private static final String PROBE_KEY = "probe";
+
+  private static final long NO_TIMER = -1;
+
   private final Vertx vertx;
   private final MeteredStore store;
   private final Epochs epochs;
   private final @Nullable Spool spool;
+  private volatile long probing = NO_TIMER;
 
   private Storage(Vertx vertx, ObjectStore store, Epochs epochs, @Nullable Spool spool) {
     this.vertx = vertx;
@@ -66,7 +76,14 @@ public final class Storage {
       throws IOException {
     Spool opened = Spool.open(vertx, spool, maxSpoolBytes);
     Epochs epochs = LocalEpochs.open(spool.resolve("epoch"), InstantSource.system());
-    return behindSpool(vertx, S3ObjectStore.open(vertx, s3), epochs, opened);
+    Storage storage = behindSpool(vertx, S3ObjectStore.open(vertx, s3), epochs, opened);
+    storage.probeEvery(PROBE_MS);
+    return storage;
+  }
+
+  /// Looks after the store while nobody uses it, from now on.
+  void probeEvery(long ms) {
+    probing = vertx.setPeriodic(1, ms, _ -> store.probe(PROBE_KEY, ms * 1_000_000));
   }
 
   /// Storage in any store behind a spool.
@@ -157,6 +174,7 @@ public final class Storage {
 
   /// Ends connections. What is not stored stays in the spool.
   public void close() {
+    vertx.cancelTimer(probing);
     store.close();
     if (spool != null) {
       spool.close();

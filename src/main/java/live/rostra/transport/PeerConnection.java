@@ -147,7 +147,6 @@ public final class PeerConnection {
       counters.drop(PeerDrop.of(outcome.dropReason()));
       return;
     }
-    counters.received(length);
     // The agent fills its outcome again when a callback leads back here: read it all first.
     byte[] response = outcome.response();
     boolean first = outcome.firstValid();
@@ -206,7 +205,6 @@ public final class PeerConnection {
       counters.drop(PeerDrop.DTLS_ALERT);
       return;
     }
-    counters.received(packet.length());
     if (from.equals(ice.selected())) {
       amplification.received(packet.length());
     }
@@ -219,7 +217,6 @@ public final class PeerConnection {
     if (session == null) {
       return;
     }
-    int length = packet.length();
     if (!session.unprotect(packet)) {
       return; // counted by the session
     }
@@ -228,7 +225,7 @@ public final class PeerConnection {
       counters.drop(PeerDrop.RTP_MALFORMED);
       return;
     }
-    counters.rtpReceived(length);
+    counters.rtpReceived();
     listener.rtp(packet, header, nowNs);
   }
 
@@ -237,12 +234,11 @@ public final class PeerConnection {
     if (session == null) {
       return;
     }
-    int length = packet.length();
     if (!session.unprotectRtcp(packet)) {
       return; // counted by the session
     }
     boolean _ = rtcpBudget.take(nowNs);
-    counters.rtcpReceived(length);
+    counters.rtcpReceived();
     listener.rtcp(packet, nowNs);
   }
 
@@ -466,7 +462,6 @@ public final class PeerConnection {
     if (srtp == null && to.equals(ice.selected())) {
       amplification.sent(length);
     }
-    counters.sent(length);
     listener.send(array, offset, length, to);
   }
 }

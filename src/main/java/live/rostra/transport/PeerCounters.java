@@ -15,8 +15,6 @@ public final class PeerCounters {
   private long rtcpReceived;
   private long rtpSent;
   private long rtcpSent;
-  private long bytesReceived;
-  private long bytesSent;
   private long unsendable;
 
   /// Nothing yet.
@@ -31,22 +29,12 @@ public final class PeerCounters {
     drops[reason.ordinal()]++;
   }
 
-  void received(int bytes) {
-    bytesReceived += bytes;
-  }
-
-  void rtpReceived(int bytes) {
+  void rtpReceived() {
     rtpReceived++;
-    bytesReceived += bytes;
   }
 
-  void rtcpReceived(int bytes) {
+  void rtcpReceived() {
     rtcpReceived++;
-    bytesReceived += bytes;
-  }
-
-  void sent(int bytes) {
-    bytesSent += bytes;
   }
 
   void rtpSent() {
@@ -66,8 +54,6 @@ public final class PeerCounters {
     rtcpReceived += other.rtcpReceived;
     rtpSent += other.rtpSent;
     rtcpSent += other.rtcpSent;
-    bytesReceived += other.bytesReceived;
-    bytesSent += other.bytesSent;
     unsendable += other.unsendable;
   }
 
@@ -92,8 +78,6 @@ public final class PeerCounters {
         rtcpReceived,
         rtpSent,
         rtcpSent,
-        bytesReceived,
-        bytesSent,
         unsendable,
         byReason);
   }

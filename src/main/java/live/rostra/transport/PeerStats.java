@@ -10,8 +10,6 @@ import java.util.Map;
 /// @param rtcpReceived decrypted RTCP packets passed on
 /// @param rtpSent RTP packets sent
 /// @param rtcpSent RTCP packets sent
-/// @param bytesReceived payload bytes of datagrams that were accepted
-/// @param bytesSent payload bytes of datagrams sent
 /// @param unsendable packets of ours that SRTP refused
 /// @param drops datagrams dropped, by reason; reasons without a drop are absent
 public record PeerStats(
@@ -19,8 +17,6 @@ public record PeerStats(
     long rtcpReceived,
     long rtpSent,
     long rtcpSent,
-    long bytesReceived,
-    long bytesSent,
     long unsendable,
     Map<PeerDrop, Long> drops) {
 

@@ -3,6 +3,7 @@ package live.rostra.metrics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -168,6 +169,31 @@ class NodeMetricsTest {
         .isGreaterThanOrEqualTo(later.sum("rostra_hls_segment_bytes_total") / 2);
     assertThat(later.sum("rostra_storage_requests_total", "operation", "put", "result", "success"))
         .isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void countsTheTcpConnectionThatSpeaksSomethingElse() throws Exception {
+    try (Socket stranger = new Socket("127.0.0.1", node.node().udpPorts().getFirst())) {
+      stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
+
+      Scraped later =
+          await(now -> now.sum("rostra_tcp_closed_connections_total", "reason", "broken") == 1);
+
+      assertThat(later.sum("rostra_tcp_accepted_connections_total")).isEqualTo(1);
+      assertThat(later.sum("rostra_tcp_closed_connections_total")).isEqualTo(1);
+      assertThat(later.sum("rostra_tcp_connections")).isZero();
+    }
+  }
+
+  @Test
+  void hasASeriesForWhatHasNeverHappened() {
+    for (String reason : List.of("stranger_checks", "tcp_reader_slow", "unknown_ufrag")) {
+      assertThat(scraped.series())
+          .as(reason)
+          .anyMatch(each ->
+              each.name().equals("rostra_dropped_packets_total")
+                  && reason.equals(each.labels().get("reason")));
+    }
   }
 
   @Test

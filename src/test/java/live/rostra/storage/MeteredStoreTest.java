@@ -3,6 +3,7 @@ package live.rostra.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,26 @@ class MeteredStoreTest {
 
     store.delete("a");
     assertThat(store.stats().failingNs()).isZero();
+  }
+
+  @Test
+  void aStoreIsAskedForASignOfLifeOnlyWhileNobodyElseAsksIt() {
+    Promise<Void> slow = Promise.promise();
+    answers.add(slow.future());
+    answers.add(Future.failedFuture("away"));
+
+    store.delete("a");
+    store.probe("probe", 0);
+    assertThat(answers).as("somebody waits for an answer").hasSize(1);
+
+    slow.complete();
+    store.probe("probe", Long.MAX_VALUE);
+    assertThat(answers).as("somebody had an answer lately").hasSize(1);
+
+    store.probe("probe", 0);
+    assertThat(answers).isEmpty();
+    assertThat(store.stats().reads().failed()).isEqualTo(1);
+    assertThat(store.stats().failingNs()).isPositive();
   }
 
   private final class Scripted implements ObjectStore {

@@ -151,7 +151,6 @@ class SpoolTest {
       }
 
       assertThat(spool.stats().bytes()).isBetween(8_000L, 10_000L);
-      assertThat(spool.stats().refused()).isEqualTo(1);
       assertThat(spool.sheds()).isTrue();
       assertThat(spool.concern()).isEqualTo("the spool is full");
       settle(journal, written - 1);
@@ -178,7 +177,6 @@ class SpoolTest {
       spool.occupied(-400);
 
       assertThat(spool.sheds()).isFalse();
-      assertThat(spool.stats().refused()).isEqualTo(5);
       assertThat(log.lines().stream().filter(line -> line.contains("is full"))).hasSize(1);
       assertThat(log.lines().stream().filter(line -> line.contains("takes segments"))).hasSize(1);
     }
@@ -196,7 +194,6 @@ class SpoolTest {
         assertThat(spool.remember(1_000)).isFalse();
       }
 
-      assertThat(spool.stats().refused()).isEqualTo(5);
       assertThat(spool.concern())
           .isEqualTo("the spool cannot be written to, and the memory in its place is full");
       assertThat(log.lines().stream().filter(line -> line.contains("memory in its place")))
