@@ -38,10 +38,12 @@ class HttpMetricsTest {
   void serve() throws Exception {
     vertx = new HttpMetrics(registry).vertx(new VertxOptions().setEventLoopPoolSize(1));
     Router router = Router.router(vertx);
-    router.route().handler(ctx -> {
-      ctx.response().putHeader("X", "y");
-      ctx.next();
-    });
+    router
+        .route()
+        .handler(ctx -> {
+          ctx.response().putHeader("X", "y");
+          ctx.next();
+        });
     router.get("/rooms/:room").handler(ctx -> ctx.response().end());
     port =
         vertx
