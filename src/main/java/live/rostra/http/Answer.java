@@ -1,7 +1,10 @@
 package live.rostra.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -49,12 +52,25 @@ record Answer(int status, Map<String, String> headers, Buffer body) {
   }
 
   /// Sends it, unless the client has gone.
-  void send(HttpServerResponse response) {
+  void send(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
     if (response.closed()) {
       return;
     }
     response.setStatusCode(status);
     headers.forEach(response::putHeader);
-    response.end(body);
+    // The client may go meanwhile: nobody is left to tell.
+    end(request, body);
+  }
+
+  /// Ends the response to a request with a body, of which HEAD gets the length and nothing else
+  /// (RFC 9110 section 9.3.2). Vert.x sees to that in HTTP/1.1 only.
+  static Future<Void> end(HttpServerRequest request, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (HttpMethod.HEAD.equals(request.method()) && body.length() > 0) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+      return response.end();
+    }
+    return response.end(body);
   }
 }

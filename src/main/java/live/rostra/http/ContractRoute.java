@@ -20,7 +20,7 @@ final class ContractRoute {
   private void send(RoutingContext ctx) {
     ctx.response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .end(file);
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    Answer.end(ctx.request(), file);
   }
 }

@@ -169,7 +169,7 @@ final class ContractRouter {
                     new Idempotency.Scope(operation.id(), ctx.normalizedPath(), bearer, key),
                     Idempotency.fingerprint(Body.mediaType(ctx.request()), call.body()),
                     () -> action.apply(call)))
-        .onSuccess(answer -> answer.send(ctx.response()))
+        .onSuccess(answer -> answer.send(ctx.request()))
         .onFailure(ctx::fail);
   }
 

@@ -1,5 +1,6 @@
 package live.rostra.http;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import live.rostra.edge.Edge;
@@ -31,7 +32,7 @@ final class HealthRoute {
     ctx.response()
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(sentence + "\n");
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    Answer.end(ctx.request(), Buffer.buffer(sentence + "\n"));
   }
 }

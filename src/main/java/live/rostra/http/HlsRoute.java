@@ -4,7 +4,6 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.ext.web.RoutingContext;
@@ -170,11 +169,7 @@ final class HlsRoute {
   }
 
   private static void end(RoutingContext ctx, Buffer body) {
-    if (HttpMethod.HEAD.equals(ctx.request().method())) {
-      ctx.response().putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
-    } else {
-      ctx.response().end(body);
-    }
+    Answer.end(ctx.request(), body);
   }
 
   /// The same bytes for every listener: wrapped, because copying would cost each of them.

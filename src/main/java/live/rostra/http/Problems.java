@@ -2,7 +2,6 @@ package live.rostra.http;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -68,8 +67,9 @@ final class Problems implements Handler<RoutingContext> {
           case null, default -> Problem.BAD_REQUEST;
         };
     HttpServerResponse response = request.response();
-    response.putHeader(HttpHeaders.CONNECTION, "close");
-    write(response, problem, problem.toJson()).onComplete(_ -> request.connection().close());
+    head(response, problem).putHeader(HttpHeaders.CONNECTION, "close");
+    Answer.end(request, problem.toJson().toBuffer())
+        .onComplete(_ -> request.connection().close());
   }
 
   /// The problem for a status that vertx-web itself chose.
@@ -94,10 +94,11 @@ final class Problems implements Handler<RoutingContext> {
       ctx.request().connection().close();
       return;
     }
-    write(response, problem, body);
+    head(response, problem);
+    Answer.end(ctx.request(), body.toBuffer());
   }
 
-  private static Future<Void> write(HttpServerResponse response, Problem problem, JsonObject body) {
+  private static HttpServerResponse head(HttpServerResponse response, Problem problem) {
     if (problem == Problem.UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
@@ -111,7 +112,6 @@ final class Problems implements Handler<RoutingContext> {
     return response
         .setStatusCode(problem.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE)
-        .putHeader(HttpHeaders.CACHE_CONTROL, problem.cacheControl())
-        .end(body.toBuffer());
+        .putHeader(HttpHeaders.CACHE_CONTROL, problem.cacheControl());
   }
 }

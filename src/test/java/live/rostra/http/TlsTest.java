@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,12 +29,14 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import live.rostra.http.contract.Contract;
+import live.rostra.room.RoomId;
 import live.rostra.testkit.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The front door behind TLS, three instances of it on one port, with real sockets.
@@ -43,6 +46,8 @@ class TlsTest {
 
   @TempDir private Path folder;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(INSTANCES));
+  private final FakeEdge edge = new FakeEdge();
+  private final Tokens tokens = new Tokens(List.of(FrontDoor.KEY), InstantSource.system());
   private TlsFiles files;
   private TestCertificate first;
   private TestCertificate second;
@@ -74,12 +79,7 @@ class TlsTest {
             IceServers.NONE,
             HttpSettings.Rates.DEFAULT);
     Supplier<HttpServerVerticle> instances =
-        HttpServerVerticle.instances(
-            new FakeEdge(),
-            new Tokens(List.of(FrontDoor.KEY), InstantSource.system()),
-            settings,
-            Contract.load(),
-            LOOK_EVERY);
+        HttpServerVerticle.instances(edge, tokens, settings, Contract.load(), LOOK_EVERY);
     List<HttpServerVerticle> servers =
         IntStream.range(0, INSTANCES).mapToObj(_ -> instances.get()).toList();
     vertx
@@ -105,6 +105,57 @@ class TlsTest {
         assertThat(alive.version()).isEqualTo(version);
       }
     }
+  }
+
+  /// RFC 9110 section 9.3.2: "The HEAD method is identical to GET except that the server MUST NOT
+  /// send content in the response."
+  @ParameterizedTest
+  @EnumSource
+  void answersHeadAsGetWithoutTheBody(HttpClient.Version version) throws Exception {
+    first.write(files);
+    edge.feeds.put(new RoomId("salon"), new FakeFeed());
+    int port = serve(Optional.of(files));
+
+    try (HttpClient http = HttpClient.newBuilder().sslContext(client).version(version).build()) {
+      for (String path :
+          List.of(
+              "/livez",
+              "/readyz",
+              "/openapi.yaml",
+              "/",
+              "/api/v1/rooms",
+              "/hls/salon/index.m3u8",
+              "/hls/salon/run1/program.m3u8",
+              "/hls/salon/run1/s10.m4s",
+              "/hls/nowhere/index.m3u8",
+              "/nowhere")) {
+        HttpResponse<byte[]> whole = ask(http, port, "GET", path);
+        HttpResponse<byte[]> head = ask(http, port, "HEAD", path);
+
+        assertThat(head.version()).isEqualTo(version);
+        assertThat(head.statusCode()).as(path).isEqualTo(whole.statusCode());
+        assertThat(head.body()).as(path).isEmpty();
+        assertThat(whole.body()).as(path).isNotEmpty();
+        assertThat(head.headers().firstValueAsLong("Content-Length"))
+            .as(path)
+            .hasValue(whole.body().length);
+        assertThat(head.headers().firstValue("Content-Type"))
+            .as(path)
+            .isEqualTo(whole.headers().firstValue("Content-Type"));
+      }
+    }
+  }
+
+  private HttpResponse<byte[]> ask(HttpClient http, int port, String method, String path)
+      throws Exception {
+    String token = tokens.issue("ada", "*", EnumSet.of(Grant.ADMIN), Duration.ofHours(1));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(10))
+            .header("Authorization", "Bearer " + token)
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
   }
 
   @Test
