@@ -12,7 +12,8 @@ import java.util.Locale;
 
 /// Reads one request body, bounded in size and in time.
 final class Body {
-  private static final long LINGER_MS = 500;
+  /// How long a connection outlasts the refusal that ends it.
+  static final long LINGER_MS = 500;
 
   private Body() {}
 

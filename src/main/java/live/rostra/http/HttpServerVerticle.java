@@ -132,7 +132,7 @@ public final class HttpServerVerticle extends VerticleBase {
     TrustedProxies proxies = settings.proxies();
     return listening(options)
         .requestHandler(request -> router.handle(proxies.seen(request)))
-        .invalidRequestHandler(Problems::answerUndecodable)
+        .invalidRequestHandler(request -> Problems.answerUndecodable(vertx, request))
         .listen()
         .onSuccess(listening -> {
           server = listening;

@@ -3,7 +3,10 @@ package live.rostra.http;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -58,8 +61,9 @@ final class Problems implements Handler<RoutingContext> {
 
   /// Answers what never became a request: Vert.x hands over what its decoder gave up on. The
   /// connection ends, because where the next request begins is anybody's guess (RFC 9112 section
-  /// 11.2).
-  static void answerUndecodable(HttpServerRequest request) {
+  /// 11.2), but a moment after the answer, as in {@link Body}: who floods us with headers is still
+  /// sending them.
+  static void answerUndecodable(Vertx vertx, HttpServerRequest request) {
     Problem problem =
         switch (request.decoderResult().cause()) {
           case TooLongHttpLineException _ -> Problem.URI_TOO_LONG;
@@ -67,9 +71,23 @@ final class Problems implements Handler<RoutingContext> {
           case null, default -> Problem.BAD_REQUEST;
         };
     HttpServerResponse response = request.response();
-    head(response, problem).putHeader(HttpHeaders.CONNECTION, "close");
-    Answer.end(request, problem.toJson().toBuffer())
-        .onComplete(_ -> request.connection().close());
+    Buffer body = problem.toJson().toBuffer();
+    head(response, problem)
+        .putHeader(HttpHeaders.CONNECTION, "close")
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+    if (HttpMethod.HEAD.equals(request.method())) {
+      response.writeHead();
+    } else {
+      response.write(body);
+    }
+    // The end of the answer is the end of the connection.
+    vertx.setTimer(
+        Body.LINGER_MS,
+        _ -> {
+          if (!response.closed()) {
+            response.end();
+          }
+        });
   }
 
   /// The problem for a status that vertx-web itself chose.
