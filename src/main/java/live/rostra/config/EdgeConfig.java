@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Every setting of a node, validated. `edge-config/edge.yaml` is their manual.
@@ -42,10 +43,12 @@ public record EdgeConfig(
     AdminConfig admin,
     LogConfig log) {
 
+  private static final Pattern KID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final int MIN_KEY_BYTES = 32;
   private static final Form<Map<String, byte[]>> KEYS =
       new Form<>(
-          "a list of kid:secret, comma-separated, with secrets of at least %d bytes and no kid twice"
+          ("a list of kid:secret, comma-separated, with kids of 1 to 64 of a-z A-Z 0-9 . _ -,"
+                  + " secrets of at least %d bytes and no kid twice")
               .formatted(MIN_KEY_BYTES),
           EdgeConfig::keys);
 
@@ -97,7 +100,7 @@ public record EdgeConfig(
     Form.parts(text)
         .forEach(entry -> {
           int colon = entry.indexOf(':');
-          Form.require(colon > 0);
+          Form.require(colon > 0 && KID.matcher(entry.substring(0, colon)).matches());
           byte[] secret = entry.substring(colon + 1).getBytes(StandardCharsets.UTF_8);
           Form.require(secret.length >= MIN_KEY_BYTES);
           Form.require(keys.put(entry.substring(0, colon), secret) == null);

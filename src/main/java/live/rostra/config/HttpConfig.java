@@ -27,6 +27,10 @@ public record HttpConfig(
   /// @param forwarded whether they say it by `Forwarded` (RFC 7239) instead of by `X-Forwarded-*`
   public record Proxies(List<Cidr> trusted, boolean forwarded) {}
 
+  private static final Form<Optional<URI>> PUBLIC_URL =
+      new Form<>(
+          "an http(s) URL without a path, such as https://live.example.org",
+          text -> Form.URL.parse().apply(text).map(HttpConfig::bare));
   private static final Form<List<Cidr>> BLOCKS =
       Form.list("addresses or CIDR blocks such as 10.0.0.0/8, comma-separated", Cidr::parse);
   private static final Form<Boolean> IS_FORWARDED =
@@ -36,11 +40,19 @@ public record HttpConfig(
     return new HttpConfig(
         s.value("http.host", defaultHost, Form.HOST),
         s.value("http.port", 8080, Form.PORT),
-        s.value("http.public-url", Optional.empty(), Form.URL),
+        s.value("http.public-url", Optional.empty(), PUBLIC_URL),
         tls(s),
         new Proxies(
             s.value("http.behind-proxy", List.of(), BLOCKS),
             s.value("http.proxy-header", false, IS_FORWARDED)));
+  }
+
+  /// Scheme, host and port; a slash at the end is no path.
+  private static URI bare(URI url) {
+    Form.require(url.getRawPath().isEmpty() || url.getRawPath().equals("/"));
+    Form.require(url.getRawQuery() == null && url.getRawFragment() == null);
+    Form.require(url.getRawUserInfo() == null);
+    return URI.create(url.getScheme() + "://" + url.getRawAuthority());
   }
 
   private static Optional<Tls> tls(Settings s) {

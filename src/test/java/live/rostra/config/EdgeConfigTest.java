@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,6 +155,10 @@ class EdgeConfigTest {
         "http: {host: ''} | http.host must be an address",
         "http: {public-url: 'ftp://x'} | http.public-url must be an http(s) URL",
         "http: {public-url: '::'} | http.public-url must be an http(s) URL",
+        "http: {public-url: 'https://x/app'} | http.public-url must be an http(s) URL without a path",
+        "http: {public-url: 'https://x?a'} | http.public-url must be an http(s) URL without a path",
+        "http: {public-url: 'https://x#a'} | http.public-url must be an http(s) URL without a path",
+        "http: {public-url: 'https://a@x'} | http.public-url must be an http(s) URL without a path",
         "media: {loops: 0} | media.loops must be a number from 1 to 64",
         "media: {loops: many} | media.loops",
         "media: {public-addresses: '1.2.3.4.5'} | media.public-addresses must be IP addresses",
@@ -211,6 +216,7 @@ class EdgeConfigTest {
         "log: {levels: live.rostra} | log.levels must be a list of logger=level",
         "log: {levels: 'a=info, a=debug'} | log.levels must be a list of logger=level",
         "auth: {keys: 'main:short'} | auth.keys",
+        "auth: {keys: 'prod/2026:0123456789abcdef0123456789abcdef'} | auth.keys must be a list of kid",
         "'http: [' | is not valid YAML",
         "'http: {port: 1, port: 2}' | is not valid YAML",
         "'- a' | must be a section with keys",
@@ -226,6 +232,28 @@ class EdgeConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(sentence)
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+  }
+
+  @Test
+  void aSlashAtTheEndOfThePublicUrlIsNoPath() throws IOException {
+    assertThat(load("http: {public-url: 'https://live.example.org:8443/'}").http().publicUrl())
+        .contains(URI.create("https://live.example.org:8443"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a, true", "A.b_c-9, true", "a b, false", "é, false", "'', false"})
+  void aKeyIdIsOfLettersDigitsDotsDashesAndUnderscores(String kid, boolean taken) {
+    Map<String, String> environment =
+        Map.of("ROSTRA_AUTH_KEYS", kid + ":0123456789abcdef0123456789abcdef");
+
+    if (taken) {
+      assertThat(EdgeConfig.load(null, environment, false).authKeys()).containsOnlyKeys(kid);
+    } else {
+      assertThatThrownBy(() -> EdgeConfig.load(null, environment, false))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageStartingWith("auth.keys must be a list of kid:secret")
+          .hasMessageNotContaining("0123456789abcdef");
+    }
   }
 
   @Test
