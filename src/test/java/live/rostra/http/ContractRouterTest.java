@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import live.rostra.http.contract.Contract;
@@ -95,6 +96,23 @@ class ContractRouterTest {
 
     assertThatThrownBy(() -> FrontDoor.of(Contract.parse(wrong)))
         .hasRootCauseMessage("openapi.yaml names no grant: owner");
+  }
+
+  /// Only what changes something is counted ({@link RateLimits}).
+  @Test
+  void promisesA429WhereRequestsAreCountedAndNowhereElse() {
+    Set<String> promised = new TreeSet<>();
+    Set<String> counted = new TreeSet<>();
+    for (Operation operation : CONTRACT.operations()) {
+      if (operation.responses().containsKey(429)) {
+        promised.add(operation.id());
+      }
+      if (Set.of("POST", "PATCH", "DELETE").contains(operation.method())) {
+        counted.add(operation.id());
+      }
+    }
+
+    assertThat(promised).isEqualTo(counted);
   }
 
   @Test
