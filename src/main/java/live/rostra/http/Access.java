@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import live.rostra.edge.Edge;
 import live.rostra.edge.Edge.SessionOwner;
 import live.rostra.room.RoomId;
@@ -13,6 +14,9 @@ import live.rostra.room.SessionId;
 /// a {@link ProblemException} when the answer is no.
 final class Access {
   private static final String SCHEME = "Bearer ";
+
+  /// Where a request keeps the claims of its token.
+  private static final String VERIFIED = "rostra.claims";
 
   private final Tokens tokens;
   private final Edge edge;
@@ -24,16 +28,26 @@ final class Access {
     this.devMode = devMode;
   }
 
-  /// The bearer's claims. Only the header counts: a token in a query would end up in logs (RFC 6750
-  /// section 5.3).
-  Claims bearer(HttpServerRequest request) {
-    return tokens
-        .verify(token(request))
-        .orElseThrow(() -> new ProblemException(Problem.UNAUTHORIZED, ""));
+  /// The bearer's claims.
+  Claims bearer(RoutingContext ctx) {
+    return verified(ctx, tokens).orElseThrow(() -> new ProblemException(Problem.UNAUTHORIZED, ""));
   }
 
-  /// The bearer token as it came; empty without one.
-  static String token(HttpServerRequest request) {
+  /// The claims of the request's token, verified when they are first asked for; empty without a
+  /// valid one.
+  static Optional<Claims> verified(RoutingContext ctx, Tokens tokens) {
+    Optional<Claims> known = ctx.get(VERIFIED);
+    if (known != null) {
+      return known;
+    }
+    Optional<Claims> claims = tokens.verify(token(ctx.request()));
+    ctx.put(VERIFIED, claims);
+    return claims;
+  }
+
+  /// The bearer token as it came; empty without one. Only the header counts: a token in a query
+  /// would end up in logs (RFC 6750 section 5.3).
+  private static String token(HttpServerRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
     boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     return bearer ? header.substring(SCHEME.length()).strip() : "";

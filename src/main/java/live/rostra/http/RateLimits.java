@@ -73,7 +73,7 @@ final class RateLimits implements Handler<RoutingContext> {
     HttpMethod method = ctx.request().method();
     boolean post = method.equals(HttpMethod.POST);
     if (post || method.equals(HttpMethod.PATCH) || method.equals(HttpMethod.DELETE)) {
-      Optional<Claims> claims = tokens.verify(Access.token(ctx.request()));
+      Optional<Claims> claims = Access.verified(ctx, tokens);
       long waitNs =
           claims.map(known -> post ? post(known.identity()) : change(known.identity())).orElse(0L);
       if (waitNs > 0) {

@@ -15,7 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import live.rostra.http.contract.Contract;
 import live.rostra.room.RoomId;
 import live.rostra.testkit.ContractCheck;
@@ -36,7 +37,11 @@ final class FrontDoor implements AutoCloseable {
       new HttpSettings.Rates(1_000_000, 1_000_000, 1_000_000);
 
   final FakeEdge edge = new FakeEdge();
-  final Tokens tokens = new Tokens(List.of(KEY), InstantSource.system());
+
+  /// A token is judged by one look at the clock.
+  final AtomicInteger looksAtTheClock = new AtomicInteger();
+
+  final Tokens tokens = new Tokens(List.of(KEY), this::now);
   final int port;
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client =
@@ -51,6 +56,11 @@ final class FrontDoor implements AutoCloseable {
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);
     port = server.actualPort();
+  }
+
+  private Instant now() {
+    looksAtTheClock.incrementAndGet();
+    return Instant.now();
   }
 
   static FrontDoor open() throws Exception {

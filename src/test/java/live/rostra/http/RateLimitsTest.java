@@ -83,6 +83,19 @@ class RateLimitsTest {
   }
 
   @Test
+  void aRequestHasItsTokenVerifiedOnce() throws Exception {
+    try (FrontDoor door = FrontDoor.open()) {
+      door.room("salon");
+      String ada = bearer(door.token("ada", "salon", Grant.SPEAK));
+      int before = door.looksAtTheClock.get();
+
+      assertThat(post(door, "/whip/salon", ada).statusCode()).isEqualTo(201);
+
+      assertThat(door.looksAtTheClock.get() - before).isEqualTo(1);
+    }
+  }
+
+  @Test
   void whoHasNoTokenSpendsNobodysBudget() throws Exception {
     try (FrontDoor door = FrontDoor.limited(FEW)) {
       door.room("salon");
