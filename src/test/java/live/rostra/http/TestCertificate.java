@@ -98,10 +98,10 @@ final class TestCertificate {
     replace(files.key(), keyPem());
   }
 
-  /// As tools that renew certificates do: beside, and renamed.
+  /// As tools that renew certificates do: beside, and renamed over the old one in one step.
   static void replace(Path file, String text) throws IOException {
     Path beside = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
-    Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /// A client that trusts exactly these.
