@@ -231,7 +231,8 @@ class TlsTest {
       }
       second.write(files);
       untilPresented(port, second);
-      assertThat(warnings(log)).singleElement().asString().contains("cannot be read");
+      // Between its two files the new pair is none, which is complained of if it lasts.
+      assertThat(warnings(log)).filteredOn(line -> line.contains("cannot be read")).hasSize(1);
     }
   }
 
