@@ -75,9 +75,9 @@ export class Api {
     await this.#send(`api/v1/rooms/${encodeURIComponent(room)}`, 'DELETE');
   }
 
-  /** The ICE servers for an `RTCPeerConnection`, kept for as long as half their time lasts. */
-  async iceServers(room) {
-    if (this.#ice && performance.now() < this.#ice.until) return this.#ice.servers;
+  /** The ICE servers for an `RTCPeerConnection`, kept for half their time; `fresh` asks the node in any case. */
+  async iceServers(room, fresh = false) {
+    if (!fresh && this.#ice && performance.now() < this.#ice.until) return this.#ice.servers;
     const response = await this.#send(`api/v1/rooms/${encodeURIComponent(room)}/connection`, 'GET');
     const { iceServers, expiresAt } = await response.json();
     const lifeMs = expiresAt ? Date.parse(expiresAt) - Date.now() : HOUR_MS;

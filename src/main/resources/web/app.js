@@ -26,12 +26,14 @@ function anyName() {
   return savedName() || `guest-${Math.random().toString(36).slice(2, 6)}`;
 }
 
+/** What the last request came to: a refusal is an answer too. */
 function onNode(error) {
   const node = byId('node');
-  const state = error ? 'down' : 'ok';
+  const away = error !== null && !error.status;
+  const state = away ? 'down' : 'ok';
   if (node.dataset.state === state) return;
   node.dataset.state = state;
-  setText(byId('node-text'), error ? 'Node not reachable' : 'Node connected');
+  setText(byId('node-text'), away ? 'Node not reachable' : 'Node connected');
 }
 
 function showLobby() {
@@ -39,7 +41,7 @@ function showLobby() {
   stage?.stop();
   stage = null;
   lobby ??= new Lobby(api, savedName(), enterFromLobby, (error) => {
-    onNode(error?.status ? null : error);
+    onNode(error);
     if (error?.status) notifyError(error);
   });
 }
@@ -142,4 +144,5 @@ window.rostra = Object.freeze({
   get view() { return stage?.view ?? null; },
 });
 
+byId('node').hidden = false;
 route();

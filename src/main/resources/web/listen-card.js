@@ -5,7 +5,7 @@ import { byId, setFigure, setIcon, setText } from './dom.js';
 const STATES = {
   connecting: 'Connecting…',
   waiting: 'Waiting for the first voice…',
-  reconnecting: 'Connection lost. Connecting again…',
+  reconnecting: 'Not connected. Trying again…',
   refused: 'Refused by the node',
   ended: 'The room has ended',
   stopped: 'Off',

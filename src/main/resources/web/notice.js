@@ -2,7 +2,12 @@
 
 import { ApiError } from './api.js';
 import { byId, setText } from './dom.js';
+import { NoPathError } from './peer.js';
 import { MicrophoneError } from './speaker.js';
+
+/** Titles of what passes by itself, for `clearNotice`. */
+export const NO_ROOM = 'There is no such room';
+export const NO_PATH = 'No sound gets through';
 
 const MICROPHONE = {
   NotAllowedError: ['The microphone is blocked', 'Allow it in the address bar of the browser, then press Speak again. You can listen without it.'],
@@ -13,7 +18,7 @@ const MICROPHONE = {
 const PROBLEMS = {
   unauthorized: ['This node needs an access token', 'Open the room by the link that you were given; it may have expired.'],
   'grant-missing': ['Your token does not allow this', 'Ask the host for a token with the grant that is missing.'],
-  'room-not-found': ['There is no such room', 'It is not open yet, or it was closed. Only a host can open it.'],
+  'room-not-found': [NO_ROOM, 'It is not open yet, or it was closed. Only a host can open it.'],
   'room-ended': ['This room has ended', 'Thanks for being there.'],
   'room-full': ['The room is full', 'You can still listen over HLS.'],
   draining: ['This node is closing', 'Trying again; another node will take over.'],
@@ -29,6 +34,9 @@ export function explain(error) {
   if (error instanceof ApiError) {
     const known = PROBLEMS[error.type];
     return known ? [...known, 'error'] : ['The node refused', `${error.message} ${error.hint}`.trim(), 'error'];
+  }
+  if (error instanceof NoPathError) {
+    return [NO_PATH, 'The node answers, but your network or its own keeps media from passing. The page keeps trying; HLS works meanwhile.', 'warning'];
   }
   return ['The node cannot be reached', 'Check the network. The page keeps trying.', 'error'];
 }

@@ -10,6 +10,9 @@ const MAX_BACKOFF_MS = 8_000;
 const STATS_MS = 500;
 const CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
 
+/** The node took the offer, and then nothing came through: no UDP, no TCP to its media ports, no relay. */
+export class NoPathError extends Error {}
+
 /**
  * Asks for two things that browsers leave out of audio offers: NACK, so that a lost packet can come again,
  * and abs-capture-time, from which the latency is read. The server answers only what was offered.
@@ -33,7 +36,7 @@ export function enrichOffer(sdp) {
  * Keeps one connection alive until `stop`. States: connecting, connected, reconnecting, stopped, refused,
  * replaced.
  * `options`: endpoint ('connection' or 'whep'), room, prepare(pc) that adds the transceiver, audio (the
- * element that plays), onState(state, error), onStats(reading), onSession(path), and mayReturn(session), which
+ * element that plays), onState(state, error) with what went wrong or null, onStats(reading), onSession(path), and mayReturn(session), which
  * is asked after a loss whether to connect again.
  */
 export class Peer {
@@ -69,8 +72,10 @@ export class Peer {
     const signal = this.#abort.signal;
     let failures = 0;
     while (!signal.aborted) {
+      let cause = null;
       try {
-        await this.#connect(signal);
+        // What the node said before a failure may be the failure: credentials of a relay that has a new secret.
+        await this.#connect(signal, failures > 0);
         failures = 0;
         await this.#untilLost(signal);
       } catch (error) {
@@ -82,11 +87,12 @@ export class Peer {
           return;
         }
         failures += 1;
+        cause = error;
       }
       const lost = this.session;
       this.#hangUp();
       if (signal.aborted) break;
-      this.#become('reconnecting');
+      this.#become('reconnecting', cause);
       if (lost && this.#options.mayReturn && !(await this.#options.mayReturn(lost))) {
         if (!signal.aborted) this.#become('replaced');
         return;
@@ -96,8 +102,8 @@ export class Peer {
     }
   }
 
-  async #connect(signal) {
-    const iceServers = await this.#api.iceServers(this.#options.room);
+  async #connect(signal, again) {
+    const iceServers = await this.#api.iceServers(this.#options.room, again);
     if (signal.aborted) return;
     const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     this.#pc = pc;
@@ -165,10 +171,10 @@ export class Peer {
 
 function untilState(pc, done, timeoutMs, signal) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => finish(reject, new Error('no connection in time')), timeoutMs);
+    const timer = setTimeout(() => finish(reject, new NoPathError('no connection in time')), timeoutMs);
     const check = () => {
       if (done(pc.connectionState)) finish(resolve);
-      else if (pc.connectionState === 'failed') finish(reject, new Error('the connection failed'));
+      else if (pc.connectionState === 'failed') finish(reject, new NoPathError('the connection failed'));
     };
     function finish(settle, value) {
       clearTimeout(timer);

@@ -4,17 +4,19 @@ import { byId, setIcon, setText } from './dom.js';
 import { HlsListener } from './hls-listener.js';
 import { people } from './lobby.js';
 import { ListenCard } from './listen-card.js';
-import { announce, clearNotice, notify, notifyError } from './notice.js';
+import { announce, clearNotice, NO_PATH, NO_ROOM, notify, notifyError } from './notice.js';
+import { NoPathError } from './peer.js';
 import { RoomPoll } from './room-poll.js';
 import { Speaker } from './speaker.js';
 import { Speakers } from './speakers.js';
 import { WhepListener } from './whep-listener.js';
 
 const LOST = 'The connection to the node is lost';
+const STATUSES = { live: 'Live', idle: 'Idle', ended: 'Ended', unopened: 'Not open yet' };
 const MIC_STATES = {
   connecting: 'Connecting…',
   connected: 'You are live',
-  reconnecting: 'Connection lost. Connecting again…',
+  reconnecting: 'Not connected. Trying again…',
   refused: 'Not connected',
   replaced: 'Not connected',
   stopped: 'Off',
@@ -44,12 +46,12 @@ export class Stage {
     byId('console').hidden = false;
     byId('whep').disabled = false;
     byId('hls').disabled = false;
-    setText(byId('speakers-empty'), 'Nobody is on stage yet.');
+    this.#showStatus('');
     document.title = `${room} · Rostra`;
     setText(byId('room-title'), room);
     byId('page-link').value = api.pageAddress(room);
     byId('hls-link').value = api.hlsAddress(room);
-    byId('end-room').hidden = !api.claims.grants.some((grant) => grant === 'host' || grant === 'admin');
+    byId('end-room').hidden = true;
     byId('speak').onclick = () => this.speak();
     byId('mute').onclick = () => this.#setMuted(!this.speaker.muted);
     byId('leave').onclick = () => this.#leave('You left the stage.');
@@ -113,9 +115,10 @@ export class Stage {
     this.view = view;
     this.#onNode(null);
     clearNotice(LOST);
-    const status = byId('room-status');
-    status.dataset.status = view.status;
-    setText(status, { live: 'Live', idle: 'Idle', ended: 'Ended' }[view.status] ?? view.status);
+    clearNotice(NO_ROOM);
+    this.#showStatus(view.status);
+    byId('end-room').hidden = !this.#mayOpen;
+    setText(byId('speakers-empty'), 'Nobody is on stage yet.');
     setText(byId('room-listeners'), people(view));
     setText(byId('room-title'), view.title);
     this.#speakers.render(view.speakers, this.speaker?.session ?? null);
@@ -123,19 +126,37 @@ export class Stage {
   }
 
   #onPollError(error, failures) {
+    this.#onNode(error);
     if (error.status === 404 || error.status === 410) {
-      if (this.view) this.#finish();
-      else if (!this.speaker && !this.#starting) notifyError(error);
+      if (this.view || error.status === 410) this.#finish();
+      else if (!this.speaker && !this.#starting) this.#showUnopened(error);
       return;
     }
     if (error.status === 401 || error.status === 403) {
       this.#poll.stop();
       this.#poll = null;
+      showEmpty('Who is on stage is shown to those who have a token.');
       notifyError(error);
       return;
     }
-    this.#onNode(error);
     if (failures >= 3) notify(LOST, 'The page keeps trying.', 'error');
+  }
+
+  /** Nobody has opened the room yet: for those who may, that is where it begins; for others, a mistake. */
+  #showUnopened(error) {
+    this.#showStatus('unopened');
+    showEmpty(this.#mayOpen ? 'Nobody is here yet. Speak, and the room is open.' : 'This room is not open.');
+    if (!this.#mayOpen) notifyError(error);
+  }
+
+  #showStatus(status) {
+    const badge = byId('room-status');
+    badge.dataset.status = status;
+    setText(badge, STATUSES[status] ?? status);
+  }
+
+  get #mayOpen() {
+    return this.#api.claims.grants.some((grant) => grant === 'host' || grant === 'admin');
   }
 
   /** The room is over: everything stops here, and the page says so. */
@@ -145,15 +166,13 @@ export class Stage {
     this.#poll?.stop();
     this.#closeAll();
     this.#speakers.clear();
-    const status = byId('room-status');
-    status.dataset.status = 'ended';
-    setText(status, 'Ended');
+    this.#showStatus('ended');
     setText(byId('room-listeners'), '');
     byId('end-room').hidden = true;
     byId('console').hidden = true;
     byId('whep').disabled = true;
     byId('hls').disabled = true;
-    setText(byId('speakers-empty'), 'The room is over.');
+    showEmpty('The room is over.');
     notify('This room has ended', 'Thanks for being there.', 'warning', {
       label: 'Other rooms',
       run: () => byId('home').click(),
@@ -164,6 +183,7 @@ export class Stage {
     setText(byId('mic-state'), this.speaker?.muted && state === 'connected' ? 'Muted' : MIC_STATES[state]);
     byId('console-live').dataset.state = state;
     if (state !== 'connected') setText(byId('mic-latency'), '');
+    this.#onPath(state, error);
     if (state === 'replaced') {
       this.#leave('');
       notify('You are on stage in another window', 'A name has one microphone. To speak here, press Speak again.');
@@ -173,6 +193,12 @@ export class Stage {
       if (error.status === 410 || (error.status === 404 && this.view)) this.#finish();
       else notifyError(error, { label: 'Try again', run: () => this.speak() });
     }
+  }
+
+  /** Says once that media does not pass, and takes it back when it does. */
+  #onPath(state, error) {
+    if (state === 'connected') clearNotice(NO_PATH);
+    else if (error instanceof NoPathError) notifyError(error);
   }
 
   #onSpeakerStats(reading) {
@@ -230,6 +256,7 @@ export class Stage {
       audio,
       onState: (state, error) => {
         this.whep.onState(state);
+        this.#onPath(state, error);
         if (state === 'refused') notifyError(error);
       },
       onTrack: () => this.#play(audio),
@@ -274,6 +301,12 @@ export class Stage {
     for (const card of Object.values(this.#cards)) card.stop();
     this.#choose(null);
   }
+}
+
+/** Says in the place of the speakers why there are none. */
+function showEmpty(text) {
+  byId('speakers-empty').hidden = false;
+  setText(byId('speakers-empty'), text);
 }
 
 function whepDetail(reading) {

@@ -10,15 +10,18 @@ import live.rostra.config.EdgeConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `rostra dev`: a node on loopback with a room, a key of its own and addresses to click.
+/// `rostra dev`: a node on loopback with a key of its own, and the addresses of a room to click.
 @Command(
     name = "dev",
     mixinStandardHelpOptions = true,
     description =
         "Start a development node: binds 127.0.0.1, makes a signing key unless ROSTRA_AUTH_KEYS gives"
-            + " one, opens a room and prints its addresses and tokens.")
+            + " one, and prints tokens and the addresses of a room, which opens when somebody speaks.")
 final class DevCommand implements Callable<Integer> {
-  @Option(names = "--room", defaultValue = "lobby", description = "Room to open (default: lobby).")
+  @Option(
+      names = "--room",
+      defaultValue = "lobby",
+      description = "Room of the printed addresses (default: lobby).")
   private String room = "lobby";
 
   @Override

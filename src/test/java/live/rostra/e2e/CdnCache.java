@@ -36,7 +36,7 @@ final class CdnCache implements AutoCloseable {
         String text = Files.readString(SHIPPED.resolve("nginx/nginx.conf"));
         text = replaced(text, "listen 8000;", "listen 127.0.0.1:" + port + ";");
         text = replaced(text, "127.0.0.1:8080", "127.0.0.1:" + originPort);
-        text = replaced(text, "/run/nginx-rostra.pid", home.resolve("pid").toString());
+        text = replaced(text, "/run/nginx.pid", home.resolve("pid").toString());
         text = replaced(text, "/var/log/nginx", home.toString());
         text = replaced(text, "/var/cache/nginx", home.resolve("cache").toString());
         Files.writeString(conf, text);

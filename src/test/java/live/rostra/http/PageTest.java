@@ -201,6 +201,61 @@ class PageTest {
   }
 
   @Test
+  void aRoomThatIsNotOpenYetIsABeginningForAHost() {
+    page.navigate(door.uri("/?room=new").toString());
+    page.waitForSelector("#speakers-empty");
+
+    assertThat(page.textContent("#speakers-empty")).contains("Speak");
+    assertThat(page.textContent("#room-status")).isEqualTo("Not open yet");
+    assertThat(page.textContent("#node-text")).isEqualTo("Node connected");
+    assertThat(page.isVisible("#notice")).isFalse();
+    assertThat(page.isVisible("#end-room")).isFalse();
+    door.edge.rooms.put(new RoomId("new"), DemoRoom.idle("new", "new"));
+
+    page.waitForFunction("() => window.rostra.view !== null");
+    assertThat(page.textContent("#room-status")).isEqualTo("Idle");
+    assertThat(page.isVisible("#end-room")).isTrue();
+  }
+
+  @Test
+  void aRoomThatIsNotOpenIsAMistakeForAListenerUntilItOpens() throws Exception {
+    try (FrontDoor strict = FrontDoor.open(false)) {
+      String token = strict.token("ada", "salon", Grant.JOIN);
+      page.navigate(strict.uri("/?room=salon#token=" + token).toString());
+      page.waitForSelector("#notice");
+
+      assertThat(page.textContent("#notice-title")).isEqualTo("There is no such room");
+      strict.room("salon");
+
+      page.waitForFunction("() => window.rostra.view !== null");
+      assertThat(page.isVisible("#notice")).isFalse();
+    }
+  }
+
+  @Test
+  void saysThatNoMediaPassesAndAsksForIceServersAgain() {
+    answerInThePlaceOfTheNode();
+    List<String> asked = new ArrayList<>();
+    page.onRequest(request -> {
+      if (request.method().equals("GET") && request.url().endsWith("/connection")) {
+        asked.add(request.url());
+      }
+    });
+    // Relayed candidates only, and no relay: nothing can come through, whatever the answer says.
+    page.addInitScript(
+        "window.RTCPeerConnection = class extends RTCPeerConnection {"
+            + " constructor(c) { super({ ...c, iceTransportPolicy: 'relay' }); } }");
+    page.navigate(door.uri("/?room=salon").toString());
+    page.click("#speak");
+
+    page.waitForSelector("#notice", new Page.WaitForSelectorOptions().setTimeout(30_000));
+    assertThat(page.textContent("#notice-title")).isEqualTo("No sound gets through");
+    page.waitForCondition(() -> asked.size() >= 2);
+    page.click("#leave");
+    assertThat(page.evaluate("() => window.rostra.state.speaker")).isEqualTo("off");
+  }
+
+  @Test
   void saysThatTheRoomIsFull() {
     door.edge.connectFailure = EdgeException.Code.SDP_UNACCEPTABLE;
     page.navigate(door.uri("/?room=salon").toString());
