@@ -6,7 +6,7 @@ public enum CloseReason {
   LOCAL,
   /// The peer said so with an authenticated DTLS alert.
   REMOTE,
-  /// No valid check within the consent timeout (RFC 7675).
+  /// No valid check and no RTP within the consent timeout (RFC 7675).
   CONSENT_EXPIRED,
   /// No keys within 15 s of its creation.
   NEVER_CONNECTED,

@@ -1,9 +1,13 @@
 package live.rostra.transport;
 
-/// When a connection may be sent to, told by the valid checks that arrive (RFC 7675).
+/// When a connection may be sent to, and when it is given up.
 ///
-/// A lite agent sends no checks of its own: that the peer's authenticated checks keep coming is its
-/// consent. Section 5.1 of the RFC lets consent last 30 s; rooms want to know sooner.
+/// **Sent to** while valid checks arrive (RFC 7675): a lite agent sends no checks of its own, so
+/// that the peer's authenticated ones keep coming is its consent. Section 5.1 of the RFC lets it
+/// last 30 s; rooms want to know sooner.
+///
+/// **Given up** when the peer is silent: neither checks nor authentic RTP. A publisher that checks
+/// once and never again (FFmpeg 8) is heard for as long as it speaks, and is sent nothing.
 final class Consent {
   /// A browser checks every 2.5 s: two lost in a row are worth a word.
   static final long INTERRUPTED_AFTER_NS = 5_000_000_000L;
@@ -13,19 +17,27 @@ final class Consent {
 
   private final long timeoutNs;
   private final long connectBy;
-  private long refreshedAt;
+  private long checkedAt;
+  private long heardAt;
   private boolean connected;
   private boolean interrupted;
 
   Consent(long nowNs, long timeoutNs) {
     this.timeoutNs = timeoutNs;
     this.connectBy = nowNs + CONNECT_WITHIN_NS;
-    this.refreshedAt = nowNs;
+    this.checkedAt = nowNs;
+    this.heardAt = nowNs;
   }
 
   /// A valid check came in; true when it ends an interruption.
-  boolean refresh(long nowNs) {
-    refreshedAt = nowNs;
+  boolean checked(long nowNs) {
+    checkedAt = nowNs;
+    return heard(nowNs);
+  }
+
+  /// Authentic media came in; true when it ends an interruption.
+  boolean heard(long nowNs) {
+    heardAt = nowNs;
     boolean resumes = interrupted;
     interrupted = false;
     return resumes;
@@ -36,22 +48,23 @@ final class Consent {
     connected = true;
   }
 
+  /// True while the peer may be sent to.
+  boolean given(long nowNs) {
+    return nowNs - checkedAt < timeoutNs;
+  }
+
   /// True when the silence has just become an interruption.
   boolean interrupts(long nowNs) {
-    if (!connected || interrupted || nowNs - refreshedAt < INTERRUPTED_AFTER_NS) {
+    if (!connected || interrupted || nowNs - heardAt < INTERRUPTED_AFTER_NS) {
       return false;
     }
     interrupted = true;
     return true;
   }
 
-  boolean isInterrupted() {
-    return interrupted;
-  }
-
-  /// True when nothing may be sent any more.
+  /// True when the peer has been silent for so long that it is not expected back.
   boolean expired(long nowNs) {
-    return connected && nowNs - refreshedAt >= timeoutNs;
+    return connected && nowNs - heardAt >= timeoutNs;
   }
 
   /// True when the connection has taken too long to come up.
@@ -59,12 +72,12 @@ final class Consent {
     return !connected && nowNs - connectBy >= 0;
   }
 
-  /// The next moment at which one of the answers above may change, if no check comes.
+  /// The next moment at which the connection is interrupted or given up, if nothing comes.
   long nextTimeoutAt() {
     if (!connected) {
       return connectBy;
     }
-    long expiresAt = refreshedAt + timeoutNs;
-    return interrupted ? expiresAt : Math.min(expiresAt, refreshedAt + INTERRUPTED_AFTER_NS);
+    long expiresAt = heardAt + timeoutNs;
+    return interrupted ? expiresAt : Math.min(expiresAt, heardAt + INTERRUPTED_AFTER_NS);
   }
 }

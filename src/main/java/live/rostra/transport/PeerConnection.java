@@ -23,15 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// One browser connection as a state machine: datagrams in, callbacks out, time as an argument.
 ///
 /// ```
-///   NEW --first valid check--> CONNECTING --keys--> CONNECTED <--checks stop, come back--> INTERRUPTED
+///   NEW --first valid check--> CONNECTING --keys--> CONNECTED <----silence, and its end--> INTERRUPTED
 ///    |                             |                    |                                       |
-///    +------ 15 s without keys ----+--DTLS failed       +-- close_notify, consent expired ------+
+///    +------ 15 s without keys ----+--DTLS failed       +-- close_notify, 15 s of silence ------+
 ///    v                             v                    v                                       v
 ///  CLOSED (also by `close`, from anywhere; the listener hears of it exactly once)
 /// ```
 ///
-/// It sends only to the selected pair and takes DTLS and media only from addresses that passed ICE.
-/// Pure: no socket, clock or thread. Media loop only.
+/// It sends only to the selected pair, and only while the peer's checks come (RFC 7675); it takes
+/// DTLS and media only from addresses that passed ICE. Pure: no socket, clock or thread. Media loop
+/// only.
 public final class PeerConnection {
   /// Authentic RTP packets that a connection may send in a second: 400 of the shortest Opus frames,
   /// and beside them an unwanted video track of 15 Mbit/s.
@@ -46,7 +47,8 @@ public final class PeerConnection {
   /// @param local our ICE credentials; the ufrag routes checks to this connection
   /// @param remote the peer's, from its description
   /// @param dtlsClient true when we answered `setup:active`
-  /// @param consentTimeout silence after which the connection is closed; 15 s for speakers
+  /// @param consentTimeout without checks for so long it sends no more, and without checks and RTP
+  ///   it is closed; 15 s for speakers
   public record Parameters(
       IceCredentials local, IceCredentials remote, boolean dtlsClient, Duration consentTimeout) {}
 
@@ -56,9 +58,9 @@ public final class PeerConnection {
     NEW,
     /// ICE has succeeded, DTLS is under way.
     CONNECTING,
-    /// Keys are in and consent is fresh.
+    /// Keys are in and the peer is heard of.
     CONNECTED,
-    /// No valid check for 5 s; media is still sent and taken.
+    /// No valid check and no RTP for 5 s; media is still sent and taken.
     INTERRUPTED,
     /// Over. Everything that arrives is dropped.
     CLOSED
@@ -85,10 +87,10 @@ public final class PeerConnection {
     /// A decrypted RTCP compound packet, valid during the call only.
     void rtcp(PacketBuffer packet, long nowNs);
 
-    /// No valid check for 5 s.
+    /// No valid check and no RTP for 5 s.
     void interrupted(long nowNs);
 
-    /// A valid check ended an interruption.
+    /// A valid check or RTP ended an interruption.
     void resumed(long nowNs);
 
     /// The connection is over, exactly once. Cancel the handshake if one runs.
@@ -103,7 +105,7 @@ public final class PeerConnection {
   private final IceLiteAgent ice;
   private final Reachability reachability;
   private final Consent consent;
-  private final Amplification amplification = new Amplification();
+  private final Amplification amplification;
   private final PeerCounters counters = new PeerCounters();
   private final RateBudget rtpBudget = new RateBudget(PACKETS_PER_SECOND);
   private final RateBudget rtcpBudget = new RateBudget(REPORTS_PER_SECOND);
@@ -122,6 +124,7 @@ public final class PeerConnection {
     this.listener = listener;
     this.ice = new IceLiteAgent(parameters.local(), parameters.remote(), random);
     this.reachability = new Reachability(this, parameters.local().ufrag());
+    this.amplification = new Amplification(parameters.dtlsClient());
     this.consent = new Consent(nowNs, parameters.consentTimeout().toNanos());
   }
 
@@ -168,9 +171,8 @@ public final class PeerConnection {
     if (response.length > 0) {
       transmit(response, 0, response.length, from);
     }
-    if (valid && consent.refresh(nowNs)) {
-      state = State.CONNECTED;
-      listener.resumed(nowNs);
+    if (valid && consent.checked(nowNs)) {
+      resume(nowNs);
     }
     if (moved && selected != null) {
       listener.selected(selected);
@@ -226,7 +228,15 @@ public final class PeerConnection {
       return;
     }
     counters.rtpReceived();
+    if (consent.heard(nowNs)) {
+      resume(nowNs);
+    }
     listener.rtp(packet, header, nowNs);
+  }
+
+  private void resume(long nowNs) {
+    state = State.CONNECTED;
+    listener.resumed(nowNs);
   }
 
   private void handleRtcp(PacketBuffer packet, SocketAddress from, long nowNs) {
@@ -351,8 +361,8 @@ public final class PeerConnection {
   /// @return false when there is no connection to send on, or the packet cannot be protected
   public boolean sendRtp(PacketBuffer packet, long nowNs) {
     SrtpSession session = srtp;
-    SocketAddress to = ice.selected();
-    if (state == State.CLOSED || session == null || to == null) {
+    SocketAddress to = destination(nowNs);
+    if (session == null || to == null) {
       return false;
     }
     if (!session.protect(packet)) {
@@ -369,8 +379,8 @@ public final class PeerConnection {
   /// @return false when there is no connection to send on, or the packet cannot be protected
   public boolean sendRtcp(PacketBuffer packet, long nowNs) {
     SrtpSession session = srtp;
-    SocketAddress to = ice.selected();
-    if (state == State.CLOSED || session == null || to == null) {
+    SocketAddress to = destination(nowNs);
+    if (session == null || to == null) {
       return false;
     }
     if (!session.protectRtcp(packet)) {
@@ -384,8 +394,8 @@ public final class PeerConnection {
   /// Ends the connection and tells the peer so by a close_notify; idempotent.
   public void close(long nowNs) {
     DtlsAlerts known = alerts;
-    SocketAddress to = ice.selected();
-    if (state != State.CLOSED && known != null && to != null) {
+    SocketAddress to = destination(nowNs);
+    if (known != null && to != null) {
       byte[] closing = known.closeNotify();
       transmit(closing, 0, closing.length, to);
     }
@@ -399,6 +409,12 @@ public final class PeerConnection {
     state = State.CLOSED;
     amplification.clear();
     listener.closed(reason, nowNs);
+  }
+
+  /// Where media may go now; without consent nowhere, whatever is still received (RFC 7675 section
+  /// 5.1).
+  private @Nullable SocketAddress destination(long nowNs) {
+    return state == State.CLOSED || !consent.given(nowNs) ? null : ice.selected();
   }
 
   /// Where the connection stands.

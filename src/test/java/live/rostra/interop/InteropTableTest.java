@@ -65,4 +65,16 @@ class InteropTableTest {
       assertThat(table).contains(name + " " + version.group(1));
     }
   }
+
+  @Test
+  void theVersionOfTheFfmpegThatPublishesIsTheOneThatIsTested() throws IOException {
+    MatchResult version =
+        Pattern.compile("<artifactId>ffmpeg</artifactId>\\s*<version>([0-9.]+)-")
+            .matcher(Files.readString(Path.of("pom.xml")))
+            .results()
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(rows()).anyMatch(row -> row.startsWith("| FFmpeg " + version.group(1) + " "));
+  }
 }

@@ -56,9 +56,10 @@ class PeerAllocationTest {
     Random random = new Random(1);
     IceCredentials local = IceCredentials.generate(random);
     IceCredentials remote = IceCredentials.generate(random);
+    // One check has to do for all the packets of a test.
     peer =
         new PeerConnection(
-            new PeerConnection.Parameters(local, remote, true, Duration.ofSeconds(15)),
+            new PeerConnection.Parameters(local, remote, true, Duration.ofHours(1)),
             random,
             counter,
             0);
