@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
@@ -42,6 +43,10 @@ public final class RoomEngine {
   private final TimeOrigin clock;
   private final PeerTable table;
   private final RandomGenerator random;
+
+  /// Spreads reports; a secure generator may be shared by all loops, and each draw takes its lock.
+  private final RandomGenerator reportTimes;
+
   private final RoomShell shell;
   private final PacketBuffer scratch = new PacketBuffer();
   private final Participants participants = new Participants();
@@ -75,6 +80,7 @@ public final class RoomEngine {
     this.clock = clock;
     this.table = table;
     this.random = random;
+    this.reportTimes = new SplittableRandom(random.nextLong());
     this.shell = shell;
     this.mixer = new Mixer(settings.levelling());
     this.encoded = new EncodedMix(mixer, codec, settings.program(), SilentOpus.frame20ms());
@@ -128,7 +134,7 @@ public final class RoomEngine {
             request,
             request.publishes() ? microphone(request) : null,
             request.subscribes() ? earpiece(request) : null,
-            new Reports(request.ssrc(), request.cname(), scratch, random),
+            new Reports(request.ssrc(), request.cname(), scratch, reportTimes),
             nowNs);
     participants.add(participant);
     table.add(participant.connection());

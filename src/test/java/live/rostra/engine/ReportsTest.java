@@ -50,6 +50,22 @@ class ReportsTest {
   }
 
   @Test
+  void reportsAskTheSharedRandomGeneratorForNothing() {
+    room.join(PUBLISH, "ann").speaks(Voice.SILENCE, room.now());
+    for (int i = 0; i < 20; i++) {
+      room.join(SUBSCRIBE, "listener" + i);
+    }
+    room.run(1);
+    long before = room.engineDraws;
+    long sent = room.rtcpSent;
+
+    room.run(5);
+
+    assertThat(room.rtcpSent - sent).isGreaterThan(80);
+    assertThat(room.engineDraws).isEqualTo(before);
+  }
+
+  @Test
   void aSpeakerLearnsOfLossJitterAndTheirOwnReport() {
     RemotePeer ann = room.join(PUBLISH, "ann").speaks(Voice.SILENCE, room.now());
     ann.losing.addAll(List.of(65_530, 3, 4, 100, 200));

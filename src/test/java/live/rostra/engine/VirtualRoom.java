@@ -97,10 +97,14 @@ final class VirtualRoom implements RoomShell {
   boolean deaf;
 
   long rtcpSent;
+
+  /// How often the engine asked its random generator, which is a slow and shared one in a node.
+  long engineDraws;
+
   RoomEngine.Admission lastAdmission = RoomEngine.Admission.ADMITTED;
 
   private final Setting setting;
-  private final Random random;
+  private final Dice random;
   private final List<Runnable> pendingKeys = new ArrayList<>();
   private final PacketBuffer buffer = new PacketBuffer();
   private long nowNs = 1_000 * SECOND;
@@ -113,7 +117,7 @@ final class VirtualRoom implements RoomShell {
 
   VirtualRoom(Setting setting) {
     this.setting = setting;
-    random = new Random(setting.seed());
+    random = new Dice(setting.seed());
     clock = new TimeOrigin(nowNs, Instant.parse("2026-11-21T10:51:00.123456Z"));
     engine =
         new RoomEngine(
@@ -129,8 +133,28 @@ final class VirtualRoom implements RoomShell {
             aac,
             clock,
             table,
-            random,
+            new Random() {
+              @Override
+              protected int next(int bits) {
+                engineDraws++;
+                return random.next(bits);
+              }
+            },
             this);
+  }
+
+  /// The room's one source of chance, so that a seed says it all.
+  private static final class Dice extends Random {
+    private static final long serialVersionUID = 1L;
+
+    Dice(long seed) {
+      super(seed);
+    }
+
+    @Override
+    protected int next(int bits) {
+      return super.next(bits);
+    }
   }
 
   long now() {
