@@ -34,9 +34,6 @@ public final class DtlsHandshake {
   /// may take to come up.
   private static final int LINGER_MILLIS = 15_000;
 
-  /// Application data ends a wait early, and we have no use for it: it may do so this often.
-  private static final int MAX_LINGERS = 16;
-
   private final DtlsIdentity own;
   private final Association association;
   private final boolean client;
@@ -97,8 +94,10 @@ public final class DtlsHandshake {
   /// Server role, after `run`: keeps answering a client whose copy of our last flight was lost.
   ///
   /// RFC 6347 section 4.2.4: the node that sends the last flight "MUST respond to a retransmit of
-  /// the peer's last flight with a retransmit of the last flight". Blocks for about 15 s; does
-  /// nothing in the client role. The association is not closed: that would send an alert.
+  /// the peer's last flight with a retransmit of the last flight". Blocks for 15 s at most, and no
+  /// longer than until the client's first application data: we have no use for them, but whoever
+  /// sends them has our last flight. Does nothing in the client role. The association is not
+  /// closed: that would send an alert.
   public void linger() {
     DTLSTransport transport = established;
     if (client || transport == null) {
@@ -106,11 +105,7 @@ public final class DtlsHandshake {
     }
     byte[] ignored = new byte[RECEIVE_LIMIT];
     try {
-      for (int i = 0; i < MAX_LINGERS; i++) {
-        if (transport.receive(ignored, 0, ignored.length, LINGER_MILLIS) < 0) {
-          return;
-        }
-      }
+      int _ = transport.receive(ignored, 0, ignored.length, LINGER_MILLIS);
     } catch (IOException | RuntimeException _) {
       // The keys are out and media flows by them: an alert, an interrupt or a malformed record now
       // only ends the wait.

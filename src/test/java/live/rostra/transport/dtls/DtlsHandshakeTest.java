@@ -15,6 +15,8 @@ import live.rostra.sdp.Fingerprint;
 import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpProfile;
 import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.DTLSClientProtocol;
+import org.bouncycastle.tls.DTLSTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,27 @@ class DtlsHandshakeTest {
     threads.submit(server(ends[1], DtlsHandshake.PROFILES));
 
     assertThat(node.run().srtp().profile()).isNotNull();
+  }
+
+  /// Who sends application data has our Finished: it need not be repeated any more.
+  @Test
+  void applicationDataEndsTheLingering() throws Exception {
+    LossyLink.End[] ends = LossyLink.perfect().ends(DtlsHandshake.SEND_LIMIT);
+    DtlsHandshake server =
+        new DtlsHandshake(NODE, BROWSER.fingerprint(), false, ends[1], DtlsHandshake.PROFILES);
+    Future<?> lingered =
+        threads.submit(() -> {
+          DtlsKeys _ = server.run();
+          server.linger();
+          return null;
+        });
+    Association association = new Association(NODE.fingerprint(), DtlsHandshake.PROFILES);
+
+    DTLSTransport client =
+        new DTLSClientProtocol().connect(new ClientRole(BROWSER, association), ends[0]);
+    client.send(new byte[] {1}, 0, 1);
+
+    assertThat(lingered.get(10, TimeUnit.SECONDS)).as("it waits for 15 s otherwise").isNull();
   }
 
   @ParameterizedTest
