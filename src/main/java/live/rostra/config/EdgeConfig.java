@@ -287,7 +287,7 @@ public record EdgeConfig(
                 Optional.empty(),
                 "off, aws, or stun:host[:port]",
                 EdgeConfig::discovery),
-            s.value("media.handshakes", 64, "a number from 1 to 4096", number(1, 4096)),
+            s.value("media.handshakes", 1024, "a number from 1 to 4096", number(1, 4096)),
             s.value("media.tcp", true, "true or false", text -> oneOf(text, "true", "false")),
             s.value("media.tcp-connections", 2000, "a number from 1 to 100000", number(1, 100_000)),
             s.value(

@@ -42,10 +42,10 @@ public final class DtlsHandshakes implements AutoCloseable {
   private final Semaphore permits;
   private final Set<RunningHandshake> running = ConcurrentHashMap.newKeySet();
 
-  /// @param concurrent how many handshakes may be under way; the others wait for their turn. A peer
-  ///   that never answers holds its place for 15 s
+  /// @param concurrent how many handshakes may be under way; the others wait for their turn, in the
+  ///   order they came. A peer that never answers holds its place for 15 s, and some 15 kB
   public DtlsHandshakes(int concurrent) {
-    this.permits = new Semaphore(concurrent);
+    this.permits = new Semaphore(concurrent, true);
   }
 
   /// Starts a handshake on a new virtual thread.
