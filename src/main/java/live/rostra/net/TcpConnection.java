@@ -83,7 +83,7 @@ final class TcpConnection extends StreamPath implements FrameReader.Sink {
     }
     port.deliver(array, offset, length, this);
     if (!passedIce) {
-      passedIce = port.knows(this);
+      learn(port.knows(this));
       earlyFrames++;
     }
     return passedIce || earlyFrames < MAX_EARLY_FRAMES;
@@ -103,13 +103,20 @@ final class TcpConnection extends StreamPath implements FrameReader.Sink {
   ///
   /// @param known whether a session that lives knows this path
   Fate judge(boolean known, long nowNs) {
-    passedIce |= known;
+    learn(known);
     if (!passedIce) {
       return nowNs - acceptedNs < TcpPort.AUTHENTICATE_WITHIN_NS
           ? Fate.STAYS
           : Fate.UNAUTHENTICATED;
     }
     return known && nowNs - heardNs < TcpPort.IDLE_AFTER_NS ? Fate.STAYS : Fate.IDLE;
+  }
+
+  private void learn(boolean known) {
+    if (known && !passedIce) {
+      passedIce = true;
+      port.passedIce(this);
+    }
   }
 
   /// Ends the connection; the port hears of it when it has ended.

@@ -30,8 +30,9 @@ import live.rostra.wire.PacketBuffer;
 /// 6544) with RFC 4571 framing.
 ///
 /// A connection that does not pass ICE soon, that sends anything else, or that falls silent is
-/// closed. A reader that is too slow loses packets, which are counted; it holds up nobody. All
-/// methods are called on the loop, and the receiver is called there, outside any Vert.x context.
+/// closed. Where places run out, the oldest that has not passed ICE gives way. A reader that is too
+/// slow loses packets, which are counted; it holds up nobody. All methods are called on the loop,
+/// and the receiver is called there, outside any Vert.x context.
 public final class TcpPort {
   /// What arrives at a port, and what it needs to know.
   public interface Receiver {
@@ -61,6 +62,12 @@ public final class TcpPort {
   /// Browsers send a check every 2.5 s at the latest.
   static final long IDLE_AFTER_NS = 30_000_000_000L;
 
+  /// Connections that have not passed ICE, in all and of one source: enough for everybody behind
+  /// one NAT who comes back within a round trip, and little for whoever never passes.
+  private static final int MAX_STRANGERS = 500;
+
+  private static final int MAX_STRANGERS_PER_SOURCE = 50;
+
   private static final int BACKLOG = 256;
   private static final int READ_SIZE = 8 * 1024;
 
@@ -77,6 +84,10 @@ public final class TcpPort {
   private final Receiver receiver;
   private final TcpSources sources;
   private final Set<TcpConnection> connections = new LinkedHashSet<>();
+
+  /// Those that have not passed ICE, the oldest first.
+  private final LinkedHashSet<TcpConnection> strangers = new LinkedHashSet<>();
+
   private final List<TcpConnection> unflushed = new ArrayList<>();
   private final PacketBuffer packet = new PacketBuffer();
   private final byte[] scratch = new byte[READ_SIZE];
@@ -97,7 +108,7 @@ public final class TcpPort {
   private TcpPort(ContextInternal context, Limits limits, Receiver receiver) {
     this.context = context;
     this.receiver = receiver;
-    this.sources = new TcpSources(limits.connections(), limits.connectionsPerSource());
+    this.sources = new TcpSources(limits, MAX_STRANGERS, MAX_STRANGERS_PER_SOURCE);
   }
 
   /// Binds a port on the event loop of `context`; the future completes on that context.
@@ -152,15 +163,37 @@ public final class TcpPort {
 
   private void accept(Channel channel) {
     if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
-        || !sources.enter(remote.getAddress())) {
+        || !sources.admits(remote.getAddress())
+        || (sources.full() && !makePlace())) {
       refused++;
       var _ = channel.close();
       return;
     }
     accepted++;
+    sources.enter(remote.getAddress());
     TcpConnection connection = new TcpConnection(this, channel, remote, System.nanoTime());
     connections.add(connection);
+    strangers.add(connection);
     channel.pipeline().addLast(new TcpConnection.Inbound(connection));
+  }
+
+  /// A client passes ICE within a round trip: of those that have not, the newest has the best
+  /// claim.
+  private boolean makePlace() {
+    if (strangers.isEmpty()) {
+      return false;
+    }
+    TcpConnection oldest = strangers.getFirst();
+    unauthenticated++;
+    ended(oldest);
+    oldest.close();
+    return true;
+  }
+
+  void passedIce(TcpConnection connection) {
+    if (strangers.remove(connection)) {
+      sources.passed(connection.remote().getAddress());
+    }
   }
 
   /// Queues a framed copy of `length` bytes on `to`, a path this port has passed on; nothing leaves
@@ -278,7 +311,7 @@ public final class TcpPort {
 
   void ended(TcpConnection connection) {
     if (connections.remove(connection)) {
-      sources.leave(connection.remote().getAddress());
+      sources.leave(connection.remote().getAddress(), strangers.remove(connection));
       receiver.ended(connection);
     }
   }

@@ -7,7 +7,8 @@ package live.rostra.net;
 /// @param refused connections closed at once because there were too many
 /// @param broken connections closed for what they sent: no frames of ours, or too many of them
 ///   before any passed ICE
-/// @param unauthenticated connections closed because they had not passed ICE in time
+/// @param unauthenticated connections closed because they had not passed ICE in time, or when
+///   others needed their place
 /// @param idle connections closed because nothing had come for long, or their session had ended
 /// @param received packets taken from connections
 /// @param receivedBytes their bytes, without framing
