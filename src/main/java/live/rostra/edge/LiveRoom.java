@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import live.rostra.engine.RoomEngine;
 import live.rostra.engine.RoomShell;
 import live.rostra.hls.Presentation;
+import live.rostra.net.DtlsHandshakes;
 import live.rostra.net.LoopTimer;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
@@ -195,7 +196,7 @@ final class LiveRoom implements RoomShell {
     return loop.startHandshake(
         remote,
         client,
-        new MediaLoop.HandshakeEvents() {
+        new DtlsHandshakes.Events() {
           @Override
           public void output(byte[] datagram) {
             engine.handshakeOutput(session, datagram, System.nanoTime());

@@ -70,9 +70,6 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
       RandomGenerator random,
       Optional<TcpPort.Limits> tcp) {}
 
-  /// What comes back from a handshake, on the loop.
-  interface HandshakeEvents extends DtlsHandshakes.Events {}
-
   private final Vertx vertx;
   private final Context context;
   private final Parts parts;
@@ -204,7 +201,8 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
     return Objects.requireNonNull(port);
   }
 
-  RoomShell.Handshake startHandshake(Fingerprint remote, boolean client, HandshakeEvents events) {
+  RoomShell.Handshake startHandshake(
+      Fingerprint remote, boolean client, DtlsHandshakes.Events events) {
     DtlsHandshakes.Handshake handshake =
         parts
             .handshakes()

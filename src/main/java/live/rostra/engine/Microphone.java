@@ -163,10 +163,6 @@ final class Microphone {
     }
   }
 
-  PlayoutStats playoutStats() {
-    return playout.stats();
-  }
-
   long malformedRed() {
     return malformedRed;
   }

@@ -91,14 +91,4 @@ public final class RedPayload {
   public int length(int i) {
     return lengths[Objects.checkIndex(i, blocks)];
   }
-
-  /// Whether any block claims `payloadType`: RED inside RED is refused with it.
-  public boolean contains(int payloadType) {
-    for (int i = 0; i < blocks; i++) {
-      if (payloadTypes[i] == payloadType) {
-        return true;
-      }
-    }
-    return false;
-  }
 }

@@ -54,9 +54,9 @@ class RedPayloadTest {
   void tellsRedInsideRed() {
     wrap("bf 0f0001 6f aa bb");
 
-    assertThat(red.contains(63)).isTrue();
-    assertThat(red.contains(111)).isTrue();
-    assertThat(red.contains(64)).isFalse();
+    assertThat(red.blocks()).isEqualTo(2);
+    assertThat(red.payloadType(0)).isEqualTo(63);
+    assertThat(red.payloadType(1)).isEqualTo(111);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -285,11 +285,6 @@ public final class IceLiteAgent {
     return current.local();
   }
 
-  /// Our credentials of a restart that no check has completed yet; null when there is none.
-  public @Nullable IceCredentials pendingLocal() {
-    return next == null ? null : next.local();
-  }
-
   /// Our ufrag in the USERNAME of a Binding request: what routes a datagram from an unknown
   /// address.
   ///

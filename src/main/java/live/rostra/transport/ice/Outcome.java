@@ -84,11 +84,6 @@ public final class Outcome {
     return response;
   }
 
-  /// Bytes of the response.
-  public int responseLength() {
-    return response.length;
-  }
-
   /// Whether this was the first valid check of the connection: the moment to begin DTLS.
   public boolean firstValid() {
     return firstValid;

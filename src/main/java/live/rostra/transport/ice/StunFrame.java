@@ -138,10 +138,6 @@ final class StunFrame {
     return Bytes.u16(array, offset);
   }
 
-  boolean hasUsername() {
-    return usernameAt >= 0;
-  }
-
   boolean usernameIs(byte[] expected) {
     return usernameAt >= 0 && equalAt(usernameAt, usernameLength, expected);
   }

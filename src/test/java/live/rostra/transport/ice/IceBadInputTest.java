@@ -117,7 +117,7 @@ class IceBadInputTest {
 
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.DROPPED);
     assertThat(outcome.dropReason()).isEqualTo(reason);
-    assertThat(outcome.responseLength()).isZero();
+    assertThat(outcome.response()).isEmpty();
     assertThat(agent.selected()).isNull();
     assertThat(agent.nextCheckAt()).isEqualTo(Long.MAX_VALUE);
   }

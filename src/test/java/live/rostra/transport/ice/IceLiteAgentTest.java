@@ -34,7 +34,7 @@ class IceLiteAgentTest {
 
   private static Response response(Outcome outcome) throws Exception {
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.ANSWERED);
-    return (Response) Message.decode(outcome.response(), 0, outcome.responseLength());
+    return (Response) Message.decode(outcome.response(), 0, outcome.response().length);
   }
 
   @Test
@@ -76,8 +76,8 @@ class IceLiteAgentTest {
     byte[] check = peer.check();
 
     assertThat(check.length).isGreaterThanOrEqualTo(92);
-    assertThat(handle(check, HOME, 0).responseLength()).isEqualTo(64);
-    assertThat(handle(peer.check(), SIXTH, 0).responseLength()).isEqualTo(76);
+    assertThat(handle(check, HOME, 0).response()).hasSize(64);
+    assertThat(handle(peer.check(), SIXTH, 0).response()).hasSize(76);
   }
 
   @Test
@@ -237,7 +237,7 @@ class IceLiteAgentTest {
       Outcome outcome = handle(copy, AWAY, 8);
 
       assertThat(outcome.kind()).as("bit %d", bit).isEqualTo(Outcome.Kind.DROPPED);
-      assertThat(outcome.responseLength()).isZero();
+      assertThat(outcome.response()).isEmpty();
     }
     assertThat(agent.selected()).isEqualTo(HOME);
     assertThat(agent.lastValidCheckAt()).isEqualTo(7);
