@@ -272,6 +272,44 @@ class TcpPortTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void tenSourcesThatNeverAuthenticateKeepNobodyOut(boolean epoll) throws Exception {
+    bind(epoll, 40, 4);
+    List<Peer> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        silent.add(connect("127.0.1." + (1 + i / 4)));
+        untilAccepted(i + 1); // so that it is known who came first
+      }
+      table.authenticates = true;
+      try (Peer first = connect();
+          Peer second = connect()) {
+        first.send(STUN);
+        assertThat(table.take().bytes()).isEqualTo(STUN);
+        second.send(STUN);
+        assertThat(table.take().bytes()).isEqualTo(STUN);
+
+        assertThat(silent.get(0).closed()).as("the oldest gave way").isTrue();
+        assertThat(silent.get(1).closed()).as("and the next").isTrue();
+        for (int i = 0; i < 40; i++) {
+          silent.add(connect("127.0.2." + (1 + i / 4)));
+        }
+        untilAccepted(82);
+        first.send(RTP);
+        assertThat(table.take().bytes()).as("who has passed ICE stays").isEqualTo(RTP);
+      }
+      TcpStats stats = onLoop(port::stats);
+      assertThat(stats.refused()).isZero();
+      assertThat(stats.unauthenticated()).isEqualTo(42);
+      assertThat(stats.connections()).isLessThanOrEqualTo(40);
+    } finally {
+      for (Peer peer : silent) {
+        peer.close();
+      }
+    }
+  }
+
   /// 20 MB of media for somebody who reads nothing: what waits stays bounded, everything else is
   /// dropped and counted, and a second reader gets all of its own.
   @ParameterizedTest
