@@ -92,8 +92,7 @@ final class CdnAudience {
 
   /// Has one join, so that the JVM has loaded what they need, then the others evenly over the ramp,
   /// and all listen until `seconds` have passed.
-  private static CdnAudience play(Vertx vertx, URI index, int count, int seconds)
-      throws Exception {
+  private static CdnAudience play(Vertx vertx, URI index, int count, int seconds) throws Exception {
     HttpClient client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -111,8 +110,7 @@ final class CdnAudience {
             CdnPlayer player =
                 new CdnPlayer(client, index, i % 2 == 0, () -> System.currentTimeMillis() > endMs);
             long joinMs = i == 0 ? 1 : RAMP_MS + (long) RAMP_MS * i / count;
-            playing.add(
-                vertx.timer(joinMs, TimeUnit.MILLISECONDS).compose(_ -> player.play()));
+            playing.add(vertx.timer(joinMs, TimeUnit.MILLISECONDS).compose(_ -> player.play()));
           }
           Future.all(playing).map(all -> all.<CdnPlayer>list()).onComplete(heard);
         });

@@ -81,9 +81,7 @@ final class CdnOrigin implements AutoCloseable {
       return send(request, answer, body);
     }
     answer.headers().set(HttpHeaders.CACHE_CONTROL, "max-age=1");
-    return vertx
-        .timer(LINGER_MS, TimeUnit.MILLISECONDS)
-        .compose(_ -> send(request, answer, body));
+    return vertx.timer(LINGER_MS, TimeUnit.MILLISECONDS).compose(_ -> send(request, answer, body));
   }
 
   private static Future<Void> send(
