@@ -110,21 +110,26 @@ class CdnCrowdTest {
   @Test
   void fiveHundredPlayersAtTheNodeItselfHaveEveryPart() throws Exception {
     for (int count : new int[] {FEW, MANY}) {
-      print(
-          "direct", CdnAudience.listen(index(node), count, SECONDS, home.resolve(count + ".log")));
+      heardEverything("direct", listen(index(node), count));
     }
   }
 
   private void listen(String cache, URI index, int count) throws Exception {
     origin.forget();
     long startNs = System.nanoTime();
-    print(cache, CdnAudience.listen(index, count, SECONDS, home.resolve(count + ".log")));
+    CdnAudience.Heard heard = listen(index, count);
     asksOncePerPart(cache, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs));
+    heardEverything(cache, heard);
   }
 
-  private static void print(String who, String line) {
+  private CdnAudience.Heard listen(URI index, int count) throws Exception {
+    return CdnAudience.listen(index, count, SECONDS, home.resolve(count + ".log"));
+  }
+
+  private static void heardEverything(String who, CdnAudience.Heard heard) {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-    System.out.printf("%s: %s, load %.1f%n", who, line, load);
+    System.out.printf("%s: %s, load %.1f%n", who, heard.latency(), load);
+    assertThat(heard.complaint()).isEmpty();
   }
 
   /// Whatever the size of the audience: one request for each playlist that has a part in its
