@@ -33,6 +33,8 @@ sub vcl_recv {
     # WHIP, WHEP, the API, the page: passed on as they are, and never stored. Only signalling comes this way; media
     # flows by UDP between the clients and the node. To have a host for listeners alone: return (synth(404));
     if (req.url !~ "^/hls/") {
+        # Not what the client says; X-Forwarded-For is Varnish's own, X-Forwarded-Proto is whose TLS it is.
+        set req.http.X-Forwarded-Host = req.http.Host;
         return (pass);
     }
     if (req.method == "OPTIONS") {

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
@@ -20,13 +21,18 @@ import java.util.concurrent.TimeUnit;
 /// The door of a node, counting who comes through: passes every request on as it is, and keeps how
 /// often each address was asked for and what came with it.
 final class CdnOrigin implements AutoCloseable {
+  private static final int LINGER_MS = 300;
+
+  private final Vertx vertx;
   private final HttpClient client;
   private final HttpServer server;
   private final URI node;
   private final Map<String, Integer> requests = new ConcurrentHashMap<>();
   private final Queue<String> streamSecrets = new ConcurrentLinkedQueue<>();
+  private volatile boolean lingers;
 
   private CdnOrigin(Vertx vertx, URI node) throws Exception {
+    this.vertx = vertx;
     this.node = node;
     client =
         vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(1_000));
@@ -66,14 +72,27 @@ final class CdnOrigin implements AutoCloseable {
     request
         .body()
         .compose(body -> client.request(options).compose(asked -> asked.send(body)))
-        .compose(answer -> answer.body().compose(body -> send(request, answer, body)))
+        .compose(answer -> answer.body().compose(body -> answer(request, answer, body)))
         .onFailure(_ -> request.response().reset());
+  }
+
+  private Future<Void> answer(HttpServerRequest request, HttpClientResponse answer, Buffer body) {
+    if (!lingers) {
+      return send(request, answer, body);
+    }
+    answer.headers().set(HttpHeaders.CACHE_CONTROL, "max-age=1");
+    return vertx.timer(LINGER_MS, TimeUnit.MILLISECONDS).compose(_ -> send(request, answer, body));
   }
 
   private static Future<Void> send(
       HttpServerRequest request, HttpClientResponse answer, Buffer body) {
     request.response().setStatusCode(answer.statusCode()).headers().setAll(answer.headers());
     return body.length() > 0 ? request.response().end(body) : request.response().end();
+  }
+
+  /// From now on each answer takes so long that others ask meanwhile, and expires after a second.
+  void linger() {
+    lingers = true;
   }
 
   int port() {

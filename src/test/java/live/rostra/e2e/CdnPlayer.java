@@ -7,10 +7,12 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -24,23 +26,27 @@ import java.util.regex.Pattern;
 final class CdnPlayer {
   private static final Pattern PART =
       Pattern.compile("#EXT-X-PART:\\S*URI=\"p(\\d+)\\.(\\d+)\\.m4s\"");
+  private static final Pattern DATE = Pattern.compile("#EXT-X-PROGRAM-DATE-TIME:(\\S+)");
   private static final long PARTS_PER_SEGMENT = 6;
+  private static final long PART_MS = 320;
 
   private final HttpClient client;
   private final URI index;
   private final boolean eager;
   private final BooleanSupplier enough;
-  private final Map<Long, Arrival> arrivals = new TreeMap<>();
+  private final NavigableMap<Long, Arrival> arrivals = new TreeMap<>();
   private final Map<Long, Future<Void>> asked = new HashMap<>();
   private final Map<Integer, Integer> statuses = new TreeMap<>();
   private final Promise<CdnPlayer> done = Promise.promise();
   private URI playlist = URI.create("");
   private long first = -1;
+  private long programStartMs;
 
   /// A part that was fetched.
   ///
+  /// @param atMs when it was here completely, by the wall clock
   /// @param bytesHash of its bytes
-  record Arrival(long atNs, int bytesHash) {}
+  record Arrival(long atMs, int bytesHash) {}
 
   /// @param enough tells it to stop after the reload that is under way
   CdnPlayer(HttpClient client, URI index, boolean eager, BooleanSupplier enough) {
@@ -74,6 +80,7 @@ final class CdnPlayer {
     long awaited = next.msn() * PARTS_PER_SEGMENT + next.part();
     if (first < 0) {
       first = awaited;
+      programStartMs = programStartMs(text, next.msn());
     }
     if (enough.getAsBoolean()) {
       Future.all(List.copyOf(asked.values())).map(this).onComplete(done);
@@ -86,6 +93,18 @@ final class CdnPlayer {
     get(URI.create(playlist + query)).onSuccess(this::took).onFailure(done::fail);
   }
 
+  /// The wall-clock time of sample 0, when no segment before `open` has another length than the
+  /// grid's.
+  private static long programStartMs(String text, long open) {
+    Matcher date = DATE.matcher(text);
+    if (!date.find()) {
+      throw new AssertionError("no EXT-X-PROGRAM-DATE-TIME in\n" + text);
+    }
+    long segments = text.lines().filter(line -> line.startsWith("#EXTINF:")).count();
+    return Instant.parse(date.group(1)).toEpochMilli()
+        - (open - segments) * PARTS_PER_SEGMENT * PART_MS;
+  }
+
   private void ask(long number) {
     asked.computeIfAbsent(
         number,
@@ -93,11 +112,16 @@ final class CdnPlayer {
           URI part = playlist.resolve("p" + name(number) + ".m4s");
           return body(part)
               .<Void>map(bytes -> {
-                arrivals.put(number, new Arrival(System.nanoTime(), bytes.hashCode()));
+                arrivals.put(number, new Arrival(System.currentTimeMillis(), bytes.hashCode()));
                 return null;
               })
               .onFailure(done::tryFail);
         });
+  }
+
+  /// When the last sample of a part was mixed, by the wall clock.
+  long mixedAtMs(long number) {
+    return programStartMs + (number + 1) * PART_MS;
   }
 
   /// `msn.part` of a part.
@@ -129,15 +153,15 @@ final class CdnPlayer {
   }
 
   /// Each part that came, by its number in the run.
-  Map<Long, Arrival> arrivals() {
+  NavigableMap<Long, Arrival> arrivals() {
     return arrivals;
   }
 
-  /// Parts between the first and the last that it should have and has not.
+  /// Parts that it should have and has not: between the one it first waited for and the last one it
+  /// has. It must have one.
   List<String> missing() {
     List<String> missing = new ArrayList<>();
-    long last = arrivals.keySet().stream().mapToLong(Long::longValue).max().orElse(first);
-    for (long number = first; number <= last; number++) {
+    for (long number = first; number < arrivals.lastKey(); number++) {
       if (!arrivals.containsKey(number)) {
         missing.add(name(number));
       }

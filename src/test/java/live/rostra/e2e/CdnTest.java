@@ -7,31 +7,28 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import live.rostra.edge.HlsFeed;
+import java.util.stream.Stream;
 import live.rostra.http.Grant;
-import live.rostra.room.RoomId;
-import live.rostra.testkit.PlaylistReport;
 import live.rostra.testkit.TestNode;
 import live.rostra.testkit.TimeCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The caches of `cdn/`, as they are shipped, in front of a node with a live room.
+/// The caches of `cdn/`, as they are shipped, in front of a node with a live room; {@link
+/// CdnCrowdTest} puts an audience on them.
 @Tag("it")
 class CdnTest {
   private static final String ROOM = "talk";
-  private static final int FEW = 10;
-  private static final int MANY = 500;
-  private static final int SECONDS = 20;
+  private static final int CROWD = 50;
 
   @TempDir private Path home;
   private final Vertx vertx = Vertx.vertx();
@@ -58,89 +55,6 @@ class CdnTest {
     node.close();
     http.close();
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-  }
-
-  /// Not in `make it`: how many parts 500 players get in 20 s, on the two cores that the node and
-  /// the cache run on too, depends on the machine.
-  @Test
-  @Tag("torture")
-  void fiftyTimesTheAudienceCostsTheNodeNotOneRequestMoreBehindVarnish() throws Exception {
-    fiftyTimesTheAudience(CdnCache.Kind.VARNISH);
-  }
-
-  /// Each part and each reload was asked for once, but the multivariant playlist four times a
-  /// second, and why is not known.
-  @Test
-  @Tag("torture")
-  void fiftyTimesTheAudienceCostsTheNodeNotOneRequestMoreBehindNginx() throws Exception {
-    fiftyTimesTheAudience(CdnCache.Kind.NGINX);
-  }
-
-  private void fiftyTimesTheAudience(CdnCache.Kind kind) throws Exception {
-    try (CdnCache cache = CdnCache.start(kind, home, origin.port())) {
-      URI index = cache.url().resolve("/hls/" + ROOM + "/index.m3u8");
-      URI playlist = new HlsFollower(http, index).playlist();
-      try (PartPublications published = new PartPublications(feed(), run(playlist))) {
-        origin.forget();
-        CdnAudience few = CdnAudience.listen(vertx, index, FEW, SECONDS / 2);
-        Map<String, Integer> forFew = origin.requests();
-        origin.forget();
-        HlsFollower judge = new HlsFollower(http, index);
-        CompletableFuture<Void> judged =
-            CompletableFuture.runAsync(() -> followFor(judge, SECONDS), Thread::startVirtualThread);
-        CdnAudience many = CdnAudience.listen(vertx, index, MANY, SECONDS);
-        judged.get(30, TimeUnit.SECONDS);
-        Map<String, Integer> forMany = origin.requests();
-
-        System.out.println(kind + ": " + few.latency(published.atNs()));
-        System.out.println(kind + ": " + many.latency(published.atNs()));
-        few.hasEverything(SECONDS / 2);
-        many.hasEverything(SECONDS);
-        asksOncePerPart(kind, forFew);
-        asksOncePerPart(kind, forMany);
-        assertThat(origin.streamSecrets()).isEmpty();
-        assertThat(http.end(node, ROOM)).isEqualTo(204);
-        while (judge.follow()) {}
-        judge.settle();
-        PlaylistReport report = judge.validator().finish();
-        assertThat(report.clean()).as(report.toString()).isTrue();
-      }
-    }
-  }
-
-  /// What the caches are compared with.
-  @Test
-  @Tag("torture")
-  void fiveHundredPlayersAtTheNodeItselfHaveEveryPart() throws Exception {
-    URI index = node.hls(ROOM);
-    HlsFollower judge = new HlsFollower(http, index);
-    try (PartPublications published = new PartPublications(feed(), run(judge.playlist()))) {
-      CdnAudience many = CdnAudience.listen(vertx, index, MANY, SECONDS);
-
-      System.out.println("direct: " + many.latency(published.atNs()));
-      many.hasEverything(SECONDS);
-    }
-  }
-
-  private static void followFor(HlsFollower judge, int seconds) {
-    long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (System.nanoTime() < endNs) {
-      judge.follow();
-    }
-  }
-
-  /// Whatever the size of the audience: one request for each playlist that has a part in its
-  /// address, one for each object, and at most one a second for what has not.
-  private static void asksOncePerPart(CdnCache.Kind kind, Map<String, Integer> requests) {
-    assertThat(requests)
-        .allSatisfy((address, count) -> {
-          boolean dated = address.contains("_HLS_msn") || address.contains(".m4s");
-          assertThat(count).as(address).isLessThanOrEqualTo(dated ? 1 : 2 * SECONDS);
-        });
-    long reloads = requests.keySet().stream().filter(a -> a.contains("_HLS_msn")).count();
-    long parts = requests.keySet().stream().filter(a -> a.matches(".*/p\\d+\\.\\d+\\.m4s")).count();
-    assertThat(parts).isGreaterThan(20);
-    System.out.printf("%s: %d reloads, %d parts asked of the node once%n", kind, reloads, parts);
   }
 
   @ParameterizedTest
@@ -195,12 +109,51 @@ class CdnTest {
         player.follow();
       }
       origin.forget();
-      var answers = java.util.stream.Stream.generate(() -> http.later(tooEarly)).limit(20).toList();
+      var answers = Stream.generate(() -> http.later(tooEarly)).limit(20).toList();
 
       for (var answer : answers) {
         assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
       }
       assertThat(origin.requests().values()).containsExactly(1);
+    }
+  }
+
+  /// A cache may hold a crowd for what it has never had, and yet let all of it through for what has
+  /// expired.
+  @ParameterizedTest
+  @EnumSource(CdnCache.Kind.class)
+  void aCrowdThatComesWhenEverythingHasExpiredIsOneRequestForEachAddress(CdnCache.Kind kind)
+      throws Exception {
+    try (CdnCache cache = CdnCache.start(kind, home, origin.port())) {
+      origin.linger();
+      HlsFollower player = through(cache);
+      URI index = cache.url().resolve("/hls/" + ROOM + "/index.m3u8");
+      List<URI> addresses =
+          List.of(index, player.playlist(), player.playlist().resolve("init.mp4"));
+      for (URI address : addresses) {
+        assertThat(http.get(address).statusCode()).as(address.toString()).isEqualTo(200);
+      }
+      HlsFollower elsewhere = new HlsFollower(http, node.hls(ROOM));
+      long expiredAtNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+      while (System.nanoTime() < expiredAtNs) {
+        elsewhere.follow();
+      }
+      origin.forget();
+
+      long startNs = System.nanoTime();
+      List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+      for (int i = 0; i < CROWD; i++) {
+        addresses.forEach(address -> answers.add(http.later(address)));
+      }
+      for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
+        assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      }
+
+      // What takes longer than a second expires again meanwhile.
+      int most = 2 + (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs);
+      assertThat(origin.requests())
+          .hasSize(addresses.size())
+          .allSatisfy((address, count) -> assertThat(count).as(address).isLessThanOrEqualTo(most));
     }
   }
 
@@ -270,14 +223,5 @@ class CdnTest {
 
   private HlsFollower through(CdnCache cache) {
     return new HlsFollower(http, cache.url().resolve("/hls/" + ROOM + "/index.m3u8"));
-  }
-
-  private HlsFeed feed() {
-    return node.node().edge().hls(new RoomId(ROOM)).orElseThrow();
-  }
-
-  private static String run(URI playlist) {
-    String[] path = playlist.getPath().split("/", -1);
-    return path[path.length - 2];
   }
 }

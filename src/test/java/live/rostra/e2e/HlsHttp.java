@@ -107,9 +107,13 @@ final class HlsHttp implements AutoCloseable {
 
   /// Ends a room by its DELETE, as a host.
   int end(TestNode node, String room) throws IOException, InterruptedException {
-    String token = node.token("host", room, Grant.JOIN, Grant.HOST);
+    return end(node.url(), node.token("host", room, Grant.JOIN, Grant.HOST), room);
+  }
+
+  /// Ends a room of the node at this address by its DELETE.
+  int end(URI node, String token, String room) throws IOException, InterruptedException {
     HttpRequest delete =
-        HttpRequest.newBuilder(node.url().resolve("/api/v1/rooms/" + room))
+        HttpRequest.newBuilder(node.resolve("/api/v1/rooms/" + room))
             .header("Authorization", "Bearer " + token)
             .DELETE()
             .build();

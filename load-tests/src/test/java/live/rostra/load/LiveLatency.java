@@ -1,6 +1,5 @@
 package live.rostra.load;
 
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /// How far behind the mixer answers were, from all threads: milliseconds up to a minute.
@@ -15,25 +14,22 @@ final class LiveLatency {
 
   @Override
   public String toString() {
-    long[] cumulative = new long[MOST_MS + 1];
     long sum = 0;
     for (int ms = 0; ms <= MOST_MS; ms++) {
       sum += counts.get(ms);
-      cumulative[ms] = sum;
     }
     if (sum == 0) {
       return "no reload was answered";
     }
     return "newest sample mixed to playlist here: P50 %d P95 %d P99 %d ms (%d reloads)"
-        .formatted(at(cumulative, 0.5), at(cumulative, 0.95), at(cumulative, 0.99), sum);
+        .formatted(at(0.5 * sum), at(0.95 * sum), at(0.99 * sum), sum);
   }
 
-  private static int at(long[] cumulative, double share) {
-    long rank = Math.max(1, (long) Math.ceil(cumulative[MOST_MS] * share));
-    int found = Arrays.binarySearch(cumulative, rank);
-    int ms = found >= 0 ? found : -found - 1;
-    while (ms > 0 && cumulative[ms - 1] >= rank) {
-      ms--;
+  /// The shortest time that at least `rank` answers did not exceed.
+  private int at(double rank) {
+    int ms = 0;
+    for (long seen = counts.get(0); seen < rank && ms < MOST_MS; seen += counts.get(ms)) {
+      ms++;
     }
     return ms;
   }

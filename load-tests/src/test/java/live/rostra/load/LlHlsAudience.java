@@ -19,6 +19,7 @@ import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.time.Duration;
 import java.util.Objects;
+import live.rostra.load.Playlist.Part;
 
 /// An audience of low-latency players in one room that is live: they join over a ramp, reload by
 /// blocking requests and fetch every part.
@@ -48,7 +49,16 @@ public final class LlHlsAudience extends Simulation {
                   .check(status().is(200), regex("(?m)^([^#\\s]+)").saveAs("media")),
               http("first playlist")
                   .get("/hls/" + ROOM + "/#{media}")
-                  .check(status().is(200), bodyString().saveAs("playlist")))
+                  .check(
+                      status().is(200),
+                      bodyString()
+                          .validate(
+                              "lists a part",
+                              (text, session) -> {
+                                new Player(text, BUFFER_MS / 1000.0);
+                                return text;
+                              })
+                          .saveAs("playlist")))
           .exec(exitHereIfFailed())
           .exec(session -> {
             String text = Objects.requireNonNull(session.getString("playlist"));
@@ -85,14 +95,20 @@ public final class LlHlsAudience extends Simulation {
               foreach("#{parts}", "part")
                   .on(
                       http("part")
-                          .get("/hls/" + ROOM + "/#{run}/#{part}")
+                          .get(session ->
+                              "/hls/"
+                                  + ROOM
+                                  + "/"
+                                  + session.getString("run")
+                                  + "/"
+                                  + part(session).uri())
                           .check(
                               status().is(200),
                               status()
                                   .validate(
                                       "comes before the sound ends",
                                       (code, session) -> {
-                                        player(session).fetched(System.nanoTime());
+                                        player(session).fetched(part(session), System.nanoTime());
                                         return code;
                                       }))));
 
@@ -111,6 +127,10 @@ public final class LlHlsAudience extends Simulation {
         .maxDuration(Duration.ofSeconds(RAMP_S + SECONDS + 15L))
         .assertions(
             global().failedRequests().count().is(0L), global().successfulRequests().count().gt(0L));
+  }
+
+  private static Part part(Session session) {
+    return Objects.requireNonNull(session.<Part>get("part"));
   }
 
   private static Player player(Session session) {

@@ -1,6 +1,5 @@
 package live.rostra.load;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,9 +20,13 @@ final class Player {
   /// Joins at the live edge.
   ///
   /// @param bufferSeconds how much it fetches before it begins to play
+  /// @throws IllegalArgumentException when this is no playlist with a part
   Player(String text, double bufferSeconds) {
     this.bufferSeconds = bufferSeconds;
     playlist = Playlist.parse(text);
+    if (playlist.parts().isEmpty()) {
+      throw new IllegalArgumentException("no part is listed");
+    }
     last = playlist.parts().getLast();
   }
 
@@ -60,28 +63,27 @@ final class Player {
     return now.edge();
   }
 
-  /// URIs of the parts that were listed since this was last asked.
-  List<String> take() {
-    List<String> uris = wanted.stream().map(Part::uri).toList();
-    wanted.forEach(part -> fetchedSeconds += part.seconds());
+  /// The parts that were listed since this was last asked, oldest first.
+  List<Part> take() {
+    List<Part> parts = List.copyOf(wanted);
     wanted.clear();
-    return uris;
+    return parts;
   }
 
-  /// Takes note that all that {@link #take} gave is here.
+  /// Takes note that a part is here; they come in their order.
   ///
   /// @throws IllegalStateException when it came after the sound before it had ended
-  void fetched(long nowNs) {
+  void fetched(Part part, long nowNs) {
+    double ahead = fetchedSeconds - (nowNs - playsSinceNs) / 1e9;
+    fetchedSeconds += part.seconds();
     if (playsSinceNs == 0) {
       playsSinceNs = fetchedSeconds >= bufferSeconds ? nowNs : 0;
       return;
     }
-    double ahead = fetchedSeconds - (nowNs - playsSinceNs) / 1e9;
     if (ahead < 0) {
       // It waits until it has sound again, and plays on from there.
       playsSinceNs = nowNs - (long) ((fetchedSeconds - bufferSeconds) * 1e9);
-      throw new IllegalStateException(
-          "stalled for " + Duration.ofMillis((long) (-ahead * 1000)).toMillis() + " ms");
+      throw new IllegalStateException("stalled for %.0f ms".formatted(-ahead * 1000));
     }
   }
 
