@@ -117,8 +117,6 @@ class S3NodeTest {
         caughtUpS = (System.nanoTime() - backAt) / 1e9;
         int then = segments().size();
         await("the stream goes on", () -> segments().size() >= then + 3);
-        PlaylistReport report = player.validator().report();
-        assertThat(report.clean()).as(report.toString()).isTrue();
       }
       node.terminate();
       assertThat(node.end(30).exitCode()).isEqualTo(143);
