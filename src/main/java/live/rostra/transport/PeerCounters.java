@@ -73,12 +73,6 @@ public final class PeerCounters {
         byReason.put(reason, drops[reason.ordinal()]);
       }
     }
-    return new PeerStats(
-        rtpReceived,
-        rtcpReceived,
-        rtpSent,
-        rtcpSent,
-        unsendable,
-        byReason);
+    return new PeerStats(rtpReceived, rtcpReceived, rtpSent, rtcpSent, unsendable, byReason);
   }
 }
