@@ -67,12 +67,7 @@ public final class DtlsHandshake {
   ///   stays silent, or this thread is interrupted
   public DtlsKeys run() throws DtlsFailure {
     try {
-      // Without a DTLSVerifier: its stateless cookie drops a ClientHello that spans two datagrams,
-      // and every browser's does. ICE has already authenticated the address.
-      established =
-          client
-              ? new DTLSClientProtocol().connect(new ClientRole(own, association), transport)
-              : accept();
+      established = shakeHands();
     } catch (IOException e) {
       throw new DtlsFailure(reason(e), e);
     } catch (RuntimeException e) {
@@ -86,8 +81,20 @@ public final class DtlsHandshake {
     return keys;
   }
 
-  private DTLSTransport accept() throws IOException {
-    CipherChangeGate gate = new CipherChangeGate(transport);
+  private DTLSTransport shakeHands() throws IOException {
+    FlightPacker packer = new FlightPacker(transport);
+    try {
+      // Without a DTLSVerifier: its stateless cookie drops a ClientHello that spans two datagrams,
+      // and every browser's does. ICE has already authenticated the address.
+      return client
+          ? new DTLSClientProtocol().connect(new ClientRole(own, association), packer)
+          : accept(new CipherChangeGate(packer));
+    } finally {
+      packer.flush();
+    }
+  }
+
+  private DTLSTransport accept(CipherChangeGate gate) throws IOException {
     return new GatedServerProtocol(gate).accept(new ServerRole(own, association), gate);
   }
 

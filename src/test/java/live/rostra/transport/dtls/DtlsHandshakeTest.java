@@ -168,10 +168,12 @@ class DtlsHandshakeTest {
     // ClientHello, Certificate, ClientKeyExchange, then the CertificateVerify.
     ends[0].dropAfter(3, 1);
     Future<DtlsKeys> server = threads.submit(lingeringServer(ends[1]));
+    Association client = new Association(BROWSER.fingerprint(), DtlsHandshake.PROFILES);
 
-    DtlsKeys client = client(ends[0], DtlsHandshake.PROFILES).call();
+    // Ours would put them all into one datagram.
+    new DTLSClientProtocol().connect(new ClientRole(NODE, client), ends[0]);
 
-    assertThat(server.get().srtp().localKey()).isEqualTo(client.srtp().remoteKey());
+    assertThat(server.get().srtp().localKey()).isEqualTo(client.keys().srtp().remoteKey());
   }
 
   @Test
@@ -179,14 +181,13 @@ class DtlsHandshakeTest {
     LossyLink.End[] ends = LossyLink.perfect().ends(DtlsHandshake.SEND_LIMIT);
     LossyLink.End serverEnd = ends[1];
     Future<DtlsKeys> keys = threads.submit(lingeringServer(serverEnd));
-    // ServerHello, Certificate, ServerKeyExchange, CertificateRequest, ServerHelloDone come first:
-    // the two datagrams after them are ChangeCipherSpec and Finished.
-    serverEnd.dropAfter(5, 2);
+    // ServerHello to ServerHelloDone come first, then ChangeCipherSpec and Finished.
+    serverEnd.dropAfter(1, 1);
 
     DtlsKeys client = client(ends[0], DtlsHandshake.PROFILES).call();
 
     assertThat(keys.get().srtp().localKey()).isEqualTo(client.srtp().remoteKey());
-    assertThat(serverEnd.sentDatagrams()).isGreaterThanOrEqualTo(9);
+    assertThat(serverEnd.sentDatagrams()).isGreaterThanOrEqualTo(3);
   }
 
   @Test

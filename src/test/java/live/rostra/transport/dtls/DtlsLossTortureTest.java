@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class DtlsLossTortureTest {
   private static final int HANDSHAKES = 1_000;
   private static final int SIDE_BY_SIDE = 8;
+  private static final int SLOW = 3;
   private static final DtlsIdentity NODE = DtlsIdentity.generate();
   private static final DtlsIdentity BROWSER = DtlsIdentity.generate();
 
@@ -57,7 +58,7 @@ class DtlsLossTortureTest {
         seconds[HANDSHAKES - 1],
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     assertThat(seconds[HANDSHAKES - 1]).as("a handshake that failed").isFinite();
-    assertThat(seconds[HANDSHAKES * 999 / 1000 - 1]).isLessThan(3);
+    assertThat(seconds[HANDSHAKES * 999 / 1000 - 1]).isLessThan(SLOW);
   }
 
   /// @return seconds it took the client, infinite when it gave up
@@ -81,6 +82,9 @@ class DtlsLossTortureTest {
     }
     double seconds = (System.nanoTime() - startedNs) / 1e9;
     assertThat(serverKeys.get().srtp().localKey()).isEqualTo(keys.srtp().remoteKey());
+    if (seconds > SLOW) {
+      System.out.printf("seed %d: %.2f s%n", seed, seconds);
+    }
     return seconds;
   }
 }
