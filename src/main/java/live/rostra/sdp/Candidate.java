@@ -80,7 +80,9 @@ public record Candidate(
   ///   description kept, since a lite agent sends no checks to any of them
   static @Nullable Candidate parse(String value) {
     List<String> words = Tokens.words(value);
-    if (words.size() < 8 || !words.get(6).equals("typ")) {
+    if (words.size() < 8
+        || !words.get(6).equals("typ")
+        || !words.stream().allMatch(Tokens::isVisible)) {
       return null;
     }
     int component = (int) Tokens.number(words.get(1), 256);

@@ -21,6 +21,11 @@ final class Tokens {
         && text.chars().allMatch(c -> isAlphanumeric(c) || c == '+' || c == '/');
   }
 
+  /// Whether all of it is visible ASCII (`VCHAR` of RFC 5234).
+  static boolean isVisible(String text) {
+    return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
   /// The words of a value; at least one, which is empty when the value is.
   static List<String> words(String value) {
     return List.of(value.strip().split(" +", -1));

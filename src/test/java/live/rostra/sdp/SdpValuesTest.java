@@ -49,6 +49,14 @@ class SdpValuesTest {
   }
 
   @Test
+  void aCandidateIsVisibleAsciiOrNone() {
+    assertThat(Candidate.parse("1 1 udp 1 192.0.2.1 9 typ host generation 0")).isNotNull();
+    assertThat(Candidate.parse("1 1 udp 1 192.0.2.1 9 typ host\u000b generation 0")).isNull();
+    assertThat(Candidate.parse("1 1 udp 1 192.0.2.1 9 typ host\tgeneration 0")).isNull();
+    assertThat(Candidate.parse("1 1 \u0130 1 192.0.2.1 9 typ host")).isNull();
+  }
+
+  @Test
   void readsTheKindOfATcpCandidateAmongOtherExtensions() throws Exception {
     var address = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 10_000);
     Candidate passive = Candidate.passive(address, 0);
