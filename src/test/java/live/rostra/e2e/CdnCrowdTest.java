@@ -50,14 +50,7 @@ class CdnCrowdTest {
     process =
         NodeProcess.serve(
             Files.createDirectory(home.resolve("node")),
-            Map.of(
-                "ROSTRA_AUTH_KEYS", NodeProcess.KEY_ID + ":" + NodeProcess.SECRET,
-                "ROSTRA_HTTP_HOST", "127.0.0.1",
-                "ROSTRA_HTTP_PORT", "0",
-                "ROSTRA_MEDIA_HOST", "127.0.0.1",
-                "ROSTRA_MEDIA_BASE_PORT", "0",
-                "ROSTRA_ADMIN_PORT", "0",
-                "ROSTRA_STORAGE_DIRECTORY", home.resolve("storage").toString()));
+            NodeProcess.onLoopback(home.resolve("storage")));
     node = process.address().http();
     voice = HlsVoice.speaking(node, ROOM, token(), new TimeCode()::fill);
     origin = CdnOrigin.of(vertx, node);

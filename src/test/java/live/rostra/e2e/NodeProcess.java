@@ -68,6 +68,18 @@ final class NodeProcess implements AutoCloseable {
     return new Result(process.exitValue(), out.get(), err.get());
   }
 
+  /// The settings of a node on free ports of 127.0.0.1 that stores to `storage`.
+  static Map<String, String> onLoopback(Path storage) {
+    return Map.of(
+        "ROSTRA_AUTH_KEYS", KEY_ID + ":" + SECRET,
+        "ROSTRA_HTTP_HOST", "127.0.0.1",
+        "ROSTRA_HTTP_PORT", "0",
+        "ROSTRA_MEDIA_HOST", "127.0.0.1",
+        "ROSTRA_MEDIA_BASE_PORT", "0",
+        "ROSTRA_ADMIN_PORT", "0",
+        "ROSTRA_STORAGE_DIRECTORY", storage.toString());
+  }
+
   /// Starts `serve` on free ports; its temporary files go to `temporary`.
   static NodeProcess serve(Path temporary, Map<String, String> environment) throws IOException {
     return serve(List.of(), temporary, environment);

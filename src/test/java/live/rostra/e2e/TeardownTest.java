@@ -114,15 +114,7 @@ class TeardownTest {
   void sigtermEndsEveryRoomAndLeavesNothingRunning() throws Exception {
     Path storage = folder.resolve("storage");
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
-    Map<String, String> environment =
-        Map.of(
-            "ROSTRA_AUTH_KEYS", NodeProcess.KEY_ID + ":" + NodeProcess.SECRET,
-            "ROSTRA_HTTP_HOST", "127.0.0.1",
-            "ROSTRA_HTTP_PORT", "0",
-            "ROSTRA_MEDIA_HOST", "127.0.0.1",
-            "ROSTRA_MEDIA_BASE_PORT", "0",
-            "ROSTRA_ADMIN_PORT", "0",
-            "ROSTRA_STORAGE_DIRECTORY", storage.toString());
+    Map<String, String> environment = NodeProcess.onLoopback(storage);
     try (NodeProcess node = NodeProcess.serve(temporary, environment);
         HlsHttp http = new HlsHttp()) {
       NodeProcess.Address at = node.address();

@@ -530,27 +530,23 @@ class PeerConnectionTest {
   }
 
   private PeerConnection connection() {
+    return connection(local, true);
+  }
+
+  /// A connection of its own credentials that waits for the peer's hello.
+  private PeerConnection serverRole() {
+    return connection(IceCredentials.generate(random), false);
+  }
+
+  private PeerConnection connection(IceCredentials own, boolean client) {
     PeerConnection connection =
         new PeerConnection(
-            new PeerConnection.Parameters(local, remote, true, Duration.ofSeconds(15)),
+            new PeerConnection.Parameters(own, remote, client, Duration.ofSeconds(15)),
             random,
             listener,
             now);
     table.add(connection);
     return connection;
-  }
-
-  /// A connection of its own credentials that waits for the peer's hello.
-  private PeerConnection serverRole() {
-    IceCredentials own = IceCredentials.generate(random);
-    PeerConnection server =
-        new PeerConnection(
-            new PeerConnection.Parameters(own, remote, false, Duration.ofSeconds(15)),
-            random,
-            listener,
-            now);
-    table.add(server);
-    return server;
   }
 
   private int sentTo(InetSocketAddress address) {
