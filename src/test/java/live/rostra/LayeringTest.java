@@ -45,6 +45,7 @@ class LayeringTest {
           Map.entry("net", List.of("transport", "sdp", "wire", "tally")),
           Map.entry("ffmpeg", List.of("codec")),
           Map.entry("storage", List.of("hls", "tally")),
+          Map.entry("state", List.of("room", "tally")),
           Map.entry("health", List.of()),
           Map.entry("config", List.of()),
           Map.entry(
@@ -54,6 +55,7 @@ class LayeringTest {
                   "net",
                   "ffmpeg",
                   "storage",
+                  "state",
                   "config",
                   "health",
                   "tally",
@@ -77,6 +79,7 @@ class LayeringTest {
                   "engine",
                   "net",
                   "storage",
+                  "state",
                   "transport",
                   "jitter",
                   "codec",
