@@ -46,6 +46,7 @@ class LayeringTest {
           Map.entry("storage", List.of("hls", "tally")),
           Map.entry("health", List.of()),
           Map.entry("config", List.of()),
+          Map.entry("outbound", List.of("config")),
           Map.entry(
               "edge",
               List.of(
