@@ -37,6 +37,7 @@ class LayeringTest {
           Map.entry("mixer", List.of("codec")),
           Map.entry("hls", List.of("wire")),
           Map.entry("room", List.of()),
+          Map.entry("signalling", List.of("room")),
           Map.entry(
               "engine",
               List.of(
@@ -65,8 +66,9 @@ class LayeringTest {
                   "jitter",
                   "mixer",
                   "hls",
-                  "room")),
-          Map.entry("http", List.of("edge", "room", "hls")),
+                  "room",
+                  "signalling")),
+          Map.entry("http", List.of("edge", "room", "signalling", "hls")),
           Map.entry(
               "metrics",
               List.of(
@@ -93,6 +95,7 @@ class LayeringTest {
           "mixer",
           "hls",
           "room",
+          "signalling",
           "engine");
 
   @Test
