@@ -48,6 +48,7 @@ class LayeringTest {
           Map.entry("state", List.of("room", "tally")),
           Map.entry("health", List.of()),
           Map.entry("config", List.of()),
+          Map.entry("outbound", List.of("config")),
           Map.entry(
               "edge",
               List.of(
