@@ -401,8 +401,8 @@ public final class RoomEngine {
     }
   }
 
-  /// The room as an outsider may see it.
-  public RoomView view(String title, Instant createdAt) {
+  /// Those on the stage whose media flows, as an outsider may see them.
+  public List<RoomView.Speaker> speakers() {
     List<RoomView.Speaker> speakers = new ArrayList<>();
     for (Participant each : participants.stage()) {
       Microphone microphone = each.microphone();
@@ -411,14 +411,7 @@ public final class RoomEngine {
         speakers.add(microphone.view(each.session(), each.identity(), dominant));
       }
     }
-    return new RoomView(
-        id,
-        title,
-        ended ? RoomView.Status.ENDED : run == null ? RoomView.Status.IDLE : RoomView.Status.LIVE,
-        createdAt,
-        List.copyOf(speakers),
-        participants.connected() - speakers.size(),
-        mixerTime());
+    return speakers;
   }
 
   /// Wall-clock time of the sample that is mixed next; null when the room is not live.

@@ -265,7 +265,7 @@ final class VirtualRoom implements RoomShell {
 
   /// The speaker as outsiders see it.
   RoomView.Speaker speaker(RemotePeer peer) {
-    return engine.view("", Instant.EPOCH).speakers().stream()
+    return engine.speakers().stream()
         .filter(s -> s.session().equals(peer.session))
         .findFirst()
         .orElseThrow();
