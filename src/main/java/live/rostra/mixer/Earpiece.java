@@ -24,7 +24,6 @@ final class Earpiece {
   Earpiece(Input input, EncodedStream own) {
     this.input = input;
     this.own = own;
-    this.apart = input.audible(); // nobody hears themselves, not even for the first tick
   }
 
   /// Makes this tick's own packet, if one is needed; call before the program is encoded.
@@ -61,6 +60,11 @@ final class Earpiece {
     if (equalPackets >= EQUAL_PACKETS || rejoiningTicks >= MAX_REJOINING_TICKS) {
       apart = false;
     }
+  }
+
+  /// Whether these listeners hear the own stream, not the program's.
+  boolean apart() {
+    return apart;
   }
 
   /// This tick's packet.
