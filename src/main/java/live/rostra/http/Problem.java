@@ -3,6 +3,7 @@ package live.rostra.http;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import live.rostra.edge.EdgeException;
+import live.rostra.room.Rejection;
 
 /// Every reason for which the front door refuses a request (RFC 9457). The `type` never changes
 /// once published; clients switch on it.
@@ -23,6 +24,21 @@ enum Problem {
   STREAM_NOT_FOUND(404, "No such stream", "Try again when somebody speaks in the room."),
   OBJECT_NOT_FOUND(
       404, "No such object", "Take names from the current playlist; old objects are removed."),
+  NOT_ALLOWED(403, "Your role does not allow this", "See docs/rooms.md for who may do what."),
+  TOKEN_FORBIDS(403, "Their token does not allow this", "Give them a token with more grants."),
+  OUTRANKED(403, "The person has your role or a higher one", "Ask somebody with a higher role."),
+  BANNED(403, "Banned from this room", "A moderator can lift the ban."),
+  REMOVED(403, "Removed from this room", "Come back with a token that was issued later."),
+  LOCKED(403, "The room is locked", "Ask somebody in the room to unlock it."),
+  WAITING(403, "Waiting in the lobby", "Wait until a moderator lets you in."),
+  CHAT_CLOSED(403, "The chat is closed", "Wait until it is opened."),
+  NO_SUCH_PERSON(404, "Nobody of that identity is known here", "Take identities from the list of participants."),
+  NO_SUCH_HAND(404, "No such raised hand", "Load the queue again."),
+  NO_SUCH_INVITE(404, "No such invitation", "Ask to be invited again."),
+  NO_SUCH_MESSAGE(404, "No such message", "Load the chat again."),
+  STAGE_FULL(409, "The stage is full", "Try again when somebody has left the stage."),
+  NOT_STARTED(409, "The room has not started", "Wait, or start it as its host."),
+  UNCHANGED(409, "It is so already", "Nothing is left to do."),
   METHOD_NOT_ALLOWED(405, "This address does not take that method", "See the Allow header."),
   BODY_TIMEOUT(408, "The body did not arrive in time", "Send the whole body at once."),
   REQUEST_IN_PROGRESS(
@@ -101,6 +117,31 @@ enum Problem {
         .put("title", title)
         .put("status", status)
         .put("hint", hint);
+  }
+
+  /// The problem behind a refusal by a room's rules.
+  static Problem of(Rejection rejection) {
+    return switch (rejection) {
+      case NOT_ALLOWED -> NOT_ALLOWED;
+      case TOKEN_FORBIDS -> TOKEN_FORBIDS;
+      case OUTRANKED -> OUTRANKED;
+      case NO_SUCH_PERSON -> NO_SUCH_PERSON;
+      case NO_SUCH_HAND -> NO_SUCH_HAND;
+      case NO_SUCH_INVITE -> NO_SUCH_INVITE;
+      case NO_SUCH_MESSAGE -> NO_SUCH_MESSAGE;
+      case BANNED -> BANNED;
+      case REMOVED -> REMOVED;
+      case LOCKED -> LOCKED;
+      case WAITING -> WAITING;
+      case STAGE_FULL -> STAGE_FULL;
+      case FULL -> ROOM_FULL;
+      case NOT_STARTED -> NOT_STARTED;
+      case ENDED -> ROOM_ENDED;
+      case UNCHANGED -> UNCHANGED;
+      case CHAT_CLOSED -> CHAT_CLOSED;
+      case TOO_OFTEN -> TOO_MANY_REQUESTS;
+      case INVALID -> BAD_REQUEST;
+    };
   }
 
   /// The problem behind a refusal of the edge.

@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 import live.rostra.edge.EdgeException;
+import live.rostra.edge.RoomRefusal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,12 @@ final class Problems implements Handler<RoutingContext> {
       }
       case EdgeException refused -> {
         Problem problem = Problem.of(refused.code());
+        JsonObject body = problem.toJson();
+        putDetail(body, refused.getMessage());
+        send(ctx, problem, body);
+      }
+      case RoomRefusal refused -> {
+        Problem problem = Problem.of(refused.rejection());
         JsonObject body = problem.toJson();
         putDetail(body, refused.getMessage());
         send(ctx, problem, body);
