@@ -70,5 +70,5 @@ public interface Rooms {
   ///
   /// @param at the last entry it led to
   /// @param result what the reply says beside that, such as the id of a message
-  record Done(At at, Map<String, Object> result) {}
+  record Done(At at, Map<String, String> result) {}
 }
