@@ -1,0 +1,151 @@
+package live.rostra.http.socket;
+
+import io.netty.channel.Channel;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import live.rostra.edge.Edge;
+import live.rostra.edge.Rooms;
+import live.rostra.room.RoomId;
+import live.rostra.signalling.CloseReason;
+import live.rostra.signalling.ServerMessage.At;
+import live.rostra.signalling.ServerMessage.Closing;
+
+/// All sockets of one HTTP loop, and the rooms they are in. The loop only, where nothing else is
+/// said.
+public final class LoopSockets {
+  private static final long TICK_MS = 1_000;
+  private static final long CATCH_UP_MS = 100;
+
+  /// Over how long clients that have to come back are spread (row T49).
+  private static final long RETURN_WITHIN_MS = 1_500;
+
+  private final Vertx vertx;
+  private final Context loop;
+  private final Rooms rooms;
+  private final InstantSource clock;
+  private final Flushes flushes;
+  private final RoomSocket.Surroundings around;
+  private final Set<RoomSocket> sockets = new LinkedHashSet<>();
+  private final Set<RoomSocket> lagging = new LinkedHashSet<>();
+  private final Map<RoomId, RoomAudience> audiences = new HashMap<>();
+  private final long timer;
+  private boolean catchingUp;
+
+  /// Begins to watch over the sockets of a loop.
+  ///
+  /// @param loop whose sockets
+  /// @param clock wall-clock time, for tokens
+  public LoopSockets(
+      Vertx vertx,
+      Context loop,
+      Rooms rooms,
+      Edge edge,
+      Admission admission,
+      SocketStats stats,
+      InstantSource clock) {
+    this.vertx = vertx;
+    this.loop = loop;
+    this.rooms = rooms;
+    this.clock = clock;
+    this.flushes = new Flushes(loop, stats.fanOut());
+    this.around = new RoomSocket.Surroundings(this, rooms, edge, admission, stats);
+    this.timer = vertx.setPeriodic(TICK_MS, _ -> tick());
+  }
+
+  /// Takes over a connection that was just upgraded, before anything else is read from it.
+  public void open(Channel channel, RoomId room, SocketLimits.Place place) {
+    String id = UUID.randomUUID().toString();
+    FrameChannel.open(
+        channel,
+        flushes,
+        wire -> {
+          RoomSocket socket =
+              new RoomSocket(room, id, wire, place, around, System.nanoTime());
+          sockets.add(socket);
+          return socket;
+        });
+  }
+
+  /// The node ends: nobody new comes, everybody is told to come back.
+  public void close() {
+    vertx.cancelTimer(timer);
+    List.copyOf(sockets).forEach(socket -> socket.end(CloseReason.NODE_ENDS, ""));
+  }
+
+  private void tick() {
+    long nowNs = System.nanoTime();
+    long nowMs = clock.millis();
+    List.copyOf(sockets).forEach(socket -> socket.tick(nowNs, nowMs));
+  }
+
+  /// The audience of a room on this loop, which follows it as long as it has anybody.
+  RoomAudience audience(RoomId room) {
+    return audiences.computeIfAbsent(room, id -> new RoomAudience(id, rooms, this));
+  }
+
+  /// An audience has nobody left.
+  void deserted(RoomAudience audience) {
+    audiences.values().remove(audience);
+  }
+
+  /// A socket is over.
+  void gone(RoomSocket socket) {
+    sockets.remove(socket);
+    lagging.remove(socket);
+  }
+
+  /// Runs something on this loop. Thread-safe.
+  void run(Runnable action) {
+    loop.runOnContext(_ -> action.run());
+  }
+
+  /// A room's news came to this loop.
+  void delivering() {
+    flushes.delivering(System.nanoTime());
+  }
+
+  /// Something is kept back for a socket that reads slowly.
+  void lagging(RoomSocket socket) {
+    lagging.add(socket);
+    if (!catchingUp) {
+      catchingUp = true;
+      vertx.setTimer(CATCH_UP_MS, _ -> catchUp());
+    }
+  }
+
+  private void catchUp() {
+    lagging.removeIf(RoomSocket::catchUp);
+    catchingUp = !lagging.isEmpty();
+    if (catchingUp) {
+      vertx.setTimer(CATCH_UP_MS, _ -> catchUp());
+    }
+  }
+
+  /// Why a socket is closed, and when its client should come back.
+  Closing closing(At at, CloseReason reason, String detail) {
+    return new Closing(
+        at, reason, detail, reason.comeBack() ? Optional.of(spread()) : Optional.empty());
+  }
+
+  /// The same, for one of many that would all come back at once.
+  Closing jittered(Closing closing) {
+    return new Closing(
+        closing.at(),
+        closing.reason(),
+        closing.detail(),
+        closing.againAfterMs().map(afterMs -> afterMs + spread()));
+  }
+
+  private static long spread() {
+    return ThreadLocalRandom.current().nextLong(RETURN_WITHIN_MS);
+  }
+}
