@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.vertx.core.internal.ContextInternal;
 import live.rostra.signalling.CloseReason;
 
 /// The frames of one upgraded connection, in Netty's pipeline between its frame decoder and Vert.x,
@@ -32,14 +33,17 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
   private static final ByteBuf NO_BYTES = Unpooled.EMPTY_BUFFER;
 
   private final Channel channel;
+  private final ContextInternal loop;
   private final Flushes flushes;
   private final Listener listener;
   private final MessageReader reader;
   private long heardAtNs;
   private boolean closeSent;
 
-  private FrameChannel(Channel channel, Flushes flushes, ListenerOf listener) {
+  private FrameChannel(
+      Channel channel, ContextInternal loop, Flushes flushes, ListenerOf listener) {
     this.channel = channel;
+    this.loop = loop;
     this.flushes = flushes;
     this.heardAtNs = System.nanoTime();
     this.reader = new MessageReader(heardAtNs);
@@ -69,9 +73,10 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
   }
 
   /// Takes over a connection that was just upgraded, on its loop, before anything else is read.
-  static void open(Channel channel, Flushes flushes, ListenerOf listener) {
+  static void open(
+      Channel channel, ContextInternal loop, Flushes flushes, ListenerOf listener) {
     channel.config().setOption(ChannelOption.SO_SNDBUF, KERNEL_BYTES);
-    channel.pipeline().addBefore(VERTX, NAME, new FrameChannel(channel, flushes, listener));
+    channel.pipeline().addBefore(VERTX, NAME, new FrameChannel(channel, loop, flushes, listener));
   }
 
   @Override
@@ -91,8 +96,9 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
 
   private void read(WebSocketFrame frame) {
     switch (reader.read(frame, heardAtNs)) {
-      case MessageReader.Read.Message(String text) -> listener.received(text);
-      case MessageReader.Read.Refused(CloseReason reason) -> listener.refused(reason);
+      case MessageReader.Read.Message(String text) -> loop.dispatch(text, listener::received);
+      case MessageReader.Read.Refused(CloseReason reason) ->
+          loop.dispatch(reason, listener::refused);
       case MessageReader.Read.Nothing() -> {
         if (frame instanceof PingWebSocketFrame) {
           channel.write(new PongWebSocketFrame(frame.content().retain()), channel.voidPromise());
@@ -108,9 +114,9 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
     if (failure instanceof CorruptedWebSocketFrameException broken) {
       int code = broken.closeStatus().code();
       if (code == CloseReason.TOO_BIG.closeCode()) {
-        listener.refused(CloseReason.TOO_BIG);
+        loop.dispatch(CloseReason.TOO_BIG, listener::refused);
       } else {
-        listener.broken(code);
+        loop.dispatch(code, listener::broken);
       }
     } else {
       // The connection broke; `channelInactive` follows.
@@ -120,7 +126,7 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    listener.gone();
+    loop.dispatch(_ -> listener.gone());
     ctx.fireChannelInactive();
   }
 

@@ -2,7 +2,10 @@ package live.rostra.http.socket;
 
 import io.netty.channel.Channel;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -18,6 +21,7 @@ import live.rostra.room.RoomId;
 import live.rostra.signalling.CloseReason;
 import live.rostra.signalling.ServerMessage.At;
 import live.rostra.signalling.ServerMessage.Closing;
+import org.jspecify.annotations.Nullable;
 
 /// All sockets of one HTTP loop, and the rooms they are in. The loop only, where nothing else is
 /// said.
@@ -25,11 +29,14 @@ public final class LoopSockets {
   private static final long TICK_MS = 1_000;
   private static final long CATCH_UP_MS = 100;
 
+  /// How long clients have to go when the node ends.
+  private static final long GOODBYE_MS = 1_000;
+
   /// Over how long clients that have to come back are spread (row T49).
   private static final long RETURN_WITHIN_MS = 1_500;
 
   private final Vertx vertx;
-  private final Context loop;
+  private final ContextInternal loop;
   private final Rooms rooms;
   private final InstantSource clock;
   private final Flushes flushes;
@@ -39,6 +46,7 @@ public final class LoopSockets {
   private final Map<RoomId, RoomAudience> audiences = new HashMap<>();
   private final long timer;
   private boolean catchingUp;
+  private @Nullable Promise<Void> everybodyGone;
 
   /// Begins to watch over the sockets of a loop.
   ///
@@ -53,7 +61,8 @@ public final class LoopSockets {
       SocketStats stats,
       InstantSource clock) {
     this.vertx = vertx;
-    this.loop = loop;
+    // Netty calls in without a context, on which futures would complete elsewhere.
+    this.loop = (ContextInternal) loop;
     this.rooms = rooms;
     this.clock = clock;
     this.flushes = new Flushes(loop, stats.fanOut());
@@ -66,6 +75,7 @@ public final class LoopSockets {
     String id = UUID.randomUUID().toString();
     FrameChannel.open(
         channel,
+        loop,
         flushes,
         wire -> {
           RoomSocket socket =
@@ -75,10 +85,21 @@ public final class LoopSockets {
         });
   }
 
-  /// The node ends: nobody new comes, everybody is told to come back.
-  public void close() {
-    vertx.cancelTimer(timer);
+  /// The node ends: everybody is told to come back. Completes when all have gone, or were cut off
+  /// because they did not go.
+  public Future<Void> close() {
     List.copyOf(sockets).forEach(socket -> socket.end(CloseReason.NODE_ENDS, ""));
+    Promise<Void> closed = Promise.promise();
+    everybodyGone = closed;
+    long waiting =
+        vertx.setTimer(GOODBYE_MS, _ -> List.copyOf(sockets).forEach(RoomSocket::cut));
+    if (sockets.isEmpty()) {
+      closed.complete();
+    }
+    return closed.future().onComplete(_ -> {
+      vertx.cancelTimer(waiting);
+      vertx.cancelTimer(timer);
+    });
   }
 
   private void tick() {
@@ -101,6 +122,10 @@ public final class LoopSockets {
   void gone(RoomSocket socket) {
     sockets.remove(socket);
     lagging.remove(socket);
+    Promise<Void> closed = everybodyGone;
+    if (closed != null && sockets.isEmpty()) {
+      closed.tryComplete();
+    }
   }
 
   /// Runs something on this loop. Thread-safe.

@@ -89,8 +89,7 @@ final class RoomAudience implements Rooms.Follower {
     String about = event.about().orElse(null);
     @Nullable TextFrame whole = null;
     @Nullable TextFrame withheld = null;
-    // By index, up to how many there were: a socket that is closed on the way takes its place out
-    // of the list only after the round.
+    // A copy: a socket that is closed on the way leaves the list.
     for (RoomSocket socket : List.copyOf(members)) {
       if (!socket.in() || !socket.lacks(entry)) {
         continue;
@@ -107,7 +106,7 @@ final class RoomAudience implements Rooms.Follower {
     }
     close(whole);
     close(withheld);
-    follow(event);
+    apply(event);
   }
 
   private static void close(@Nullable TextFrame frame) {
@@ -117,7 +116,7 @@ final class RoomAudience implements Rooms.Follower {
   }
 
   /// What an event changes in how its person is told.
-  private void follow(RoomEvent event) {
+  private void apply(RoomEvent event) {
     switch (event) {
       case RoomEvent.RoleChanged changed ->
           each(

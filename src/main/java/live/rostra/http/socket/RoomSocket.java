@@ -3,6 +3,7 @@ package live.rostra.http.socket;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import live.rostra.edge.Edge;
@@ -63,6 +64,7 @@ final class RoomSocket implements FrameChannel.Listener {
   private boolean forGood;
   private boolean gone;
   private long pingedAtNs;
+  private boolean cutDue;
   private long cutAtNs;
 
   /// Where a socket is in its life.
@@ -249,6 +251,9 @@ final class RoomSocket implements FrameChannel.Listener {
             followed
                 .following()
                 .compose(_ -> {
+                  if (state == State.CLOSING) {
+                    return Future.failedFuture("The client went.");
+                  }
                   enterAsked = true;
                   return around.rooms().enter(room, who.actor(), id, since);
                 }))
@@ -312,14 +317,14 @@ final class RoomSocket implements FrameChannel.Listener {
       return;
     }
     guest = fresh.get();
-    send(new ServerMessage.Reply(renew.id(), at(), java.util.Map.of()));
+    send(new ServerMessage.Reply(renew.id(), at(), Map.of()));
   }
 
   /// Goes for good, with the connections that came by this socket.
   private void leave(ClientMessage.Leave leave) {
     forGood = true;
     connections.forEach(each -> quietly(() -> around.edge().disconnect(each)));
-    send(new ServerMessage.Reply(leave.id(), at(), java.util.Map.of()));
+    send(new ServerMessage.Reply(leave.id(), at(), Map.of()));
     leaveRoom();
     around.stats().closed("left");
     close(NORMAL);
@@ -379,7 +384,7 @@ final class RoomSocket implements FrameChannel.Listener {
 
   private ServerMessage trickled(ClientMessage.Trickle asked, Trickled trickled) {
     return switch (trickled) {
-      case Trickled.Noted() -> new ServerMessage.Reply(asked.id(), at(), java.util.Map.of());
+      case Trickled.Noted() -> new ServerMessage.Reply(asked.id(), at(), Map.of());
       case Trickled.Restarted(String fragment, String _) ->
           new ServerMessage.Restarted(asked.id(), asked.connection(), fragment);
       case Trickled.Gone() -> noSuchConnection(asked.id());
@@ -402,7 +407,7 @@ final class RoomSocket implements FrameChannel.Listener {
                 .map(
                     found ->
                         found
-                            ? new ServerMessage.Reply(hangup.id(), at(), java.util.Map.of())
+                            ? new ServerMessage.Reply(hangup.id(), at(), Map.of())
                             : noSuchConnection(hangup.id())));
   }
 
@@ -524,6 +529,16 @@ final class RoomSocket implements FrameChannel.Listener {
     }
   }
 
+  /// Somebody said no to who waits in the lobby.
+  void sentAway() {
+    end(CloseReason.REFUSED, "");
+  }
+
+  /// Ends the connection without a word, when the node cannot wait any longer.
+  void cut() {
+    wire.cut();
+  }
+
   /// Says why, and closes.
   void end(CloseReason reason, String detail) {
     end(around.sockets().closing(at(), reason, detail));
@@ -542,7 +557,6 @@ final class RoomSocket implements FrameChannel.Listener {
     state = State.CLOSING;
     outbox.discard();
     wire.close(code);
-    cutAtNs = System.nanoTime() + SocketLimits.CLOSE_NS;
     // Whoever does not read the end of it is not in the room either.
     leaveRoom();
   }
@@ -567,7 +581,10 @@ final class RoomSocket implements FrameChannel.Listener {
   void tick(long nowNs, long nowMs) {
     Guest who = guest;
     if (state == State.CLOSING) {
-      if (nowNs - cutAtNs >= 0) {
+      if (!cutDue) {
+        cutDue = true;
+        cutAtNs = nowNs + SocketLimits.CLOSE_NS;
+      } else if (nowNs - cutAtNs >= 0) {
         wire.cut();
       }
     } else if (nowNs - wire.heardAtNs() >= SocketLimits.IDLE_NS) {

@@ -2,7 +2,8 @@ package live.rostra.http.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.nio.charset.StandardCharsets;
+import live.rostra.signalling.ServerMessage;
+import live.rostra.signalling.ServerMessages;
 
 /// A text message as the bytes of its frame (RFC 6455 section 5.2), unmasked as a server's are, to
 /// be written to any number of sockets without another copy:
@@ -23,8 +24,13 @@ final class TextFrame implements AutoCloseable {
     this.bytes = bytes;
   }
 
-  static TextFrame of(String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+  /// A message, encoded.
+  static TextFrame of(ServerMessage message) {
+    return of(ServerMessages.utf8(message));
+  }
+
+  /// The frame of a text.
+  static TextFrame of(byte[] utf8) {
     // Outside the heap: what the kernel takes from there need not be copied for each socket.
     ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(MAX_HEAD + utf8.length);
     bytes.writeByte(FIN_TEXT);
