@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param hls packaging
 /// @param limits how much one client may ask for
 /// @param storage where segments are stored
+/// @param postgres the database of durable facts
+/// @param facts what waits for it
 /// @param ffmpegPath an ffmpeg to use instead of the packaged one
 /// @param authKeys HS256 keys by id; empty only in `dev`
 /// @param shutdownTimeout how long SIGTERM may take
@@ -37,6 +39,8 @@ public record EdgeConfig(
     HlsConfig hls,
     LimitsConfig limits,
     StorageConfig storage,
+    PostgresConfig postgres,
+    FactsConfig facts,
     Optional<Path> ffmpegPath,
     Map<String, byte[]> authKeys,
     Duration shutdownTimeout,
@@ -88,6 +92,8 @@ public record EdgeConfig(
         HlsConfig.read(s),
         LimitsConfig.read(s),
         StorageConfig.read(s),
+        PostgresConfig.read(s),
+        FactsConfig.read(s),
         s.value("ffmpeg.path", Optional.empty(), Form.OPTIONAL_PATH),
         s.secret("auth.keys", Map.of(), KEYS),
         s.value("node.shutdown-timeout", Duration.ofSeconds(10), Form.DURATION),
