@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import live.rostra.engine.RoomEngine;
 import live.rostra.engine.RoomShell;
+import live.rostra.engine.SoundReport;
 import live.rostra.hls.Presentation;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.net.LoopTimer;
@@ -269,6 +270,13 @@ final class LiveRoom implements RoomShell {
     counters.closed(reason);
     sessions.remove(session);
     publishView();
+  }
+
+  @Override
+  public void sound(SoundReport report) {
+    if (report.changed()) {
+      publishView();
+    }
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import live.rostra.engine.Gate;
 import live.rostra.health.Health;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
@@ -230,7 +231,7 @@ public final class NodeEdge implements Edge {
         room.loop().context(),
         () -> {
           long nowNs = System.nanoTime();
-          switch (room.engine().connect(negotiation.connect(), nowNs)) {
+          switch (room.engine().connect(negotiation.connect(), Gate.OPEN, nowNs)) {
             case ADMITTED -> {}
             case FULL -> throw new EdgeException(EdgeException.Code.ROOM_FULL, "the room is full");
             case ENDED ->
