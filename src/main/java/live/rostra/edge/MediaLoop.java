@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
@@ -223,6 +225,19 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
         handshake.cancel();
       }
     };
+  }
+
+  /// Runs `action` on the loop; the result arrives on the caller's context.
+  <T> Future<T> call(Supplier<T> action) {
+    Promise<T> promise = ((ContextInternal) vertx.getOrCreateContext()).promise();
+    context.runOnContext(_ -> {
+      try {
+        promise.complete(action.get());
+      } catch (RuntimeException e) {
+        promise.fail(e);
+      }
+    });
+    return promise.future();
   }
 
   void add(LiveRoom room) {

@@ -67,9 +67,10 @@ final class Earpiece {
     return apart;
   }
 
-  /// This tick's packet.
+  /// This tick's packet. Nobody hears themselves, not even between being asked for and the next
+  /// `encode`.
   EncodedFrame packet(EncodedStream program) {
-    return apart ? own.frame() : program.frame();
+    return apart || input.audible() ? own.frame() : program.frame();
   }
 
   Input input() {

@@ -16,8 +16,8 @@ public enum AddressKind {
   /// This machine or its network: reached only where the operator says so.
   PRIVATE,
 
-  /// Nothing a request may ever go to: link-local addresses (where clouds keep credentials), groups,
-  /// and addresses that are none.
+  /// Nothing a request may ever go to: link-local addresses (where clouds keep credentials),
+  /// groups, and addresses that are none.
   NEVER;
 
   /// 64:ff9b::/96, whose last four bytes are an IPv4 address (RFC 6052).
@@ -90,8 +90,8 @@ public enum AddressKind {
   /// Whether every address of the block is private, so that an operator may allow it.
   public static boolean isPrivate(Cidr block) {
     return PRIVATE_BLOCKS.stream()
-        .anyMatch(all ->
-            all.prefixLength() <= block.prefixLength() && all.contains(block.network()));
+        .anyMatch(
+            all -> all.prefixLength() <= block.prefixLength() && all.contains(block.network()));
   }
 
   private static boolean isIn(List<Cidr> blocks, InetAddress address) {

@@ -134,7 +134,8 @@ public final class OutboundClient {
         .daemon()
         .name("resolve")
         .start(() -> {
-          Future<InetSocketAddress> outcome = Future.<Void>succeededFuture().map(_ -> guard.admit(to));
+          Future<InetSocketAddress> outcome =
+              Future.<Void>succeededFuture().map(_ -> guard.admit(to));
           try {
             context.runOnContext(_ -> {
               admissions.remove(to);

@@ -92,6 +92,13 @@ final class VirtualRoom implements RoomShell {
   final List<Long> tickedAtNs = new ArrayList<>();
   final TimeOrigin clock;
   boolean nackOffered;
+
+  /// Offers leave out the audio level extension.
+  boolean levelWithheld;
+
+  /// Looks at the engine after each tick.
+  Runnable onTick = () -> {};
+
   int handshakesRunning;
 
   /// Drops what the engine sends, counting it only.
@@ -191,7 +198,7 @@ final class VirtualRoom implements RoomShell {
                 identity,
                 role.publishes,
                 role.subscribes,
-                Offers.audio(own, direction, nackOffered),
+                Offers.audio(own, direction, nackOffered, !levelWithheld),
                 new PeerConnection.Parameters(server, own, true, CONSENT),
                 random.nextInt(),
                 "cname"),
@@ -242,7 +249,9 @@ final class VirtualRoom implements RoomShell {
     pendingKeys.clear();
     if (engine.nextTickAtNs() <= nowNs) {
       tickedAtNs.add(nowNs);
+      aac.writtenPeak = 0;
       engine.tick(nowNs);
+      onTick.run();
     }
     if (housekeepingAtNs <= nowNs) {
       housekeepingAtNs = nowNs + HOUSEKEEPING_NS;

@@ -199,8 +199,7 @@ class OutboundGuardTest {
   void asksForANameOncePerRequestAndUsesWhatItJudged() {
     List<String> answers = new ArrayList<>(List.of("93.184.215.14", "127.0.0.1"));
     OutboundGuard guard =
-        new OutboundGuard(
-            _ -> false, _ -> List.of(InetAddress.ofLiteral(answers.removeFirst())));
+        new OutboundGuard(_ -> false, _ -> List.of(InetAddress.ofLiteral(answers.removeFirst())));
 
     assertThat(admitted(guard, "https://rebinds.example.org/")).isEqualTo("93.184.215.14 443");
     assertThat(answers).containsExactly("127.0.0.1");
@@ -210,9 +209,12 @@ class OutboundGuardTest {
 
   @Test
   void onlyBlocksOfPrivateAddressesCanBeAllowed() {
-    assertThat(Stream.of("10.0.0.0/8", "10.1.0.0/16", "127.0.0.1", "fd00::/8", "::1", "100.64.0.0/10"))
+    assertThat(
+            Stream.of("10.0.0.0/8", "10.1.0.0/16", "127.0.0.1", "fd00::/8", "::1", "100.64.0.0/10"))
         .allMatch(block -> AddressKind.isPrivate(Cidr.parse(block)));
-    assertThat(Stream.of("0.0.0.0/0", "8.0.0.0/8", "10.0.0.0/7", "169.254.0.0/16", "::/0", "fe80::/10"))
+    assertThat(
+            Stream.of(
+                "0.0.0.0/0", "8.0.0.0/8", "10.0.0.0/7", "169.254.0.0/16", "::/0", "fe80::/10"))
         .noneMatch(block -> AddressKind.isPrivate(Cidr.parse(block)));
   }
 

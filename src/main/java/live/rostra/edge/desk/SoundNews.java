@@ -3,7 +3,6 @@ package live.rostra.edge.desk;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -11,8 +10,11 @@ import live.rostra.edge.Delivery;
 import live.rostra.edge.Delivery.Broadcast;
 import live.rostra.edge.Delivery.Group;
 import live.rostra.edge.Delivery.Personal;
+import live.rostra.engine.NetworkQuality;
 import live.rostra.engine.SoundReport;
+import live.rostra.signalling.ServerMessage;
 import live.rostra.signalling.ServerMessage.At;
+import live.rostra.signalling.ServerMessage.Grade;
 import live.rostra.signalling.ServerMessage.Level;
 import live.rostra.signalling.ServerMessage.LevelCheck;
 import live.rostra.signalling.ServerMessage.Levels;
@@ -113,10 +115,7 @@ final class SoundNews {
     List<Line> current =
         report.stage().stream()
             .map(each ->
-                new Line(
-                    each.identity(),
-                    each.quality().name().toLowerCase(Locale.ROOT),
-                    each.breakingUp()))
+                new Line(each.identity(), grade(each.quality()), each.breakingUp()))
             .toList();
     if (current.equals(lines) && !newcomers) {
       return;
@@ -130,14 +129,23 @@ final class SoundNews {
         new Quality(
             now,
             current.stream()
-                .map(line -> new Line(line.identity(), line.quality(), false))
+                .map(line -> new Line(line.identity(), line.grade(), false))
                 .toList()));
     if (hints || hinted) {
       everybody(Group.MODERATORS, new Quality(now, current));
     }
   }
 
-  private void everybody(Group group, live.rostra.signalling.ServerMessage message) {
+  private static Grade grade(NetworkQuality quality) {
+    return switch (quality) {
+      case EXCELLENT -> Grade.EXCELLENT;
+      case GOOD -> Grade.GOOD;
+      case POOR -> Grade.POOR;
+      case LOST -> Grade.LOST;
+    };
+  }
+
+  private void everybody(Group group, ServerMessage message) {
     out.accept(new Broadcast(group, message));
   }
 }
