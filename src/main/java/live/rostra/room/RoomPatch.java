@@ -30,4 +30,19 @@ public record RoomPatch(
           Optional.empty(),
           Optional.empty(),
           Optional.empty());
+
+  /// What a room is after it.
+  public RoomInfo on(RoomInfo info) {
+    return new RoomInfo(
+        title.orElse(info.title()),
+        topics.orElse(info.topics()),
+        language.orElse(info.language()),
+        visibility.orElse(info.visibility()),
+        pinned.orElse(info.pinned()),
+        locked.orElse(info.locked()),
+        lobby.orElse(info.lobby()),
+        chat.orElse(info.chat()),
+        talkSeconds.orElse(info.talkSeconds()),
+        maxSpeakers.orElse(info.maxSpeakers()));
+  }
 }
