@@ -1,5 +1,6 @@
 package live.rostra.http;
 
+import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
@@ -31,11 +32,17 @@ final class Addresses {
     return base(request) + "/hls/" + room + "/index.m3u8";
   }
 
-  /// A page of the list of rooms.
+  /// A page of the list of rooms, with the filters of the page that was asked for.
   ///
   /// @param cursor safe to stand in a query
   String rooms(HttpServerRequest request, int limit, String cursor) {
-    return base(request) + "/api/v1/rooms?limit=" + limit + "&cursor=" + cursor;
+    QueryStringEncoder address = new QueryStringEncoder(base(request) + "/api/v1/rooms");
+    address.addParam("limit", Integer.toString(limit));
+    RoomForm.FILTERS.stream()
+        .filter(request.params()::contains)
+        .forEach(name -> address.addParam(name, request.getParam(name)));
+    address.addParam("cursor", cursor);
+    return address.toString();
   }
 
   /// One room of the API.

@@ -48,7 +48,7 @@ final class ModerationRoute {
 
   private Future<Answer> bans(Call call) {
     return asked
-        .look(call, Action.LIST_BANS)
+        .look(call, Action.UNBAN)
         .map(seen ->
             Answer.json(
                 200,
@@ -79,7 +79,7 @@ final class ModerationRoute {
 
   private Future<Answer> lobby(Call call) {
     return asked
-        .look(call, Action.ADMIT)
+        .look(call, Action.ANSWER_KNOCKS)
         .map(seen ->
             Answer.json(
                 200,

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a room is, as JSON of the contract.
 final class RoomForm {
+  /// Query parameters that pick rooms.
+  static final List<String> FILTERS = List.of("status", "topic", "language", "host");
+
   private RoomForm() {}
 
   /// What a body wants a room to be.
