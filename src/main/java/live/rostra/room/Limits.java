@@ -6,7 +6,7 @@ package live.rostra.room;
 /// @param goneGraceMs how long a hand stays up without its owner, and how long after a restart
 ///   those of the stage are expected back
 /// @param hostAwayMs how long the host may be away before a co-host takes the room
-/// @param idleCloseMs how long nobody is here before the room ends
+/// @param idleCloseMs how long nobody is here before the room ends; 0 for never
 /// @param inviteMs how long an invitation stands
 /// @param maxMembers identities here at once
 /// @param maxAttachments sockets and connections of one identity
@@ -34,6 +34,13 @@ public record Limits(
     int chatTail,
     int logEntries,
     int logChars) {
+  /// Rejects graces that would forget somebody before they have left.
+  public Limits {
+    if (goneGraceMs < reconnectGraceMs || reconnectGraceMs < 0) {
+      throw new IllegalArgumentException("goneGraceMs is at least reconnectGraceMs");
+    }
+  }
+
   /// What an edge node uses unless told otherwise.
   public static final Limits DEFAULT =
       new Limits(
