@@ -70,7 +70,9 @@ class LayeringTest {
                   "mixer",
                   "hls",
                   "room",
-                  "signalling")),
+                  "signalling",
+                  "state",
+                  "webhooks")),
           Map.entry("http", List.of("edge", "room", "signalling", "hls")),
           Map.entry(
               "metrics",

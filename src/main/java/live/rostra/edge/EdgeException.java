@@ -10,18 +10,6 @@ public final class EdgeException extends RuntimeException {
     ROOM_NOT_FOUND,
     /// The room has ended.
     ROOM_ENDED,
-    /// Banned from rooms of this name.
-    BANNED,
-    /// Removed from the room: a token made after that lets in again.
-    REMOVED,
-    /// The room takes no newcomers.
-    ROOM_LOCKED,
-    /// In the room's lobby, until somebody says yes.
-    IN_LOBBY,
-    /// The room has not begun.
-    ROOM_NOT_STARTED,
-    /// Only who is on the stage may publish.
-    NOT_ON_STAGE,
     /// No place left in the room for this kind of connection.
     ROOM_FULL,
     /// The node has as many rooms as it may.

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
 import live.rostra.config.ConfigException;
+import live.rostra.edge.desk.DeskCounters;
 import live.rostra.engine.MediaStats;
 import live.rostra.engine.MediaTotals;
 import live.rostra.engine.RoomSettings;
@@ -310,7 +311,26 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
             counters.parts,
             counters.segments,
             counters.segmentBytes,
-            uploads));
+            uploads),
+        desks());
+  }
+
+  private NodeStats.Desks desks() {
+    DeskCounters desks = counters.desks;
+    int followers = 0;
+    int hands = 0;
+    for (LiveRoom room : rooms) {
+      followers += room.desk().followers();
+      hands += room.desk().snapshot().hands().size();
+    }
+    return new NodeStats.Desks(
+        desks.commands(),
+        desks.rejections(),
+        desks.entries(),
+        desks.unkept(),
+        desks.publishDelay(),
+        followers,
+        hands);
   }
 
   private NodeStats.Arrivals arrivals(int interrupted) {

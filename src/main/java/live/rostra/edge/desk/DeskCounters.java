@@ -1,5 +1,7 @@
 package live.rostra.edge.desk;
 
+import java.util.EnumMap;
+import java.util.Map;
 import live.rostra.room.Rejection;
 import live.rostra.tally.Bounds;
 import live.rostra.tally.Histogram;
@@ -21,9 +23,15 @@ public final class DeskCounters {
     rejections[rejection.ordinal()]++;
   }
 
-  /// How often commands were rejected for this reason.
-  public long rejected(int ordinal) {
-    return rejections[ordinal];
+  /// How often commands were rejected, by reason; reasons without one are absent.
+  public Map<Rejection, Long> rejections() {
+    Map<Rejection, Long> counts = new EnumMap<>(Rejection.class);
+    for (Rejection rejection : Rejection.values()) {
+      if (rejections[rejection.ordinal()] > 0) {
+        counts.put(rejection, rejections[rejection.ordinal()]);
+      }
+    }
+    return counts;
   }
 
   /// Commands that were given, refused ones among them.

@@ -3,6 +3,7 @@ package live.rostra.edge.desk;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import live.rostra.edge.Delivery.Personal;
 import live.rostra.room.Snapshot.Hand;
 import live.rostra.signalling.ServerMessage.At;
@@ -22,7 +23,7 @@ final class HandCalls {
   /// Tells those whose place is another.
   ///
   /// @param hands the queue, first raised first
-  void update(List<Hand> hands, At at, java.util.function.Consumer<Personal> out) {
+  void update(List<Hand> hands, At at, Consumer<? super Personal> out) {
     Map<String, Integer> now = HashMap.newHashMap(hands.size());
     for (int i = 0; i < hands.size(); i++) {
       String identity = hands.get(i).identity();
@@ -37,7 +38,7 @@ final class HandCalls {
   }
 
   /// Tells somebody who came (back) with a hand up.
-  void came(String identity, At at, java.util.function.Consumer<Personal> out) {
+  void came(String identity, At at, Consumer<? super Personal> out) {
     Integer place = told.get(identity);
     if (place != null) {
       out.accept(call(identity, place, at));

@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What is kept of what happens in a room: each entry of its log, the rows that lists and joins are
 /// answered from, what the operator is told, and who did it. Room loop only.
-final class Ledger {
+public final class Ledger {
   private final RoomId room;
   private final UUID instance;
   private final RandomGenerator random;
 
   /// @param instance this room, and no later one of its name
   /// @param random for ids
-  Ledger(RoomId room, UUID instance, RandomGenerator random) {
+  public Ledger(RoomId room, UUID instance, RandomGenerator random) {
     this.room = room;
     this.instance = instance;
     this.random = random;

@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 
 /// A chat message's id as the store orders it: `epoch-seq` of the wire, each with 19 digits, so that
 /// text compares as the numbers do.
-final class MessageKey {
+public final class MessageKey {
   private static final Pattern WIRE = Pattern.compile("(0|[1-9]\\d{0,17})-(0|[1-9]\\d{0,17})");
 
   private MessageKey() {}
 
   /// The store's form; empty when it is no id of a message.
-  static Optional<String> stored(String wire) {
+  public static Optional<String> stored(String wire) {
     Matcher matcher = WIRE.matcher(wire);
     return matcher.matches()
         ? Optional.of(
@@ -22,7 +22,7 @@ final class MessageKey {
   }
 
   /// The form in messages of what {@link #stored} made.
-  static String wire(String stored) {
+  public static String wire(String stored) {
     int dash = stored.indexOf('-');
     return Long.parseLong(stored.substring(0, dash))
         + "-"

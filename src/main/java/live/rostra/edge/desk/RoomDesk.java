@@ -8,11 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import live.rostra.edge.Delivery;
-import live.rostra.edge.Delivery.Broadcast;
-import live.rostra.edge.Delivery.Group;
 import live.rostra.edge.EdgeException;
 import live.rostra.edge.RoomRefusal;
 import live.rostra.edge.Rooms;
@@ -21,6 +20,7 @@ import live.rostra.engine.SoundReport;
 import live.rostra.room.Actor;
 import live.rostra.room.Decision;
 import live.rostra.room.LogEntry;
+import live.rostra.room.Rejection;
 import live.rostra.room.Role;
 import live.rostra.room.Room;
 import live.rostra.room.RoomCommand;
@@ -44,7 +44,7 @@ public final class RoomDesk {
   private static final long AGAIN_AFTER_MS = 1_000;
 
   private final Room room;
-  private final RoomMedia media;
+  private final UUID instance;
   private final Followers followers = new Followers();
   private final Journal journal;
   private final HandCalls handCalls = new HandCalls();
@@ -71,7 +71,7 @@ public final class RoomDesk {
       DeskCounters counters,
       Runnable over) {
     this.room = room;
-    this.media = media;
+    this.instance = ledger.instance();
     this.counters = counters;
     this.over = over;
     this.journal = new Journal(room, media, ledger, facts, clockMs, loop, counters, this::tell);
@@ -102,6 +102,16 @@ public final class RoomDesk {
     return room.listeners();
   }
 
+  /// All of the room as somebody sees it who does not enter.
+  public Rooms.Seen look(Actor actor) {
+    return new Rooms.Seen(you(actor), room.snapshot(), room.listeners(), digests.some());
+  }
+
+  /// This room, and no later one of its name.
+  public UUID instance() {
+    return instance;
+  }
+
   /// How many HTTP loops follow.
   public int followers() {
     return followers.size();
@@ -127,7 +137,7 @@ public final class RoomDesk {
   /// @param answer completed on the follower's context, after all that was told before
   public void enter(
       Actor actor, String socket, Optional<Since> since, Promise<Rooms.Entered> answer) {
-    if (refused(new RoomCommand.Enter(socket), actor, answer) != null) {
+    if (accepted(new RoomCommand.Enter(socket), actor, answer) == null) {
       return;
     }
     sockets.put(socket, actor.identity());
@@ -177,7 +187,7 @@ public final class RoomDesk {
     }
     if (command instanceof RoomCommand.React react) {
       // Counted when the rules allow it, which are asked like for anything else.
-      if (refused(command, actor, answer) == null) {
+      if (accepted(command, actor, answer) != null) {
         digests.reacted(react.emoji());
         answer.complete(new Rooms.Done(at(), Map.of()));
       }
@@ -198,18 +208,30 @@ public final class RoomDesk {
   /// @param session its id
   /// @param publishes whether it can only send
   /// @return what its microphone may do
-  /// @throws EdgeException when it may not be
+  /// @throws RuntimeException a {@link RoomRefusal} or an {@link EdgeException} when it may not be
   public Gate admit(Actor actor, String session, boolean publishes) {
-    if (decide(new RoomCommand.Enter(session), actor)
-        instanceof Decision.Rejected(var rejection, String detail, List<RoomEvent> _)) {
-      throw Refusals.connection(rejection, detail);
+    if (room.snapshot().status() == Snapshot.Status.SCHEDULED) {
+      throw new RoomRefusal(Rejection.NOT_STARTED, "The room has not started.");
+    }
+    if (decide(new RoomCommand.Enter(session), actor) instanceof Decision.Rejected no) {
+      // A connection does not wait in a lobby; a socket does.
+      exit(actor, session, true);
+      throw refusal(no);
     }
     if (publishes && !room.role(actor).onStage()) {
-      decide(new RoomCommand.Exit(session, true), actor);
-      throw new EdgeException(
-          EdgeException.Code.NOT_ON_STAGE, "only who is on the stage may publish");
+      exit(actor, session, true);
+      throw new RoomRefusal(Rejection.NOT_ALLOWED, "Only who is on the stage may publish.");
     }
     return gate(actor);
+  }
+
+  /// Two of the reasons have been answers to wishes to connect for longer than rooms have rules.
+  private static RuntimeException refusal(Decision.Rejected no) {
+    return switch (no.rejection()) {
+      case FULL -> new EdgeException(EdgeException.Code.ROOM_FULL, no.detail());
+      case ENDED -> new EdgeException(EdgeException.Code.ROOM_ENDED, no.detail());
+      default -> new RoomRefusal(no.rejection(), no.detail());
+    };
   }
 
   private Gate gate(Actor actor) {
@@ -239,7 +261,9 @@ public final class RoomDesk {
   public void handleTimeout() {
     long nowMs = journal.nowMs();
     if (room.nextDueAtMs() <= nowMs) {
-      written(room.due(nowMs), null);
+      for (var due = room.due(nowMs); !due.isEmpty(); due = room.due(nowMs)) {
+        written(due, null);
+      }
     }
     digests.handleTimeout(nowMs);
     journal.makeUp();
@@ -284,12 +308,6 @@ public final class RoomDesk {
     };
   }
 
-  private @Nullable RoomRefusal refused(RoomCommand command, Actor actor, Promise<?> answer) {
-    return accepted(command, actor, answer) == null
-        ? new RoomRefusal(live.rostra.room.Rejection.INVALID, "")
-        : null;
-  }
-
   private void written(List<RoomEvent> events, @Nullable Actor by) {
     if (!events.isEmpty()) {
       journal.write(events, by);
@@ -304,8 +322,6 @@ public final class RoomDesk {
           expel(removed.identity(), CloseReason.REMOVED, "Somebody removed you.");
       case RoomEvent.Banned banned ->
           expel(banned.identity(), CloseReason.BANNED, "You are banned from this room.");
-      case RoomEvent.KnockEnded knock ->
-          expel(knock.identity(), CloseReason.REFUSED, "Nobody lets you in.");
       case RoomEvent.HandRaised _, RoomEvent.HandLowered _ ->
           handCalls.update(room.snapshot().hands(), at(), followers::deliver);
       case RoomEvent.Ended _ -> {
