@@ -41,8 +41,7 @@ public final class HttpServerVerticle extends VerticleBase {
 
   private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
-  private final Edge edge;
-  private final Rooms rooms;
+  private final Backend backend;
   private final Tokens tokens;
   private final HttpSettings settings;
   private final InstantSource clock;
@@ -56,8 +55,7 @@ public final class HttpServerVerticle extends VerticleBase {
   private @Nullable HttpServer server;
   private @Nullable LoopSockets sockets;
 
-  /// @param edge the node behind the door
-  /// @param rooms its people's side
+  /// @param backend the node behind the door
   /// @param tokens checks access; issues tokens in development
   /// @param settings where to listen
   /// @param clock what `serverTime` shows
@@ -69,8 +67,7 @@ public final class HttpServerVerticle extends VerticleBase {
   /// @param socketLimits how many WebSockets there may be, of all instances together
   /// @param socketStats what they count, all instances together
   private HttpServerVerticle(
-      Edge edge,
-      Rooms rooms,
+      Backend backend,
       Tokens tokens,
       HttpSettings settings,
       InstantSource clock,
@@ -81,8 +78,7 @@ public final class HttpServerVerticle extends VerticleBase {
       RateLimits limits,
       SocketLimits socketLimits,
       SocketStats socketStats) {
-    this.edge = edge;
-    this.rooms = rooms;
+    this.backend = backend;
     this.tokens = tokens;
     this.settings = settings;
     this.clock = clock;
@@ -98,22 +94,20 @@ public final class HttpServerVerticle extends VerticleBase {
   /// Makes the instances of one front door, which share the files of the page, the contract, the
   /// answers kept for repeated requests, the certificate and the limits.
   ///
-  /// @param edge the node behind the door
-  /// @param rooms its people's side
+  /// @param backend the node behind the door
   /// @param tokens checks access; issues tokens in development
   /// @param settings where to listen
   /// @param stats counts what WebSockets do
   /// @throws IllegalArgumentException when the certificate and its key cannot be used
   public static Supplier<HttpServerVerticle> instances(
-      Edge edge, Rooms rooms, Tokens tokens, HttpSettings settings, SocketStats stats) {
-    return instances(edge, rooms, tokens, settings, stats, Contract.load(), TlsReload.INTERVAL);
+      Backend backend, Tokens tokens, HttpSettings settings, SocketStats stats) {
+    return instances(backend, tokens, settings, stats, Contract.load(), TlsReload.INTERVAL);
   }
 
   /// As above, with another contract than the packed one, and another pace of looking at the files
   /// of the certificate.
   static Supplier<HttpServerVerticle> instances(
-      Edge edge,
-      Rooms rooms,
+      Backend backend,
       Tokens tokens,
       HttpSettings settings,
       SocketStats stats,
@@ -127,8 +121,7 @@ public final class HttpServerVerticle extends VerticleBase {
     SocketLimits socketLimits = new SocketLimits(settings.sockets().bounds());
     return () ->
         new HttpServerVerticle(
-            edge,
-            rooms,
+            backend,
             tokens,
             settings,
             InstantSource.system(),
@@ -214,6 +207,8 @@ public final class HttpServerVerticle extends VerticleBase {
   }
 
   private Router router() {
+    Edge edge = backend.edge();
+    Rooms rooms = backend.rooms();
     Door door = Door.of(vertx, edge, tokens, settings);
     Router router = Router.router(vertx);
     router.route().handler(HttpServerVerticle::greet);
@@ -221,7 +216,12 @@ public final class HttpServerVerticle extends VerticleBase {
     new WhipRoute(door).mount(routes);
     new WhepRoute(door).mount(routes);
     new ConnectionRoute(door).mount(routes);
-    new RoomsRoute(door, clock).mount(routes);
+    Asked asked = new Asked(rooms);
+    new RoomsRoute(door, asked, clock).mount(routes);
+    new PeopleRoute(asked).mount(routes);
+    new ModerationRoute(asked, backend.facts()).mount(routes);
+    new ChatRoute(asked, rooms).mount(routes);
+    new TokenRoute(door, clock).mount(routes);
     WebSocketRoute socketRoute = new WebSocketRoute(door, socketLimits);
     LoopSockets open =
         new LoopSockets(vertx, context, rooms, edge, socketRoute, socketStats, clock);

@@ -11,7 +11,6 @@ import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomCommand.ReportCategory;
 import live.rostra.room.Snapshot;
 import live.rostra.state.AuditEntry;
-import live.rostra.state.Page;
 import live.rostra.state.Report;
 import live.rostra.state.RoomFacts;
 import org.jspecify.annotations.Nullable;
@@ -111,8 +110,11 @@ final class ModerationRoute {
   private Future<Answer> reports(Call call) {
     return asked
         .look(call, Action.SEE_REPORTS)
-        .compose(_ -> facts.reports(call.room(), cursor(call), limit(call)))
-        .map(page -> Answer.json(200, page(page, "reports", ModerationRoute::json)));
+        .compose(_ -> facts.reports(call.room()))
+        .map(reports ->
+            Answer.json(
+                200,
+                new JsonObject().put("reports", Asked.array(reports, ModerationRoute::json))));
   }
 
   private static JsonObject json(Report report) {
@@ -140,7 +142,12 @@ final class ModerationRoute {
     return asked
         .look(call, Action.SEE_AUDIT)
         .compose(_ -> facts.audit(call.room(), cursor(call), limit(call)))
-        .map(page -> Answer.json(200, page(page, "entries", ModerationRoute::json)));
+        .map(page -> {
+          JsonObject json =
+              new JsonObject().put("entries", Asked.array(page.items(), ModerationRoute::json));
+          page.next().ifPresent(next -> json.put("next", next));
+          return Answer.json(200, json);
+        });
   }
 
   private static JsonObject json(AuditEntry entry) {
@@ -158,13 +165,6 @@ final class ModerationRoute {
         json.put("reason", reason);
       }
     }
-    return json;
-  }
-
-  private static <T> JsonObject page(
-      Page<T> page, String name, java.util.function.Function<T, JsonObject> each) {
-    JsonObject json = new JsonObject().put(name, Asked.array(page.items(), each));
-    page.next().ifPresent(next -> json.put("next", next));
     return json;
   }
 
