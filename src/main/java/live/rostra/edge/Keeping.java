@@ -159,7 +159,7 @@ final class Keeping {
           tail.add(
               new LogEntry(entry.epoch(), entry.seq(), entry.mixerAtMs(), event(entry)));
         }
-        yield Room.restored(snapshot, tail, epoch, limits);
+        yield Room.restored(snapshot, tail, epoch, clock.get().toEpochMilli(), limits);
       }
     };
   }
