@@ -180,8 +180,7 @@ public final class RoomEvents {
     return out.text("type", type.wireName());
   }
 
-  private static JsonOutput of(JsonOutput out, EventType type, String identity)
-      throws IOException {
+  private static JsonOutput of(JsonOutput out, EventType type, String identity) throws IOException {
     return type(out, type).text("identity", identity);
   }
 
@@ -255,8 +254,7 @@ public final class RoomEvents {
               json.oneOf("cause", HandCause.values()),
               json.textOrEmpty("reason"));
       case INVITED -> new RoomEvent.Invited(json.text("identity"), json.text("name"));
-      case INVITE_ENDED ->
-          new RoomEvent.InviteEnded(json.text("identity"), json.flag("accepted"));
+      case INVITE_ENDED -> new RoomEvent.InviteEnded(json.text("identity"), json.flag("accepted"));
       case MUTED -> new RoomEvent.Muted(json.text("identity"), json.flag("byModerator"));
       case UNMUTED -> new RoomEvent.Unmuted(json.text("identity"));
       case REMOVED -> new RoomEvent.Removed(json.text("identity"), json.textOrEmpty("reason"));
@@ -270,8 +268,7 @@ public final class RoomEvents {
               json.wholeOrZero("expiresAt"));
       case UNBANNED -> new RoomEvent.Unbanned(json.text("identity"), json.text("by"));
       case KNOCKED ->
-          new RoomEvent.Knocked(
-              json.text("identity"), json.text("name"), json.whole("knockedAt"));
+          new RoomEvent.Knocked(json.text("identity"), json.text("name"), json.whole("knockedAt"));
       case ADMITTED -> new RoomEvent.Admitted(json.text("identity"));
       case KNOCK_ENDED -> new RoomEvent.KnockEnded(json.text("identity"));
       case CHAT_POSTED ->
@@ -282,8 +279,7 @@ public final class RoomEvents {
               json.text("text"),
               json.whole("postedAt"));
       case CHAT_EDITED ->
-          new RoomEvent.ChatEdited(
-              json.text("message"), json.text("text"), json.whole("editedAt"));
+          new RoomEvent.ChatEdited(json.text("message"), json.text("text"), json.whole("editedAt"));
       case CHAT_DELETED ->
           new RoomEvent.ChatDeleted(json.text("message"), json.flag("byModerator"));
       case REPORTED ->
