@@ -178,6 +178,11 @@ public sealed interface RoomEvent {
     public Audience audience() {
       return Audience.MODERATORS;
     }
+
+    @Override
+    public Optional<String> about() {
+      return Optional.of(identity);
+    }
   }
 
   /// Somebody waits in the lobby.

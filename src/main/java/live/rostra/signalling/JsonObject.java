@@ -153,6 +153,11 @@ final class JsonObject implements Json {
     return texts;
   }
 
+  /// The texts of an array, or none when the field is left out.
+  List<String> textsOrNone(String name) throws BadJson {
+    return has(name) ? texts(name) : List.of();
+  }
+
   private List<Json> many(String name) throws BadJson {
     if (required(name, "an array") instanceof Many(List<Json> values)) {
       return values;

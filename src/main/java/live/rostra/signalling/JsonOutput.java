@@ -124,6 +124,10 @@ final class JsonOutput {
     return this;
   }
 
+  JsonOutput textsUnlessNone(String name, List<String> values) throws IOException {
+    return values.isEmpty() ? this : texts(name, values);
+  }
+
   /// Whether every surrogate is half of a pair.
   static boolean isWellFormed(String text) {
     return firstLoneSurrogate(text, 0) < 0;

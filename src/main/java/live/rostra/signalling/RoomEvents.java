@@ -64,10 +64,16 @@ public final class RoomEvents {
 
   /// @param all else what only moderators and whom it is about may see is left out
   static void write(JsonOutput out, RoomEvent event, boolean all) throws IOException {
-    if (!all && event.audience() == RoomEvent.Audience.MODERATORS) {
+    if (all) {
+      write(out, event);
+    } else if (event.audience() == RoomEvent.Audience.MODERATORS) {
       out.text("type", EventType.WITHHELD);
-      return;
+    } else {
+      write(out, event.forOthers());
     }
+  }
+
+  private static void write(JsonOutput out, RoomEvent event) throws IOException {
     switch (event) {
       case RoomEvent.Opened(RoomInfo info, String host, long createdAtMs, long scheduledAtMs) ->
           type(out, EventType.OPENED)
@@ -106,7 +112,7 @@ public final class RoomEvents {
       case RoomEvent.HandLowered(String identity, HandCause cause, String reason) ->
           of(out, EventType.HAND_LOWERED, identity)
               .name("cause", cause)
-              .textUnlessEmpty("reason", all ? reason : "");
+              .textUnlessEmpty("reason", reason);
       case RoomEvent.Invited(String identity, String name) ->
           of(out, EventType.INVITED, identity).text("name", name);
       case RoomEvent.InviteEnded(String identity, boolean accepted) ->
@@ -114,8 +120,11 @@ public final class RoomEvents {
       case RoomEvent.Muted(String identity, boolean byModerator) ->
           of(out, EventType.MUTED, identity).flag("byModerator", byModerator);
       case RoomEvent.Unmuted(String identity) -> of(out, EventType.UNMUTED, identity);
-      case RoomEvent.Removed(String identity, String reason) ->
-          of(out, EventType.REMOVED, identity).textUnlessEmpty("reason", all ? reason : "");
+      case RoomEvent.Removed(String identity, String name, String reason, long atMs) ->
+          of(out, EventType.REMOVED, identity)
+              .text("name", name)
+              .textUnlessEmpty("reason", reason)
+              .number("removedAt", atMs);
       case RoomEvent.Banned(
               String identity,
               String name,
@@ -257,7 +266,12 @@ public final class RoomEvents {
       case INVITE_ENDED -> new RoomEvent.InviteEnded(json.text("identity"), json.flag("accepted"));
       case MUTED -> new RoomEvent.Muted(json.text("identity"), json.flag("byModerator"));
       case UNMUTED -> new RoomEvent.Unmuted(json.text("identity"));
-      case REMOVED -> new RoomEvent.Removed(json.text("identity"), json.textOrEmpty("reason"));
+      case REMOVED ->
+          new RoomEvent.Removed(
+              json.text("identity"),
+              json.text("name"),
+              json.textOrEmpty("reason"),
+              json.whole("removedAt"));
       case BANNED ->
           new RoomEvent.Banned(
               json.text("identity"),

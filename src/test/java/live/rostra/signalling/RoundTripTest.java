@@ -22,50 +22,62 @@ class RoundTripTest {
 
   @Test
   void ofEverythingThatAClientSays() {
-    seeds().flatMap(each -> each.clientMessages().stream()).forEach(message -> {
-      String text = ClientMessages.write(message);
+    seeds()
+        .flatMap(each -> each.clientMessages().stream())
+        .forEach(message -> {
+          String text = ClientMessages.write(message);
 
-      assertThat(ClientMessages.parse(text))
-          .as(text)
-          .isEqualTo(new ClientMessages.Parsed.Message(message));
-    });
+          assertThat(ClientMessages.parse(text))
+              .as(text)
+              .isEqualTo(new ClientMessages.Parsed.Message(message));
+        });
   }
 
   @Test
   void ofEveryEvent() {
-    seeds().flatMap(each -> each.events().stream()).forEach(event ->
-        assertThat(RoomEvents.parse(RoomEvents.write(event)))
-            .isEqualTo(new RoomEvents.Parsed.Read<>(event)));
+    seeds()
+        .flatMap(each -> each.events().stream())
+        .forEach(event ->
+            assertThat(RoomEvents.parse(RoomEvents.write(event)))
+                .isEqualTo(new RoomEvents.Parsed.Read<>(event)));
   }
 
   @Test
   void ofEveryEntryOfALog() {
-    seeds().flatMap(each -> each.entries().stream()).forEach(entry ->
-        assertThat(RoomEvents.parseEntry(RoomEvents.write(entry)))
-            .isEqualTo(new RoomEvents.Parsed.Read<>(entry)));
+    seeds()
+        .flatMap(each -> each.entries().stream())
+        .forEach(entry ->
+            assertThat(RoomEvents.parseEntry(RoomEvents.write(entry)))
+                .isEqualTo(new RoomEvents.Parsed.Read<>(entry)));
   }
 
   @Test
   void ofSnapshots() {
-    seeds().map(Specimens::snapshot).forEach(snapshot ->
-        assertThat(Snapshots.parse(Snapshots.write(snapshot)))
-            .isEqualTo(new Snapshots.Parsed.Read(snapshot)));
+    seeds()
+        .map(Specimens::snapshot)
+        .forEach(snapshot ->
+            assertThat(Snapshots.parse(Snapshots.write(snapshot)))
+                .isEqualTo(new Snapshots.Parsed.Read(snapshot)));
   }
 
   @Test
   void ofEverythingThatTheNodeSaysAsItsReceiverMaySeeIt() {
-    seeds().flatMap(each -> each.serverMessages().stream()).forEach(message -> {
-      String text = ServerMessages.write(message);
+    seeds()
+        .flatMap(each -> each.serverMessages().stream())
+        .forEach(message -> {
+          String text = ServerMessages.write(message);
 
-      assertThat(ServerMessageReader.read(text)).as(text).isEqualTo(seen(message));
-    });
+          assertThat(ServerMessageReader.read(text)).as(text).isEqualTo(seen(message));
+        });
   }
 
   @Test
   void theBytesAreThoseOfTheText() {
-    seeds().flatMap(each -> each.serverMessages().stream()).forEach(message ->
-        assertThat(new String(ServerMessages.utf8(message), UTF_8))
-            .isEqualTo(ServerMessages.write(message)));
+    seeds()
+        .flatMap(each -> each.serverMessages().stream())
+        .forEach(message ->
+            assertThat(new String(ServerMessages.utf8(message), UTF_8))
+                .isEqualTo(ServerMessages.write(message)));
   }
 
   @Test
@@ -122,15 +134,9 @@ class RoundTripTest {
 
   private static LogEntry publicForm(LogEntry entry) {
     RoomEvent event =
-        switch (entry.event()) {
-          case RoomEvent.HandLowered lowered ->
-              new RoomEvent.HandLowered(lowered.identity(), lowered.cause(), "");
-          case RoomEvent.Removed removed -> new RoomEvent.Removed(removed.identity(), "");
-          case RoomEvent other ->
-              other.audience() == RoomEvent.Audience.MODERATORS
-                  ? ServerMessageReader.WITHHELD
-                  : other;
-        };
+        entry.event().audience() == RoomEvent.Audience.MODERATORS
+            ? ServerMessageReader.WITHHELD
+            : entry.event().forOthers();
     return new LogEntry(entry.epoch(), entry.seq(), entry.mixerTimeMs(), event);
   }
 }

@@ -1,7 +1,6 @@
 package live.rostra.signalling;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,7 +58,9 @@ public final class ServerMessageReader {
       }
       case REPLY ->
           new ServerMessage.Reply(
-              json.text("id"), at(json), json.has("result") ? texts(json.object("result")) : Map.of());
+              json.text("id"),
+              at(json),
+              json.has("result") ? texts(json.object("result")) : Map.of());
       case ERROR ->
           new ServerMessage.Refused(
               json.textOrEmpty("id"), code(json.text("code")), json.text("detail"));
@@ -108,8 +109,7 @@ public final class ServerMessageReader {
         yield new ServerMessage.Reactions(at(json), read);
       }
       case PREPARE ->
-          new ServerMessage.Prepare(
-              at(json), (int) json.whole("place"), json.flag("microphone"));
+          new ServerMessage.Prepare(at(json), (int) json.whole("place"), json.flag("microphone"));
       case LEVEL_CHECK ->
           new ServerMessage.LevelCheck(at(json), json.text("identity"), level(json));
       case CLOSING -> {

@@ -109,13 +109,12 @@ final class Specimens {
         new RoomEvent.StageEntered(identity()),
         new RoomEvent.StageLeft(identity()),
         new RoomEvent.HandRaised(identity(), text(), role(), number()),
-        new RoomEvent.HandLowered(
-            identity(), one(RoomEvent.HandCause.values()), textOrEmpty()),
+        new RoomEvent.HandLowered(identity(), one(RoomEvent.HandCause.values()), textOrEmpty()),
         new RoomEvent.Invited(identity(), text()),
         new RoomEvent.InviteEnded(identity(), flag()),
         new RoomEvent.Muted(identity(), flag()),
         new RoomEvent.Unmuted(identity()),
-        new RoomEvent.Removed(identity(), textOrEmpty()),
+        new RoomEvent.Removed(identity(), text(), textOrEmpty(), number()),
         new RoomEvent.Banned(
             identity(), text(), identity(), textOrEmpty(), number(), numberOrZero()),
         new RoomEvent.Unbanned(identity(), identity()),
@@ -154,34 +153,28 @@ final class Specimens {
     all.add(new ServerMessage.Reply(id(), flag() ? at() : At.NOWHERE, Map.of()));
     all.add(new ServerMessage.Reply(id(), at(), Map.of("message", reference())));
     for (Rejection rejection : Rejection.values()) {
-      all.add(
-          new ServerMessage.Refused(id(), new ServerMessage.Code.Rules(rejection), text()));
+      all.add(new ServerMessage.Refused(id(), new ServerMessage.Code.Rules(rejection), text()));
     }
     for (ServerMessage.Code.Protocol code : ServerMessage.Code.Protocol.values()) {
       all.add(new ServerMessage.Refused(flag() ? id() : "", code, text()));
     }
-    all.add(
-        new ServerMessage.ChatPage(
-            id(), some(this::message), maybe(this::reference)));
+    all.add(new ServerMessage.ChatPage(id(), some(this::message), maybe(this::reference)));
     all.add(new ServerMessage.Answer(id(), reference(), text()));
     all.add(new ServerMessage.Restarted(id(), reference(), text()));
     all.add(
         new ServerMessage.Presence(
             at(), count(), some(() -> new ServerMessage.Listener(identity(), text()))));
+    all.add(new ServerMessage.Speaking(at(), some(this::identity), identityOrEmpty()));
     all.add(
-        new ServerMessage.Speaking(at(), some(this::identity), identityOrEmpty()));
-    all.add(
-        new ServerMessage.Levels(
-            at(), some(() -> new ServerMessage.Level(identity(), level()))));
+        new ServerMessage.Levels(at(), some(() -> new ServerMessage.Level(identity(), level()))));
     all.add(
         new ServerMessage.Quality(
             at(),
-            some(
-                () ->
-                    new ServerMessage.Line(
-                        identity(), one(ServerMessage.Grade.values()), flag()))));
+            some(() ->
+                new ServerMessage.Line(identity(), one(ServerMessage.Grade.values()), flag()))));
     Map<String, Integer> counts = new LinkedHashMap<>();
-    some(() -> one(List.of("👏", "❤️", "👩‍👩‍👧‍👦", "a/b~c"))).forEach(emoji -> counts.put(emoji, count()));
+    some(() -> one(List.of("👏", "❤️", "👩‍👩‍👧‍👦", "a/b~c")))
+        .forEach(emoji -> counts.put(emoji, count()));
     all.add(new ServerMessage.Reactions(at(), counts));
     all.add(new ServerMessage.Prepare(at(), 1 + random.nextInt(1_000), flag()));
     all.add(new ServerMessage.LevelCheck(at(), identity(), level()));
@@ -201,10 +194,9 @@ final class Specimens {
         at(),
         snapshot,
         missed,
-        some(
-            () ->
-                new ServerMessage.IceServer(
-                    List.of("stun:stun.example.org"), textOrEmpty(), textOrEmpty())),
+        some(() ->
+            new ServerMessage.IceServer(
+                List.of("stun:stun.example.org"), textOrEmpty(), textOrEmpty())),
         number());
   }
 
@@ -222,29 +214,27 @@ final class Specimens {
         numberOrZero(),
         numberOrZero(),
         numberOrZero(),
-        some(
-            () ->
-                new Snapshot.Person(
-                    identity(),
-                    text(),
-                    role(),
-                    role(),
-                    flag(),
-                    one(Snapshot.Mute.values()),
-                    flag())),
+        some(() ->
+            new Snapshot.Person(
+                identity(),
+                text(),
+                role(),
+                role(),
+                flag(),
+                one(Snapshot.Mute.values()),
+                numberOrZero())),
         some(() -> new Snapshot.Hand(identity(), text(), role(), number())),
         some(this::identity),
         some(this::message),
-        some(
-            () ->
-                new Snapshot.BanEntry(
-                    identity(), text(), identity(), textOrEmpty(), number(), numberOrZero())),
-        some(() -> new Snapshot.Knock(identity(), text(), number())));
+        some(() ->
+            new Snapshot.BanEntry(
+                identity(), text(), identity(), textOrEmpty(), number(), numberOrZero())),
+        some(() -> new Snapshot.Knock(identity(), text(), number())),
+        some(this::identity));
   }
 
   private Snapshot.Message message() {
-    return new Snapshot.Message(
-        reference(), identity(), text(), text(), number(), numberOrZero());
+    return new Snapshot.Message(reference(), identity(), text(), text(), number(), numberOrZero());
   }
 
   private RoomInfo info() {
@@ -318,7 +308,9 @@ final class Specimens {
   }
 
   private String id() {
-    return flag() ? Integer.toString(random.nextInt(1_000)) : "\"𝄞\\".repeat(1 + random.nextInt(21));
+    return flag()
+        ? Integer.toString(random.nextInt(1_000))
+        : "\"𝄞\\".repeat(1 + random.nextInt(21));
   }
 
   private String reference() {
