@@ -2,25 +2,21 @@ package live.rostra.edge;
 
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import live.rostra.edge.EdgeException.Code;
+import live.rostra.edge.desk.Restored;
 import live.rostra.room.Limits;
-import live.rostra.room.LogEntry;
 import live.rostra.room.Rejection;
 import live.rostra.room.Room;
 import live.rostra.room.RoomEvent;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomInfo;
 import live.rostra.room.Snapshot;
-import live.rostra.signalling.RoomEvents;
-import live.rostra.signalling.Snapshots;
 import live.rostra.state.Ban;
 import live.rostra.state.FactsException;
 import live.rostra.state.RoomFacts;
-import live.rostra.state.StoredEntry;
 import live.rostra.state.StoredRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -142,37 +138,14 @@ final class Keeping {
         .nextEpoch(id)
         .map(epoch ->
             new Beginning(
-                id, stored.row().instance(), restored(stored, epoch), List.of(), "opened again"))
+                id,
+                stored.row().instance(),
+                Restored.room(stored, epoch, clock.get().toEpochMilli(), limits),
+                List.of(),
+                "opened again"))
         .onFailure(failure ->
             LOG.atError()
                 .addKeyValue(LogField.ROOM, id.toString())
                 .log("cannot be opened again: {}", failure.getMessage()));
-  }
-
-  private Room restored(StoredRoom stored, long epoch) {
-    return switch (Snapshots.parse(stored.snapshotJson())) {
-      case Snapshots.Parsed.Malformed(String detail) ->
-          throw new IllegalStateException("its snapshot cannot be read: " + detail);
-      case Snapshots.Parsed.Read(Snapshot snapshot) -> {
-        List<LogEntry> tail = new ArrayList<>();
-        for (StoredEntry entry : stored.tail()) {
-          tail.add(
-              new LogEntry(entry.epoch(), entry.seq(), entry.mixerAtMs(), event(entry)));
-        }
-        yield Room.restored(snapshot, tail, epoch, limits);
-      }
-    };
-  }
-
-  private static RoomEvent event(StoredEntry entry) {
-    return switch (RoomEvents.parse(entry.json())) {
-      case RoomEvents.Parsed.Read<RoomEvent>(RoomEvent event) -> event;
-      case RoomEvents.Parsed.Unknown<RoomEvent>(String type) ->
-          throw new IllegalStateException(
-              "entry %d is of a later version: %s".formatted(entry.seq(), type));
-      case RoomEvents.Parsed.Malformed<RoomEvent>(String detail) ->
-          throw new IllegalStateException(
-              "entry %d cannot be read: %s".formatted(entry.seq(), detail));
-    };
   }
 }

