@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import live.rostra.edge.Rooms;
 import live.rostra.room.Action;
-import live.rostra.room.Rejection;
+import live.rostra.room.Actor;
 import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomPolicy;
 
@@ -31,9 +31,21 @@ final class Asked {
     return rooms.ask(call.room(), call.claims().actor(), command);
   }
 
-  /// The room as the bearer may see it.
+  /// The room as the bearer may see it; 403 for who is kept out of it.
   Future<Rooms.Seen> look(Call call) {
-    return rooms.look(call.room(), call.claims().actor());
+    Actor actor = call.claims().actor();
+    return rooms
+        .look(call.room(), actor)
+        .map(seen -> {
+          if (!actor.admin() && isBanned(seen, actor.identity())) {
+            throw new ProblemException(Problem.BANNED, "");
+          }
+          return seen;
+        });
+  }
+
+  private static boolean isBanned(Rooms.Seen seen, String identity) {
+    return seen.snapshot().bans().stream().anyMatch(ban -> ban.identity().equals(identity));
   }
 
   /// The room for a bearer who may do `action` there; 403 for others.
@@ -43,7 +55,7 @@ final class Asked {
           boolean operator = call.claims().actor().admin();
           if (RoomPolicy.grant(action, seen.you().role(), operator) == RoomPolicy.Grant.NO) {
             throw new ProblemException(
-                Problem.of(Rejection.NOT_ALLOWED), "This is for moderators.");
+                Problem.NOT_ALLOWED, "This is for moderators.");
           }
           return seen;
         });
