@@ -67,11 +67,12 @@ class LayeringTest {
                   "hls",
                   "room",
                   "signalling")),
-          Map.entry("http", List.of("edge", "room", "signalling", "hls")),
+          Map.entry("http", List.of("edge", "room", "signalling", "hls", "tally")),
           Map.entry(
               "metrics",
               List.of(
                   "edge",
+                  "http",
                   "health",
                   "tally",
                   "engine",

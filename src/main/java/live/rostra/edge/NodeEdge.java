@@ -95,6 +95,11 @@ public final class NodeEdge implements Edge {
     this.storage = storage;
   }
 
+  /// The people's side of its rooms.
+  public Rooms rooms() {
+    throw new UnsupportedOperationException("comes with branch roomedge");
+  }
+
   @Override
   public Future<RoomView> create(RoomId id, String title) {
     LiveRoom known = rooms.get(id);
