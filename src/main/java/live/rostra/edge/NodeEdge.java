@@ -86,11 +86,6 @@ public final class NodeEdge implements Edge {
     return registry.restore();
   }
 
-  /// The people's side of its rooms.
-  public Rooms rooms() {
-    throw new UnsupportedOperationException("comes with branch roomedge");
-  }
-
   @Override
   public Future<RoomView> create(RoomId id, Opening opening) {
     return registry.open(id, opening);
