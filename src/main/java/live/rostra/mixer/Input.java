@@ -224,7 +224,7 @@ public final class Input {
     if (muted || removed) {
       speech.unheard();
     } else {
-      speech.update(heard, nowNs);
+      speech.update(detector.sounds(), nowNs);
     }
     dominance.update(levelDbov + leveller.appliedDb(), heard);
   }

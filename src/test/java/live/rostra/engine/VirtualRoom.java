@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
@@ -95,6 +96,9 @@ final class VirtualRoom implements RoomShell {
 
   /// Offers leave out the audio level extension.
   boolean levelWithheld;
+
+  /// Takes each sound report in the tick it is made in.
+  Consumer<SoundReport> onSound = _ -> {};
 
   /// Looks at the engine after each tick.
   Runnable onTick = () -> {};
@@ -336,6 +340,7 @@ final class VirtualRoom implements RoomShell {
   @Override
   public void sound(SoundReport report) {
     sounds.add(report);
+    onSound.accept(report);
   }
 
   @Override

@@ -27,7 +27,7 @@ import live.rostra.signalling.ServerMessage.You;
 
 /// Rooms without rules: everybody comes in, chat is posted, and tests say what else happens.
 /// Delivers as the real ones do: one hop a follower, in order, on its context.
-public final class FakeRooms implements Rooms {
+final class FakeRooms implements Rooms {
   /// What was asked, as `identity command`.
   final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -171,6 +171,7 @@ public final class FakeRooms implements Rooms {
         List.of(),
         chat,
         List.of(new Snapshot.BanEntry("mallory", "Mallory", "host", "secret reason", 1, 0)),
+        List.of(),
         List.of());
   }
 
@@ -178,6 +179,11 @@ public final class FakeRooms implements Rooms {
   public void exit(RoomId room, Actor actor, String socket, boolean forGood) {
     inside.remove(socket);
     exits.add(actor.identity() + " " + forGood);
+  }
+
+  @Override
+  public Future<Seen> look(RoomId room, Actor actor) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package live.rostra.testkit;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,6 +29,8 @@ import live.rostra.state.RoomFilter;
 import live.rostra.state.RoomRow;
 import live.rostra.state.StoredEntry;
 import live.rostra.state.StoredRoom;
+import live.rostra.tally.Bounds;
+import live.rostra.tally.SharedHistogram;
 import org.jspecify.annotations.Nullable;
 
 /// Facts that live as long as this object, which outlives nodes: with a file that is as slow or as
@@ -223,6 +226,16 @@ public final class MemoryFacts implements RoomFacts {
 
   @Override
   public FactsStats stats() {
+    return new FactsStats(
+        full ? MAX_BYTES : 0,
+        MAX_BYTES,
+        0,
+        new SharedHistogram(Bounds.of(1)).snapshot(),
+        new FactsStats.Drained(0, 0, all().size(), 0, 0));
+  }
+
+  @Override
+  public Context loop() {
     throw new UnsupportedOperationException();
   }
 

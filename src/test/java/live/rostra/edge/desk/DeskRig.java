@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import live.rostra.edge.Delivery;
 import live.rostra.edge.Rooms;
+import live.rostra.engine.Gate;
 import live.rostra.room.Actor;
 import live.rostra.room.Limits;
 import live.rostra.room.LogEntry;
@@ -208,6 +209,26 @@ final class DeskRig implements AutoCloseable {
 
   <T> T atDesk(Function<RoomDesk, T> action) {
     return onLoop(loop, () -> action.apply(desk));
+  }
+
+  List<String> onStage() {
+    return atDesk(_ -> List.copyOf(media.onStage));
+  }
+
+  List<String> muted() {
+    return atDesk(_ -> List.copyOf(media.muted));
+  }
+
+  List<String> disconnected() {
+    return atDesk(_ -> List.copyOf(media.disconnected));
+  }
+
+  boolean mediaEnded() {
+    return atDesk(_ -> media.ended);
+  }
+
+  Gate admit(Actor actor, String session, boolean publishes) {
+    return atDesk(desk -> desk.admit(actor, session, publishes));
   }
 
   Snapshot snapshot() {

@@ -55,7 +55,7 @@ class RoomDeskTest {
 
     Future<Rooms.Done> approved = host.ask(new RoomCommand.ApproveHand("bob"));
 
-    assertThat(rig.atDesk(_ -> List.copyOf(rig.media.onStage))).contains("bob");
+    assertThat(rig.onStage()).contains("bob");
     assertThat(approved.isComplete()).as("told before it is kept").isFalse();
     assertThat(entries(host)).noneMatch(e -> e.event() instanceof RoomEvent.RoleChanged it
         && it.identity().equals("bob"));
@@ -74,11 +74,11 @@ class RoomDeskTest {
     rig.facts.setFileMs(200);
 
     Future<Rooms.Done> muted = host.ask(new RoomCommand.Mute("sam"));
-    assertThat(rig.atDesk(_ -> List.copyOf(rig.media.muted))).containsExactly("sam");
+    assertThat(rig.muted()).containsExactly("sam");
     Future<Rooms.Done> demoted = host.ask(new RoomCommand.SetRole("sam", Role.LISTENER));
-    assertThat(rig.atDesk(_ -> List.copyOf(rig.media.onStage))).doesNotContain("sam");
+    assertThat(rig.onStage()).doesNotContain("sam");
     Future<Rooms.Done> removed = host.ask(new RoomCommand.Remove("sam", "noise"));
-    assertThat(rig.atDesk(_ -> List.copyOf(rig.media.disconnected))).containsExactly("sam");
+    assertThat(rig.disconnected()).containsExactly("sam");
 
     assertThat(muted.isComplete() || demoted.isComplete() || removed.isComplete()).isFalse();
     await(Future.all(muted, demoted, removed));
@@ -191,7 +191,7 @@ class RoomDeskTest {
     await(host.ask(new RoomCommand.Ban("sam", "spam", Optional.empty())));
 
     assertThat(rig.facts.all(Fact.BanSaved.class)).hasSize(1);
-    assertThat(rig.atDesk(_ -> List.copyOf(rig.media.disconnected))).contains("sam");
+    assertThat(rig.disconnected()).contains("sam");
     assertThat(entries(host)).noneMatch(e -> e.event() instanceof RoomEvent.ChatPosted);
   }
 
@@ -268,11 +268,11 @@ class RoomDeskTest {
   void whoIsBannedHearsWhyAndIsSentAwayAndNoConnectionOfTheirsComesBack() {
     Client host = rig.entered(host());
     Client sam = rig.entered(actor("sam", Role.SPEAKER));
-    assertThat(rig.atDesk(desk -> desk.admit(sam.actor, "s1", true))).isEqualTo(Gate.OPEN);
+    assertThat(rig.admit(sam.actor, "s1", true)).isEqualTo(Gate.OPEN);
 
     await(host.ask(new RoomCommand.Ban("sam", "spam", Optional.empty())));
 
-    assertThat(rig.atDesk(_ -> List.copyOf(rig.media.disconnected))).containsExactly("sam");
+    assertThat(rig.disconnected()).containsExactly("sam");
     List<Delivery> told = onLoop(sam.http, () -> List.copyOf(sam.heard));
     int banned = indexOf(told, RoomEvent.Banned.class);
     assertThat(told.subList(banned + 1, told.size()))
@@ -281,7 +281,7 @@ class RoomDeskTest {
                 && identity.equals("sam")
                 && closing.reason() == CloseReason.BANNED);
     for (boolean publishes : new boolean[] {true, false}) {
-      assertThatThrownBy(() -> rig.atDesk(desk -> desk.admit(sam.actor, "s2", publishes)))
+      assertThatThrownBy(() -> rig.admit(sam.actor, "s2", publishes))
           .cause()
           .isInstanceOfSatisfying(
               RoomRefusal.class, e -> assertThat(e.rejection()).isEqualTo(Rejection.BANNED));
@@ -302,14 +302,14 @@ class RoomDeskTest {
     Client host = rig.entered(host());
     Actor bob = listener("bob");
 
-    assertThat(rig.atDesk(desk -> desk.admit(bob, "c1", false))).isEqualTo(Gate.OFF_STAGE);
-    assertThatThrownBy(() -> rig.atDesk(desk -> desk.admit(bob, "w1", true)))
+    assertThat(rig.admit(bob, "c1", false)).isEqualTo(Gate.OFF_STAGE);
+    assertThatThrownBy(() -> rig.admit(bob, "w1", true))
         .cause()
         .isInstanceOfSatisfying(
             RoomRefusal.class, e -> assertThat(e.rejection()).isEqualTo(Rejection.NOT_ALLOWED));
     rig.entered(actor("sam", Role.SPEAKER));
     await(host.ask(new RoomCommand.Mute("sam")));
-    assertThat(rig.atDesk(desk -> desk.admit(actor("sam", Role.SPEAKER), "w2", true)))
+    assertThat(rig.admit(actor("sam", Role.SPEAKER), "w2", true))
         .isEqualTo(new Gate(true, true));
   }
 
@@ -363,7 +363,7 @@ class RoomDeskTest {
 
     Future<Rooms.Done> done = host.ask(new RoomCommand.End());
 
-    assertThat(rig.atDesk(_ -> rig.media.ended)).isTrue();
+    assertThat(rig.mediaEnded()).isTrue();
     assertThat(done.isComplete()).isFalse();
     await(done);
     assertThat(rig.over).isTrue();
