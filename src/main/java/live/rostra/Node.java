@@ -27,6 +27,7 @@ import live.rostra.edge.MediaPlane;
 import live.rostra.edge.NodeEdge;
 import live.rostra.edge.PartChecks;
 import live.rostra.health.Health;
+import live.rostra.http.Backend;
 import live.rostra.http.HttpServerVerticle;
 import live.rostra.http.HttpSettings;
 import live.rostra.http.IceServers;
@@ -127,7 +128,7 @@ public final class Node {
             .compose(facts ->
                 MediaPlane.start(vertx, config, dev, facts)
                     .compose(media ->
-                        listen(vertx, config, dev, httpLoops, media, tokens, sockets)
+                        listen(vertx, config, dev, httpLoops, media, facts, tokens, sockets)
                             .compose(http ->
                                 watch(vertx, config.admin(), media, http, metrics, sockets)
                                     .map(watching ->
@@ -216,15 +217,16 @@ public final class Node {
       boolean dev,
       int loops,
       MediaPlane media,
+      RoomFacts facts,
       Tokens tokens,
       SocketStats sockets) {
     HttpConfig at = config.http();
     HttpSettings settings = settings(config, dev);
     Supplier<HttpServerVerticle> instances;
     try {
-      instances = 
+      instances =
           HttpServerVerticle.instances(
-              media.edge(), media.edge().rooms(), tokens, settings, sockets);
+              new Backend(media.edge(), media.edge().rooms(), facts), tokens, settings, sockets);
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(new ConfigException(String.valueOf(e.getMessage())));
     }
