@@ -73,11 +73,12 @@ class LayeringTest {
                   "signalling",
                   "state",
                   "webhooks")),
-          Map.entry("http", List.of("edge", "room", "signalling", "hls")),
+          Map.entry("http", List.of("edge", "room", "signalling", "hls", "tally")),
           Map.entry(
               "metrics",
               List.of(
                   "edge",
+                  "http",
                   "health",
                   "tally",
                   "engine",

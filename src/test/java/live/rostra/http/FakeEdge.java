@@ -19,7 +19,7 @@ import live.rostra.room.SessionId;
 import live.rostra.room.Snapshot;
 
 /// A node without media: rooms and sessions in maps, answers that tests can read.
-final class FakeEdge implements Edge {
+public final class FakeEdge implements Edge {
   static final String ENTITY_TAG = "etag-1";
   static final String ANSWER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n";
 

@@ -57,10 +57,9 @@ class SocketAbuseTest {
     return socket;
   }
 
-  /// A message that nobody knows, of so many bytes.
+  /// A message of so many bytes.
   private static byte[] message(int bytes) {
-    String head = "{\"type\":\"hand.raise\",\"id\":\"1\",\"pad\":\"";
-    return (head + "x".repeat(bytes - head.length() - 2) + "\"}").getBytes(StandardCharsets.UTF_8);
+    return (SMALL + " ".repeat(bytes - SMALL.length())).getBytes(StandardCharsets.UTF_8);
   }
 
   private static void sendIn(RawWebSocket socket, byte[] message, int frameBytes) throws Exception {
@@ -165,7 +164,7 @@ class SocketAbuseTest {
       if (opcode == CONTINUATION) {
         socket.frame(TEXT, false, new byte[0]);
       }
-      byte[] frame = RawWebSocket.encode(opcode, opcode >= 8, true, new byte[0]);
+      byte[] frame = RawWebSocket.encode(opcode, opcode != CONTINUATION, true, new byte[0]);
       for (int i = 0; i < 100; i++) {
         burst(socket, frame, 10_000);
       }
@@ -243,7 +242,6 @@ class SocketAbuseTest {
         socket.bytes(frame);
 
         assertThat(socket.closeCode()).isEqualTo(1002);
-        assertThat(socket.isHungUpOn()).isTrue();
       }
     }
     try (RawWebSocket socket = joined("ada")) {

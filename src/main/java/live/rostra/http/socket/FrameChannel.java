@@ -13,7 +13,9 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Objects;
 import live.rostra.signalling.CloseReason;
+import org.jspecify.annotations.Nullable;
 
 /// The frames of one upgraded connection, in Netty's pipeline between its frame decoder and Vert.x,
 /// which sees none of them: Vert.x answers every ping without a bound, reads bad UTF-8 as good,
@@ -33,6 +35,7 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
   private static final ByteBuf NO_BYTES = Unpooled.EMPTY_BUFFER;
 
   private final Channel channel;
+  private @Nullable ChannelHandlerContext here;
   private final ContextInternal loop;
   private final Flushes flushes;
   private final Listener listener;
@@ -77,6 +80,11 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
       Channel channel, ContextInternal loop, Flushes flushes, ListenerOf listener) {
     channel.config().setOption(ChannelOption.SO_SNDBUF, KERNEL_BYTES);
     channel.pipeline().addBefore(VERTX, NAME, new FrameChannel(channel, loop, flushes, listener));
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    here = ctx;
   }
 
   @Override
@@ -168,6 +176,8 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
 
   @Override
   public void cut() {
-    channel.close();
+    // From here and not from the end of the pipeline, where Vert.x would say goodbye first and wait
+    // for an answer.
+    Objects.requireNonNull(here).close();
   }
 }

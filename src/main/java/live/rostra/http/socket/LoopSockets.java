@@ -29,9 +29,6 @@ public final class LoopSockets {
   private static final long TICK_MS = 1_000;
   private static final long CATCH_UP_MS = 100;
 
-  /// How long clients have to go when the node ends.
-  private static final long GOODBYE_MS = 1_000;
-
   /// Over how long clients that have to come back are spread (row T49).
   private static final long RETURN_WITHIN_MS = 1_500;
 
@@ -91,15 +88,10 @@ public final class LoopSockets {
     List.copyOf(sockets).forEach(socket -> socket.end(CloseReason.NODE_ENDS, ""));
     Promise<Void> closed = Promise.promise();
     everybodyGone = closed;
-    long waiting =
-        vertx.setTimer(GOODBYE_MS, _ -> List.copyOf(sockets).forEach(RoomSocket::cut));
     if (sockets.isEmpty()) {
       closed.complete();
     }
-    return closed.future().onComplete(_ -> {
-      vertx.cancelTimer(waiting);
-      vertx.cancelTimer(timer);
-    });
+    return closed.future().onComplete(_ -> vertx.cancelTimer(timer));
   }
 
   private void tick() {
@@ -131,6 +123,11 @@ public final class LoopSockets {
   /// Runs something on this loop. Thread-safe.
   void run(Runnable action) {
     loop.runOnContext(_ -> action.run());
+  }
+
+  /// Cuts a connection whose client does not answer the close frame.
+  void cutLater(RoomSocket socket) {
+    vertx.setTimer(SocketLimits.CLOSE_MS, _ -> socket.cut());
   }
 
   /// A room's news came to this loop.

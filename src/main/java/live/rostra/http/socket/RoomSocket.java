@@ -64,8 +64,6 @@ final class RoomSocket implements FrameChannel.Listener {
   private boolean forGood;
   private boolean gone;
   private long pingedAtNs;
-  private boolean cutDue;
-  private long cutAtNs;
 
   /// Where a socket is in its life.
   private enum State {
@@ -557,6 +555,7 @@ final class RoomSocket implements FrameChannel.Listener {
     state = State.CLOSING;
     outbox.discard();
     wire.close(code);
+    around.sockets().cutLater(this);
     // Whoever does not read the end of it is not in the room either.
     leaveRoom();
   }
@@ -581,13 +580,9 @@ final class RoomSocket implements FrameChannel.Listener {
   void tick(long nowNs, long nowMs) {
     Guest who = guest;
     if (state == State.CLOSING) {
-      if (!cutDue) {
-        cutDue = true;
-        cutAtNs = nowNs + SocketLimits.CLOSE_NS;
-      } else if (nowNs - cutAtNs >= 0) {
-        wire.cut();
-      }
-    } else if (nowNs - wire.heardAtNs() >= SocketLimits.IDLE_NS) {
+      return;
+    }
+    if (nowNs - wire.heardAtNs() >= SocketLimits.IDLE_NS) {
       end(CloseReason.IDLE, "");
     } else if (who == null && nowNs - openedAtNs >= SocketLimits.JOIN_NS) {
       end(CloseReason.NO_JOIN, "");

@@ -48,7 +48,7 @@ public final class SocketLimits {
   static final long IDLE_NS = 30_000_000_000L;
 
   /// How long a client has to answer a close frame before the connection is cut.
-  static final long CLOSE_NS = 2_000_000_000L;
+  static final long CLOSE_MS = 1_000;
 
   private static final int IPV6_SITE_BYTES = 8;
 
