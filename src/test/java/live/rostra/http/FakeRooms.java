@@ -27,7 +27,7 @@ import live.rostra.signalling.ServerMessage.You;
 
 /// Rooms without rules: everybody comes in, chat is posted, and tests say what else happens.
 /// Delivers as the real ones do: one hop a follower, in order, on its context.
-final class FakeRooms implements Rooms {
+public final class FakeRooms implements Rooms {
   /// What was asked, as `identity command`.
   final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -171,7 +171,6 @@ final class FakeRooms implements Rooms {
         List.of(),
         chat,
         List.of(new Snapshot.BanEntry("mallory", "Mallory", "host", "secret reason", 1, 0)),
-        List.of(),
         List.of());
   }
 

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import live.rostra.room.Actor;
 import live.rostra.room.LogEntry;
+import live.rostra.room.Role;
 import live.rostra.room.Room;
 import live.rostra.room.RoomEvent;
 import live.rostra.room.Snapshot;
@@ -67,7 +68,7 @@ final class Journal {
     this.telling = new Telling(loop);
     this.counters = counters;
     this.tell = tell;
-    this.toldSeq = room.snapshot().seq();
+    this.toldSeq = room.seq();
   }
 
   /// The mixer's time, or the node's while nothing is mixed; never before what it was.
@@ -79,7 +80,7 @@ final class Journal {
 
   /// The last entry that was told, at some mixer time.
   At told(long mixerTimeMs) {
-    return new At(room.snapshot().epoch(), toldSeq, mixerTimeMs);
+    return new At(room.epoch(), toldSeq, mixerTimeMs);
   }
 
   /// Writes what happened.
@@ -116,7 +117,7 @@ final class Journal {
   private static boolean changesRow(RoomEvent event) {
     return switch (event) {
       case RoomEvent.Opened _, RoomEvent.Updated _, RoomEvent.Started _, RoomEvent.Ended _ -> true;
-      case RoomEvent.RoleChanged changed -> changed.role() == live.rostra.room.Role.HOST;
+      case RoomEvent.RoleChanged changed -> changed.role() == Role.HOST;
       default -> false;
     };
   }

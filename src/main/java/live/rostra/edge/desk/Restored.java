@@ -32,7 +32,7 @@ public final class Restored {
     for (StoredEntry entry : stored.tail()) {
       tail.add(new LogEntry(entry.epoch(), entry.seq(), entry.mixerAtMs(), event(entry)));
     }
-    return Room.restored(snapshot, tail, epoch, nowMs, limits);
+    return Room.restored(snapshot, tail, epoch, limits, nowMs);
   }
 
   private static RoomEvent event(StoredEntry entry) {

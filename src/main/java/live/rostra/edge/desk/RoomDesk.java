@@ -20,8 +20,8 @@ import live.rostra.engine.SoundReport;
 import live.rostra.room.Actor;
 import live.rostra.room.Decision;
 import live.rostra.room.LogEntry;
+import live.rostra.room.Presence;
 import live.rostra.room.Rejection;
-import live.rostra.room.Role;
 import live.rostra.room.Room;
 import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomEvent;
@@ -51,6 +51,7 @@ public final class RoomDesk {
   private final SoundNews news;
   private final Digests digests;
   private final DeskCounters counters;
+  private final LongSupplier clockMs;
   private final Runnable over;
   private final Map<String, String> sockets = new HashMap<>();
   private Future<Void> begun = Future.succeededFuture();
@@ -74,6 +75,7 @@ public final class RoomDesk {
     this.instance = ledger.instance();
     this.counters = counters;
     this.over = over;
+    this.clockMs = clockMs;
     this.journal = new Journal(room, media, ledger, facts, clockMs, loop, counters, this::tell);
     this.news = new SoundNews(journal::told, followers::deliver);
     this.digests = new Digests(room, () -> journal.told(journal.nowMs()), followers);
@@ -99,12 +101,13 @@ public final class RoomDesk {
 
   /// People who are here and not on the stage.
   public int listeners() {
-    return room.listeners();
+    return room.members() - stageHere();
   }
 
   /// All of the room as somebody sees it who does not enter.
   public Rooms.Seen look(Actor actor) {
-    return new Rooms.Seen(you(actor), room.snapshot(), room.listeners(), digests.some());
+    Presence.Digest who = room.presence().digest();
+    return new Rooms.Seen(you(actor), room.snapshot(), who.listeners(), Digests.named(who));
   }
 
   /// This room, and no later one of its name.
@@ -158,13 +161,12 @@ public final class RoomDesk {
   }
 
   private You you(Actor actor) {
-    Role role = room.role(actor);
     return new You(
         actor.identity(),
         actor.name(),
-        role,
+        room.role(actor),
         actor.ceiling(),
-        role == Role.HOST || role == Role.COHOST || actor.admin());
+        room.isModerator(actor));
   }
 
   /// A socket or connection is gone.
@@ -185,20 +187,12 @@ public final class RoomDesk {
               EdgeException.Code.FACTS_AWAY, "messages cannot be kept at the moment"));
       return;
     }
-    if (command instanceof RoomCommand.React react) {
-      // Counted when the rules allow it, which are asked like for anything else.
-      if (accepted(command, actor, answer) != null) {
-        digests.reacted(react.emoji());
-        answer.complete(new Rooms.Done(at(), Map.of()));
-      }
-      return;
-    }
     Decision.Accepted done = accepted(command, actor, answer);
     if (done != null) {
       Map<String, String> result =
           done.result().entrySet().stream()
               .collect(Collectors.toMap(Map.Entry::getKey, e -> String.valueOf(e.getValue())));
-      At led = new At(room.snapshot().epoch(), room.snapshot().seq(), journal.nowMs());
+      At led = new At(room.epoch(), room.seq(), journal.nowMs());
       journal.inTurn(() -> answer.complete(new Rooms.Done(led, result)));
     }
   }
@@ -210,7 +204,7 @@ public final class RoomDesk {
   /// @return what its microphone may do
   /// @throws RuntimeException a {@link RoomRefusal} or an {@link EdgeException} when it may not be
   public Gate admit(Actor actor, String session, boolean publishes) {
-    if (room.snapshot().status() == Snapshot.Status.SCHEDULED) {
+    if (room.status() == Snapshot.Status.SCHEDULED) {
       throw new RoomRefusal(Rejection.NOT_STARTED, "The room has not started.");
     }
     if (decide(new RoomCommand.Enter(session), actor) instanceof Decision.Rejected no) {
@@ -218,11 +212,17 @@ public final class RoomDesk {
       exit(actor, session, true);
       throw refusal(no);
     }
-    if (publishes && !room.role(actor).onStage()) {
+    Optional<Decision.Rejected> silent = room.mayPublish(actor, clockMs.getAsLong());
+    if (publishes && silent.isPresent()) {
       exit(actor, session, true);
-      throw new RoomRefusal(Rejection.NOT_ALLOWED, "Only who is on the stage may publish.");
+      throw refusal(silent.get());
     }
-    return gate(actor);
+    boolean muted =
+        room.snapshot()
+            .person(actor.identity())
+            .map(person -> person.muted() != Snapshot.Mute.NONE)
+            .orElse(false);
+    return new Gate(silent.isEmpty(), muted);
   }
 
   /// Two of the reasons have been answers to wishes to connect for longer than rooms have rules.
@@ -234,32 +234,35 @@ public final class RoomDesk {
     };
   }
 
-  private Gate gate(Actor actor) {
-    boolean muted =
-        room.snapshot()
-            .person(actor.identity())
-            .map(person -> person.muted() != Snapshot.Mute.NONE)
-            .orElse(false);
-    return new Gate(room.role(actor).onStage(), muted);
-  }
-
   /// The sound of a tick.
   public void sound(SoundReport report) {
+    if (room.info().talkSeconds() > 0) {
+      for (SoundReport.OnStage each : report.stage()) {
+        if (each.speaking()) {
+          written(room.speaking(each.identity(), clockMs.getAsLong()), null);
+        }
+      }
+    }
     if (!followers.isEmpty()) {
       news.report(report, sockets.size(), next());
     }
   }
 
   private List<String> next() {
-    return room.snapshot().hands().stream()
-        .limit(HandCalls.NEXT)
-        .map(Snapshot.Hand::identity)
-        .toList();
+    return room.next(HandCalls.NEXT).stream().map(Snapshot.Hand::identity).toList();
+  }
+
+  private int stageHere() {
+    int here = 0;
+    for (Snapshot.Person person : room.snapshot().people()) {
+      here += person.here() && person.role().onStage() ? 1 : 0;
+    }
+    return here;
   }
 
   /// Does what is due; called every few hundred milliseconds.
   public void handleTimeout() {
-    long nowMs = journal.nowMs();
+    long nowMs = clockMs.getAsLong();
     if (room.nextDueAtMs() <= nowMs) {
       for (var due = room.due(nowMs); !due.isEmpty(); due = room.due(nowMs)) {
         written(due, null);
@@ -287,7 +290,7 @@ public final class RoomDesk {
 
   private Decision decide(RoomCommand command, Actor actor) {
     counters.commands++;
-    Decision decision = room.decide(command, actor, journal.nowMs());
+    Decision decision = room.decide(command, actor, clockMs.getAsLong());
     if (decision instanceof Decision.Rejected rejected) {
       counters.rejected(rejected.rejection());
     }
