@@ -45,8 +45,11 @@ class LayeringTest {
           Map.entry("net", List.of("transport", "sdp", "wire", "tally")),
           Map.entry("ffmpeg", List.of("codec")),
           Map.entry("storage", List.of("hls", "tally")),
+          Map.entry("state", List.of("room", "tally")),
           Map.entry("health", List.of()),
           Map.entry("config", List.of()),
+          Map.entry("outbound", List.of("config")),
+          Map.entry("webhooks", List.of("config", "outbound", "room", "state", "tally")),
           Map.entry(
               "edge",
               List.of(
@@ -54,6 +57,7 @@ class LayeringTest {
                   "net",
                   "ffmpeg",
                   "storage",
+                  "state",
                   "config",
                   "health",
                   "tally",
@@ -66,7 +70,9 @@ class LayeringTest {
                   "mixer",
                   "hls",
                   "room",
-                  "signalling")),
+                  "signalling",
+                  "state",
+                  "webhooks")),
           Map.entry("http", List.of("edge", "room", "signalling", "hls", "tally")),
           Map.entry(
               "metrics",
@@ -78,6 +84,7 @@ class LayeringTest {
                   "engine",
                   "net",
                   "storage",
+                  "state",
                   "transport",
                   "jitter",
                   "codec",

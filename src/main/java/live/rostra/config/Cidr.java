@@ -17,7 +17,7 @@ public record Cidr(InetAddress network, int prefixLength) {
   /// Reads `10.0.0.0/8`, `fd00::/8`, or one address without a length.
   ///
   /// @throws IllegalArgumentException when it is something else
-  static Cidr parse(String text) {
+  public static Cidr parse(String text) {
     int slash = text.indexOf('/');
     InetAddress network = Form.address(slash < 0 ? text : text.substring(0, slash));
     return new Cidr(

@@ -3,6 +3,7 @@ package live.rostra.config;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// @param hls packaging
 /// @param limits how much one client may ask for
 /// @param storage where segments are stored
+/// @param postgres the database of durable facts
+/// @param facts what waits for it
 /// @param ffmpegPath an ffmpeg to use instead of the packaged one
 /// @param authKeys HS256 keys by id; empty only in `dev`
 /// @param shutdownTimeout how long SIGTERM may take
 /// @param admin metrics and health
 /// @param log what is written to standard error
+/// @param webhooks the application's servers that are told what happens in rooms
 public record EdgeConfig(
     HttpConfig http,
     MediaConfig media,
@@ -37,14 +41,17 @@ public record EdgeConfig(
     HlsConfig hls,
     LimitsConfig limits,
     StorageConfig storage,
+    PostgresConfig postgres,
+    FactsConfig facts,
     Optional<Path> ffmpegPath,
     Map<String, byte[]> authKeys,
     Duration shutdownTimeout,
     AdminConfig admin,
-    LogConfig log) {
+    LogConfig log,
+    WebhooksConfig webhooks) {
 
-  private static final Pattern KID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-  private static final int MIN_KEY_BYTES = 32;
+  static final Pattern KID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  static final int MIN_KEY_BYTES = 32;
   private static final Form<Map<String, byte[]>> KEYS =
       new Form<>(
           ("a list of kid:secret, comma-separated, with kids of 1 to 64 of a-z A-Z 0-9 . _ -,"
@@ -79,6 +86,7 @@ public record EdgeConfig(
 
   private static EdgeConfig read(Settings s, boolean dev) {
     String host = dev ? "127.0.0.1" : "0.0.0.0";
+    Map<String, byte[]> authKeys = s.secret("auth.keys", Map.of(), KEYS);
     return new EdgeConfig(
         HttpConfig.read(s, host),
         MediaConfig.read(s, host),
@@ -88,11 +96,14 @@ public record EdgeConfig(
         HlsConfig.read(s),
         LimitsConfig.read(s),
         StorageConfig.read(s),
+        PostgresConfig.read(s),
+        FactsConfig.read(s),
         s.value("ffmpeg.path", Optional.empty(), Form.OPTIONAL_PATH),
-        s.secret("auth.keys", Map.of(), KEYS),
+        authKeys,
         s.value("node.shutdown-timeout", Duration.ofSeconds(10), Form.DURATION),
         AdminConfig.read(s),
-        LogConfig.read(s, !dev));
+        LogConfig.read(s, !dev),
+        WebhooksConfig.read(s, authKeys));
   }
 
   private static Map<String, byte[]> keys(String text) {
@@ -105,6 +116,7 @@ public record EdgeConfig(
           Form.require(secret.length >= MIN_KEY_BYTES);
           Form.require(keys.put(entry.substring(0, colon), secret) == null);
         });
-    return Map.copyOf(keys);
+    // In their order: the first one signs.
+    return Collections.unmodifiableMap(keys);
   }
 }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 /// @param expected what the value must be; ends the sentence "http.port must be …"
 /// @param parse reads it; throws `IllegalArgumentException` when it is something else
 record Form<T>(String expected, Function<String, T> parse) {
+  private static final Pattern SIZE_TEXT = Pattern.compile("([1-9]\\d{0,8})(MiB|GiB)");
+
   private static final Pattern DURATION_TEXT = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
 
   /// `true` or `false`.
@@ -45,6 +47,9 @@ record Form<T>(String expected, Function<String, T> parse) {
   /// A length of time with its unit.
   static final Form<Duration> DURATION =
       new Form<>("a duration such as 500ms, 30s, 5m", Form::duration);
+
+  /// A number of bytes with its unit.
+  static final Form<Long> SIZE = new Form<>("a size such as 512MiB or 4GiB", Form::bytes);
 
   /// The same form in other words.
   Form<T> as(String words) {
@@ -117,6 +122,12 @@ record Form<T>(String expected, Function<String, T> parse) {
         ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
             && uri.getHost() != null);
     return uri;
+  }
+
+  private static long bytes(String text) {
+    Matcher matcher = SIZE_TEXT.matcher(text);
+    require(matcher.matches());
+    return Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("MiB") ? 20 : 30);
   }
 
   private static Duration duration(String text) {

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// `storage.*`: where segments and playlists are stored.
@@ -50,8 +49,6 @@ public record StorageConfig(Path directory, Optional<S3> s3, Spool spool) {
   /// @param maxBytes how many bytes
   public record Spool(Path directory, long maxBytes) {}
 
-  private static final Pattern BYTES = Pattern.compile("([1-9]\\d{0,8})(MiB|GiB)");
-
   private static final Form<Optional<String>> BUCKET =
       Form.matching(
           "a bucket name: 3 to 63 lower-case letters, digits, dots and dashes",
@@ -68,8 +65,6 @@ public record StorageConfig(Path directory, Optional<S3> s3, Spool spool) {
       Form.DURATION.only(
           "a duration from 100ms to 5m",
           timeout -> timeout.toMillis() >= 100 && timeout.toMinutes() <= 5);
-  private static final Form<Long> SIZE =
-      new Form<>("a size such as 512MiB or 4GiB", StorageConfig::bytes);
 
   static StorageConfig read(Settings s) {
     return new StorageConfig(
@@ -77,7 +72,7 @@ public record StorageConfig(Path directory, Optional<S3> s3, Spool spool) {
         s3(s),
         new Spool(
             s.value("storage.spool.directory", Path.of("data/spool"), Form.PATH),
-            s.value("storage.spool.max-size", 4L << 30, SIZE)));
+            s.value("storage.spool.max-size", 4L << 30, Form.SIZE)));
   }
 
   private static Optional<S3> s3(Settings s) {
@@ -102,11 +97,5 @@ public record StorageConfig(Path directory, Optional<S3> s3, Spool spool) {
               + " AWS SDK's default chain is asked");
     }
     return access.map(key -> new Credentials(key, secret.orElseThrow()));
-  }
-
-  private static long bytes(String text) {
-    Matcher matcher = BYTES.matcher(text);
-    Form.require(matcher.matches());
-    return Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("MiB") ? 20 : 30);
   }
 }

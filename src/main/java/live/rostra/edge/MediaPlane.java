@@ -34,6 +34,8 @@ import live.rostra.mixer.voice.Levelling;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.net.LoopBeat;
 import live.rostra.net.TcpPort;
+import live.rostra.room.Limits;
+import live.rostra.state.RoomFacts;
 import live.rostra.storage.S3Settings;
 import live.rostra.storage.Storage;
 import live.rostra.transport.dtls.DtlsIdentity;
@@ -80,11 +82,13 @@ public final class MediaPlane {
   /// Starts the media loops on event loops of their own.
   ///
   /// @param dev development: any address will do for clients
+  /// @param facts what rooms are kept in; whoever opened it closes it
   /// @throws ConfigException through the future, when a setting cannot work on this machine
-  public static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, boolean dev) {
+  public static Future<MediaPlane> start(
+      Vertx vertx, EdgeConfig config, boolean dev, RoomFacts facts) {
     return vertx
         .executeBlocking(() -> Prepared.of(vertx, config, dev))
-        .compose(prepared -> start(vertx, config, Objects.requireNonNull(prepared)));
+        .compose(prepared -> start(vertx, config, Objects.requireNonNull(prepared), facts));
   }
 
   /// What takes time and blocks, made before the first loop.
@@ -112,11 +116,13 @@ public final class MediaPlane {
     }
   }
 
-  private static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, Prepared prepared) {
+  private static Future<MediaPlane> start(
+      Vertx vertx, EdgeConfig config, Prepared prepared, RoomFacts facts) {
     MediaConfig media = config.media();
     DtlsHandshakes handshakes = new DtlsHandshakes(media.handshakes());
     Health health = new Health();
     SecureRandom random = new SecureRandom();
+    TimeOrigin clock = new TimeOrigin(System.nanoTime(), Instant.now());
     MediaLoop.Parts parts =
         new MediaLoop.Parts(
             settings(config),
@@ -125,7 +131,7 @@ public final class MediaPlane {
                 new FfmpegAacEncoders(context, prepared.ffmpeg(), config.hls().aacBitrateBps()),
             prepared.identity(),
             handshakes,
-            new TimeOrigin(System.nanoTime(), Instant.now()),
+            clock,
             random,
             media.tcp()
                 ? Optional.of(
@@ -147,10 +153,13 @@ public final class MediaPlane {
                   vertx,
                   loops,
                   prepared.reach(),
-                  config.rooms().max(),
-                  config.limits().unconnected(),
+                  new NodeEdge.Most(config.rooms().max(), config.limits().unconnected()),
                   random,
                   prepared.storage(),
+                  new Keeping(
+                      facts,
+                      Limits.DEFAULT.withMaxSpeakers(config.rooms().maxSpeakers()),
+                      () -> clock.instantAt(System.nanoTime())),
                   new NodeEdge.Watch(health, new HeldCounters()));
           PartChecks.watch(health, config, prepared.ffmpeg(), prepared.storage(), prepared.reach());
           AddressWatch.start(vertx, media, prepared.reach());
@@ -161,6 +170,7 @@ public final class MediaPlane {
             prepared
                 .storage()
                 .resume(plane.contexts().getFirst(), RoomHls.upload(parts.settings().hls())))
+        .compose(plane -> plane.edge.restore().map(plane))
         .recover(failure -> {
           List<MediaLoop> bound =
               starting.stream().filter(Future::succeeded).map(Future::result).toList();

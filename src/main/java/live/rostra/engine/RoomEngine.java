@@ -8,10 +8,6 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
-import live.rostra.codec.SilentOpus;
-import live.rostra.mixer.EncodedMix;
-import live.rostra.mixer.Input;
-import live.rostra.mixer.Mixer;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
@@ -28,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One whole room: connections, jitter buffers, mixer, encoders and packager.
 ///
-/// Driven from outside by commands (`connect`, `disconnect`, `setMuted`, `end`, the handshake's
-/// results), by datagrams (through the loop's {@link PeerTable}) and by `tick`, every call with its
+/// Driven from outside by commands (`connect`, `setOnStage`, `setMuted`, `disconnect`, `end`, the
+/// handshake's results), by datagrams (through the loop's {@link PeerTable}) and by `tick`, every call with its
 /// time. A room is *live* from its first connected participant until `linger` after its last one;
 /// only then does it ask for ticks. Room loop only.
 public final class RoomEngine {
@@ -51,15 +47,12 @@ public final class RoomEngine {
   private final PacketBuffer scratch = new PacketBuffer();
   private final Participants participants = new Participants();
   private final List<ProgramStream> endingStreams = new ArrayList<>();
-  private final Mixer mixer;
-  private final RememberedGains gains = new RememberedGains();
-  private final EncodedMix encoded;
+  private final Stage stage;
   private final MediaTotals gone = new MediaTotals();
   private @Nullable LiveRun run;
   private long emptySinceNs = NEVER;
   private boolean ended;
   private long skippedTicks;
-  private long opusEncodes;
 
   /// @param clock the node's pairing of monotonic and wall clock
   /// @param table the loop's peer table, which routes datagrams to connections
@@ -82,8 +75,7 @@ public final class RoomEngine {
     this.random = random;
     this.reportTimes = new SplittableRandom(random.nextLong());
     this.shell = shell;
-    this.mixer = new Mixer(settings.levelling());
-    this.encoded = new EncodedMix(mixer, codec, settings.program(), SilentOpus.frame20ms());
+    this.stage = new Stage(settings, codec, participants);
   }
 
   /// A connection as it was negotiated outside of the loop; immutable.
@@ -116,40 +108,49 @@ public final class RoomEngine {
     ENDED
   }
 
-  /// Lets a connection in. An earlier microphone of the same identity is replaced.
-  public Admission connect(Connect request, long nowNs) {
+  /// Lets a connection in. A connection that can send replaces the earlier one of its identity that
+  /// can.
+  ///
+  /// @param gate what the room allows its microphone; means nothing for one that only receives
+  public Admission connect(Connect request, Gate gate, long nowNs) {
     if (ended) {
       return Admission.ENDED;
     }
-    Participant replaced = request.publishes() ? participants.speaker(request.identity()) : null;
-    if (replaced == null && !hasPlace(request.publishes())) {
+    boolean onStage = request.publishes() && gate.onStage();
+    Participant replaced =
+        request.publishes() ? participants.microphoneOf(request.identity()) : null;
+    if (!hasPlace(onStage, replaced)) {
       return Admission.FULL;
     }
     if (replaced != null) {
       replaced.leave(nowNs);
     }
+    Microphone microphone =
+        request.publishes()
+            ? new Microphone(new IncomingVoice(request.offer(), codec), gate.muted())
+            : null;
     Participant participant =
         new Participant(
             this,
             request,
-            request.publishes() ? microphone(request) : null,
+            microphone,
             request.subscribes() ? earpiece(request) : null,
             new Reports(request.ssrc(), request.cname(), scratch, reportTimes),
             nowNs);
     participants.add(participant);
+    if (onStage && microphone != null) {
+      stage.enter(participant, microphone);
+    }
     table.add(participant.connection());
     return Admission.ADMITTED;
   }
 
-  private boolean hasPlace(boolean speaker) {
-    return speaker
-        ? participants.speakers().size() < settings.maxSpeakers()
-        : participants.listeners() < settings.maxListeners();
-  }
-
-  private Microphone microphone(Connect request) {
-    Input input = mixer.add(gains.of(request.identity()));
-    return new Microphone(request.offer(), codec.newDecoder(), input);
+  /// Whether there is a place, if need be that of `replaced`.
+  private boolean hasPlace(boolean onStage, @Nullable Participant replaced) {
+    boolean frees = replaced != null && replaced.onStage() == onStage;
+    int taken = onStage ? participants.stage().size() : participants.listeners();
+    int places = onStage ? settings.maxSpeakers() : settings.maxListeners();
+    return frees || taken < places;
   }
 
   private Earpiece earpiece(Connect request) {
@@ -169,11 +170,54 @@ public final class RoomEngine {
     return true;
   }
 
-  /// Closes or opens the gate at the mixer's input, from the next tick on.
+  /// Closes every connection of an identity.
   ///
-  /// @return false when there is no such speaker
+  /// @return how many there were
+  public int disconnectAll(String identity, long nowNs) {
+    List<Participant> theirs = participants.of(identity);
+    for (Participant each : theirs) {
+      each.leave(nowNs);
+    }
+    return theirs.size();
+  }
+
+  /// Opens or closes the gate of an identity's microphone, from the next tick on: who comes onto the
+  /// stage is heard with the frame that is due then, who leaves it goes on hearing the room. The
+  /// connection is the same. An identity without a microphone, or whose gate is so already, needs
+  /// nothing.
+  ///
+  /// @return false when the stage is full
+  public boolean setOnStage(String identity, boolean onStage, long nowNs) {
+    Participant participant = participants.microphoneOf(identity);
+    Microphone microphone = participant == null ? null : participant.microphone();
+    if (participant == null || microphone == null || microphone.onStage() == onStage) {
+      return true;
+    }
+    if (!onStage) {
+      stage.leave(participant, microphone, nowNs);
+    } else if (participants.stage().size() < settings.maxSpeakers()) {
+      stage.enter(participant, microphone);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /// Mutes or unmutes the microphone of one connection at the mixer's input, from the next tick on.
+  ///
+  /// @return false when there is no such microphone
   public boolean setMuted(SessionId session, boolean muted) {
-    Participant participant = participants.find(session);
+    return setMuted(participants.find(session), muted);
+  }
+
+  /// The same by identity. What connects later is as muted as its {@link Gate} says.
+  ///
+  /// @return false when it has no microphone
+  public boolean setMuted(String identity, boolean muted) {
+    return setMuted(participants.microphoneOf(identity), muted);
+  }
+
+  private static boolean setMuted(@Nullable Participant participant, boolean muted) {
     Microphone microphone = participant == null ? null : participant.microphone();
     if (microphone == null) {
       return false;
@@ -265,38 +309,15 @@ public final class RoomEngine {
       return;
     }
     skippedTicks += current.advance(nowNs);
-    fillInputs(nowNs);
-    mixer.mix(nowNs);
-    participants.assignMixes(encoded);
-    encoded.encode();
-    opusEncodes += encoded.encodesLastTick();
-    send(current.clock(), nowNs);
-    current.finishTick(mixer);
+    stage.mix(nowNs);
+    stage.send(current.clock(), nowNs);
+    SoundReport report = stage.report(current.clock(), nowNs);
+    current.finishTick(stage.mixer());
+    if (report != null) {
+      shell.sound(report);
+    }
     if (emptySinceNs != NEVER && nowNs - emptySinceNs >= settings.linger().toNanos()) {
       endRun(nowNs);
-    }
-  }
-
-  private void fillInputs(long nowNs) {
-    List<Participant> speakers = participants.speakers();
-    for (int i = 0; i < speakers.size(); i++) {
-      Microphone microphone = speakers.get(i).microphone();
-      if (microphone != null) {
-        microphone.fill(nowNs);
-      }
-    }
-  }
-
-  private void send(MixerClock clock, long nowNs) {
-    int programDbov = mixer.silent() ? FrameLevel.SILENCE_DBOV : FrameLevel.dbov(mixer.program());
-    List<Participant> all = participants.all();
-    for (int i = 0; i < all.size(); i++) {
-      Participant participant = all.get(i);
-      if (participant.connected()) {
-        Input own = participant.apartFrom();
-        int dbov = own == null || !own.audible() ? programDbov : FrameLevel.dbov(own.mixMinus());
-        participant.send(encoded.packetFor(own), clock, dbov, nowNs);
-      }
     }
   }
 
@@ -307,7 +328,7 @@ public final class RoomEngine {
 
   /// The mix of the last tick, `float[960]`, read only.
   float[] program() {
-    return mixer.program();
+    return stage.mixer().program();
   }
 
   /// Mixer samples of this run so far; 0 when the room is not live.
@@ -335,12 +356,11 @@ public final class RoomEngine {
   void participantClosed(Participant participant, CloseReason reason, long nowNs) {
     table.remove(participant.connection());
     participants.remove(participant);
-    gone.left(participant);
     Microphone microphone = participant.microphone();
-    if (microphone != null) {
-      gains.remember(participant.identity(), microphone.input().gainDb());
-      mixer.remove(microphone.input());
+    if (microphone != null && microphone.onStage()) {
+      stage.leave(participant, microphone, nowNs);
     }
+    gone.left(participant);
     if (run != null && participants.connected() == 0 && emptySinceNs == NEVER) {
       emptySinceNs = nowNs;
     }
@@ -381,35 +401,33 @@ public final class RoomEngine {
     }
   }
 
-  /// The room as an outsider may see it.
-  public RoomView view(String title, Instant createdAt) {
+  /// Those on the stage whose media flows, as an outsider may see them.
+  public List<RoomView.Speaker> speakers() {
     List<RoomView.Speaker> speakers = new ArrayList<>();
-    for (Participant each : participants.speakers()) {
+    for (Participant each : participants.stage()) {
       Microphone microphone = each.microphone();
       if (each.connected() && microphone != null) {
-        boolean dominant = microphone.input() == mixer.dominant();
+        boolean dominant = microphone.input() == stage.mixer().dominant();
         speakers.add(microphone.view(each.session(), each.identity(), dominant));
       }
     }
-    return new RoomView(
-        id,
-        title,
-        ended ? RoomView.Status.ENDED : run == null ? RoomView.Status.IDLE : RoomView.Status.LIVE,
-        createdAt,
-        List.copyOf(speakers),
-        participants.connected() - speakers.size(),
-        run == null ? null : run.clock().instantAt(run.clock().position()));
+    return speakers;
+  }
+
+  /// Wall-clock time of the sample that is mixed next; null when the room is not live.
+  public @Nullable Instant mixerTime() {
+    return run == null ? null : run.clock().instantAt(run.clock().position());
   }
 
   /// The gain of the program's limiter at the end of the last tick, 1 = untouched.
   public float programGain() {
-    return mixer.programGain();
+    return stage.mixer().programGain();
   }
 
   /// Adds what this room and its connections, present and past, have counted.
   public void addTo(MediaTotals totals) {
     totals.add(gone);
-    totals.room(opusEncodes, encoded.failures(), skippedTicks);
+    totals.room(stage.opusEncodes(), stage.failures(), skippedTicks);
     for (Participant participant : participants.all()) {
       totals.present(participant);
     }

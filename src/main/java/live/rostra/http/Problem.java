@@ -65,6 +65,8 @@ enum Problem {
       "Connect or DELETE the earlier ones; they are freed after 15 s."),
   ROOM_FULL(503, "The room is full", "Listen over HLS, or try again when somebody has left."),
   NODE_FULL(503, "The node is full", "Try again later, or on another node."),
+  FACTS_AWAY(
+      503, "Nothing can be kept at the moment", "Try again as soon as the database is back."),
   DRAINING(503, "This node takes no new work", "Try again; another node will answer."),
   PART_TIMEOUT(
       503, "The part did not come", "Load the playlist again without _HLS_msn and _HLS_part."),
@@ -123,6 +125,7 @@ enum Problem {
       case ROOM_FULL -> ROOM_FULL;
       case NODE_FULL -> NODE_FULL;
       case TOO_MANY_UNCONNECTED -> TOO_MANY_UNCONNECTED;
+      case FACTS_AWAY -> FACTS_AWAY;
       case DRAINING -> DRAINING;
       case SDP_MALFORMED -> SDP_MALFORMED;
       case SDP_UNACCEPTABLE -> SDP_UNACCEPTABLE;

@@ -3,7 +3,8 @@ package live.rostra.signalling;
 import java.util.List;
 
 /// One JSON value as it was read. Null is a value of its own, which no field of ours may have.
-sealed interface Json permits Json.Text, Json.Whole, Json.Fraction, Json.Flag, Json.Many, Json.Nothing, JsonObject {
+sealed interface Json
+    permits Json.Text, Json.Whole, Json.Fraction, Json.Flag, Json.Many, Json.Nothing, JsonObject {
   /// A string, well-formed UTF-16.
   record Text(String value) implements Json {}
 

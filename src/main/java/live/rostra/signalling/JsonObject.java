@@ -88,9 +88,7 @@ final class JsonObject implements Json {
   }
 
   Optional<Integer> optionalInt(String name) throws BadJson {
-    return has(name)
-        ? Optional.of((int) whole(name, 0, Integer.MAX_VALUE))
-        : Optional.empty();
+    return has(name) ? Optional.of((int) whole(name, 0, Integer.MAX_VALUE)) : Optional.empty();
   }
 
   boolean flag(String name) throws BadJson {
@@ -110,9 +108,7 @@ final class JsonObject implements Json {
 
   <E extends Enum<E>> E oneOf(String name, E[] values) throws BadJson {
     @Nullable E found =
-        required(name, "a text") instanceof Text(String text)
-            ? WireNames.find(values, text)
-            : null;
+        required(name, "a text") instanceof Text(String text) ? WireNames.find(values, text) : null;
     if (found != null) {
       return found;
     }
@@ -157,6 +153,11 @@ final class JsonObject implements Json {
     return texts;
   }
 
+  /// The texts of an array, or none when the field is left out.
+  List<String> textsOrNone(String name) throws BadJson {
+    return has(name) ? texts(name) : List.of();
+  }
+
   private List<Json> many(String name) throws BadJson {
     if (required(name, "an array") instanceof Many(List<Json> values)) {
       return values;
@@ -170,8 +171,7 @@ final class JsonObject implements Json {
     }
     int length = text.codePointCount(0, text.length());
     if (length < min || length > max) {
-      throw new BadJson(
-          pointerTo(name), "must be a text of " + min + " to " + max + " characters");
+      throw new BadJson(pointerTo(name), "must be a text of " + min + " to " + max + " characters");
     }
     return text;
   }

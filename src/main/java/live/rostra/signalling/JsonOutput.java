@@ -3,6 +3,7 @@ package live.rostra.signalling;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -12,7 +13,11 @@ import java.util.List;
 /// Writes JSON in one pass, straight from the values: no tree between. What is empty is left out by
 /// the methods that say so; nothing is ever null.
 final class JsonOutput {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          // An emoji is four bytes, not twelve.
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
   private static final char REPLACEMENT = '\uFFFD';
 
   private final JsonGenerator json;
@@ -119,6 +124,10 @@ final class JsonOutput {
     return this;
   }
 
+  JsonOutput textsUnlessNone(String name, List<String> values) throws IOException {
+    return values.isEmpty() ? this : texts(name, values);
+  }
+
   /// Whether every surrogate is half of a pair.
   static boolean isWellFormed(String text) {
     return firstLoneSurrogate(text, 0) < 0;
@@ -139,19 +148,13 @@ final class JsonOutput {
   }
 
   private static int firstLoneSurrogate(String text, int from) {
-    for (int i = from; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      boolean pair =
-          Character.isHighSurrogate(c)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (!pair) {
+    int i = from;
+    while (i < text.length()) {
+      int character = text.codePointAt(i);
+      if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
         return i;
       }
-      i++;
+      i += Character.charCount(character);
     }
     return -1;
   }

@@ -64,10 +64,16 @@ public final class RoomEvents {
 
   /// @param all else what only moderators and whom it is about may see is left out
   static void write(JsonOutput out, RoomEvent event, boolean all) throws IOException {
-    if (!all && event.audience() == RoomEvent.Audience.MODERATORS) {
+    if (all) {
+      write(out, event);
+    } else if (event.audience() == RoomEvent.Audience.MODERATORS) {
       out.text("type", EventType.WITHHELD);
-      return;
+    } else {
+      write(out, event.forOthers());
     }
+  }
+
+  private static void write(JsonOutput out, RoomEvent event) throws IOException {
     switch (event) {
       case RoomEvent.Opened(RoomInfo info, String host, long createdAtMs, long scheduledAtMs) ->
           type(out, EventType.OPENED)
@@ -106,7 +112,7 @@ public final class RoomEvents {
       case RoomEvent.HandLowered(String identity, HandCause cause, String reason) ->
           of(out, EventType.HAND_LOWERED, identity)
               .name("cause", cause)
-              .textUnlessEmpty("reason", all ? reason : "");
+              .textUnlessEmpty("reason", reason);
       case RoomEvent.Invited(String identity, String name) ->
           of(out, EventType.INVITED, identity).text("name", name);
       case RoomEvent.InviteEnded(String identity, boolean accepted) ->
@@ -114,8 +120,11 @@ public final class RoomEvents {
       case RoomEvent.Muted(String identity, boolean byModerator) ->
           of(out, EventType.MUTED, identity).flag("byModerator", byModerator);
       case RoomEvent.Unmuted(String identity) -> of(out, EventType.UNMUTED, identity);
-      case RoomEvent.Removed(String identity, String reason) ->
-          of(out, EventType.REMOVED, identity).textUnlessEmpty("reason", all ? reason : "");
+      case RoomEvent.Removed(String identity, String name, String reason, long atMs) ->
+          of(out, EventType.REMOVED, identity)
+              .text("name", name)
+              .textUnlessEmpty("reason", reason)
+              .number("removedAt", atMs);
       case RoomEvent.Banned(
               String identity,
               String name,
@@ -180,8 +189,7 @@ public final class RoomEvents {
     return out.text("type", type.wireName());
   }
 
-  private static JsonOutput of(JsonOutput out, EventType type, String identity)
-      throws IOException {
+  private static JsonOutput of(JsonOutput out, EventType type, String identity) throws IOException {
     return type(out, type).text("identity", identity);
   }
 
@@ -255,11 +263,15 @@ public final class RoomEvents {
               json.oneOf("cause", HandCause.values()),
               json.textOrEmpty("reason"));
       case INVITED -> new RoomEvent.Invited(json.text("identity"), json.text("name"));
-      case INVITE_ENDED ->
-          new RoomEvent.InviteEnded(json.text("identity"), json.flag("accepted"));
+      case INVITE_ENDED -> new RoomEvent.InviteEnded(json.text("identity"), json.flag("accepted"));
       case MUTED -> new RoomEvent.Muted(json.text("identity"), json.flag("byModerator"));
       case UNMUTED -> new RoomEvent.Unmuted(json.text("identity"));
-      case REMOVED -> new RoomEvent.Removed(json.text("identity"), json.textOrEmpty("reason"));
+      case REMOVED ->
+          new RoomEvent.Removed(
+              json.text("identity"),
+              json.text("name"),
+              json.textOrEmpty("reason"),
+              json.whole("removedAt"));
       case BANNED ->
           new RoomEvent.Banned(
               json.text("identity"),
@@ -270,8 +282,7 @@ public final class RoomEvents {
               json.wholeOrZero("expiresAt"));
       case UNBANNED -> new RoomEvent.Unbanned(json.text("identity"), json.text("by"));
       case KNOCKED ->
-          new RoomEvent.Knocked(
-              json.text("identity"), json.text("name"), json.whole("knockedAt"));
+          new RoomEvent.Knocked(json.text("identity"), json.text("name"), json.whole("knockedAt"));
       case ADMITTED -> new RoomEvent.Admitted(json.text("identity"));
       case KNOCK_ENDED -> new RoomEvent.KnockEnded(json.text("identity"));
       case CHAT_POSTED ->
@@ -282,8 +293,7 @@ public final class RoomEvents {
               json.text("text"),
               json.whole("postedAt"));
       case CHAT_EDITED ->
-          new RoomEvent.ChatEdited(
-              json.text("message"), json.text("text"), json.whole("editedAt"));
+          new RoomEvent.ChatEdited(json.text("message"), json.text("text"), json.whole("editedAt"));
       case CHAT_DELETED ->
           new RoomEvent.ChatDeleted(json.text("message"), json.flag("byModerator"));
       case REPORTED ->

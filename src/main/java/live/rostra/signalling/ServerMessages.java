@@ -33,11 +33,13 @@ public final class ServerMessages {
       case ServerMessage.Reply(String id, At at, Map<String, String> result) -> {
         at(type(out, ServerType.REPLY).text("id", id), at);
         if (!result.isEmpty()) {
-          out.object("result", in -> {
-            for (Map.Entry<String, String> each : new TreeMap<>(result).entrySet()) {
-              in.text(each.getKey(), each.getValue());
-            }
-          });
+          out.object(
+              "result",
+              in -> {
+                for (Map.Entry<String, String> each : new TreeMap<>(result).entrySet()) {
+                  in.text(each.getKey(), each.getValue());
+                }
+              });
         }
       }
       case ServerMessage.Refused(String id, ServerMessage.Code code, String detail) ->
@@ -92,11 +94,13 @@ public final class ServerMessages {
                           .flag("breakingUp", each.breakingUp()));
       case ServerMessage.Reactions(At at, Map<String, Integer> counts) ->
           at(type(out, ServerType.REACTIONS), at)
-              .object("counts", in -> {
-                for (Map.Entry<String, Integer> each : new TreeMap<>(counts).entrySet()) {
-                  in.number(each.getKey(), each.getValue());
-                }
-              });
+              .object(
+                  "counts",
+                  in -> {
+                    for (Map.Entry<String, Integer> each : new TreeMap<>(counts).entrySet()) {
+                      in.number(each.getKey(), each.getValue());
+                    }
+                  });
       case ServerMessage.Prepare(At at, int place, boolean microphone) ->
           at(type(out, ServerType.PREPARE), at)
               .number("place", place)

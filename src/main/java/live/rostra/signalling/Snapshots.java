@@ -58,7 +58,8 @@ public final class Snapshots {
         .texts("invites", snapshot.invites())
         .objects("chat", snapshot.chat(), Snapshots::write)
         .objectsUnlessNone("bans", snapshot.bans(), Snapshots::write)
-        .objectsUnlessNone("lobby", snapshot.lobby(), Snapshots::write);
+        .objectsUnlessNone("lobby", snapshot.lobby(), Snapshots::write)
+        .textsUnlessNone("admitted", snapshot.admitted());
   }
 
   static void write(JsonOutput out, RoomInfo info) throws IOException {
@@ -90,7 +91,7 @@ public final class Snapshots {
         .name("ceiling", person.ceiling())
         .flag("here", person.here())
         .name("muted", person.muted())
-        .flag("admitted", person.admitted());
+        .numberUnlessZero("removedAt", person.removedAtMs());
   }
 
   private static void write(JsonOutput out, Snapshot.Hand hand) throws IOException {
@@ -137,7 +138,8 @@ public final class Snapshots {
         json.texts("invites"),
         each(json.objects("chat"), Snapshots::message),
         each(json.objectsOrNone("bans"), Snapshots::ban),
-        each(json.objectsOrNone("lobby"), Snapshots::knock));
+        each(json.objectsOrNone("lobby"), Snapshots::knock),
+        json.textsOrNone("admitted"));
   }
 
   static RoomInfo info(JsonObject json) throws BadJson {
@@ -172,7 +174,7 @@ public final class Snapshots {
         json.oneOf("ceiling", Role.values()),
         json.flag("here"),
         json.oneOf("muted", Snapshot.Mute.values()),
-        json.flag("admitted"));
+        json.wholeOrZero("removedAt"));
   }
 
   private static Snapshot.Hand hand(JsonObject json) throws BadJson {

@@ -1,6 +1,5 @@
 package live.rostra.signalling;
 
-import java.util.List;
 import live.rostra.room.RoomEvent;
 import live.rostra.room.Snapshot;
 
@@ -16,7 +15,7 @@ public record Viewer(String identity, boolean moderator) {
         || event.about().filter(identity::equals).isPresent();
   }
 
-  /// The state as they may see it: without bans and lobby, but for their own.
+  /// The state as they may see it: of bans and lobby what is about themselves.
   public Snapshot of(Snapshot snapshot) {
     if (moderator) {
       return snapshot;
@@ -37,14 +36,13 @@ public record Viewer(String identity, boolean moderator) {
         snapshot.hands(),
         snapshot.invites(),
         snapshot.chat(),
-        List.of(),
-        snapshot.lobby().stream().filter(each -> each.identity().equals(identity)).toList());
+        snapshot.bans().stream().filter(each -> each.identity().equals(identity)).toList(),
+        snapshot.lobby().stream().filter(each -> each.identity().equals(identity)).toList(),
+        snapshot.admitted().stream().filter(identity::equals).toList());
   }
 
   /// Whether an event has two forms, one for those who may see all of it and one for the others.
   public static boolean hasPrivatePart(RoomEvent event) {
-    return event.audience() == RoomEvent.Audience.MODERATORS
-        || event instanceof RoomEvent.HandLowered lowered && !lowered.reason().isEmpty()
-        || event instanceof RoomEvent.Removed removed && !removed.reason().isEmpty();
+    return event.audience() == RoomEvent.Audience.MODERATORS || !event.forOthers().equals(event);
   }
 }

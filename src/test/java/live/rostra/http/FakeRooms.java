@@ -181,6 +181,11 @@ public final class FakeRooms implements Rooms {
   }
 
   @Override
+  public Future<Seen> look(RoomId room, Actor actor) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Future<Done> ask(RoomId room, Actor actor, RoomCommand command) {
     asked.add(actor.identity() + " " + command.getClass().getSimpleName());
     if (answer != null) {

@@ -26,7 +26,7 @@ final class Refusals {
       case ROOM_NOT_FOUND -> Protocol.NO_SUCH_ROOM;
       case ROOM_ENDED -> new Code.Rules(Rejection.ENDED);
       case ROOM_FULL -> new Code.Rules(Rejection.FULL);
-      case NODE_FULL, TOO_MANY_UNCONNECTED, DRAINING -> Protocol.BUSY;
+      case NODE_FULL, TOO_MANY_UNCONNECTED, FACTS_AWAY, DRAINING -> Protocol.BUSY;
       case SDP_MALFORMED, SDP_UNACCEPTABLE -> Protocol.BAD_SDP;
     };
   }
@@ -66,7 +66,8 @@ final class Refusals {
       case ROOM_ENDED -> CloseReason.ENDED;
       case ROOM_FULL -> CloseReason.REFUSED;
       case DRAINING -> CloseReason.NODE_ENDS;
-      case NODE_FULL, TOO_MANY_UNCONNECTED, SDP_MALFORMED, SDP_UNACCEPTABLE -> CloseReason.BUSY;
+      case NODE_FULL, TOO_MANY_UNCONNECTED, FACTS_AWAY, SDP_MALFORMED, SDP_UNACCEPTABLE ->
+          CloseReason.BUSY;
     };
   }
 }

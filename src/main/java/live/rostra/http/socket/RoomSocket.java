@@ -346,7 +346,7 @@ final class RoomSocket implements FrameChannel.Listener {
 
   private void offer(ClientMessage.Offer offer, Guest who) {
     ConnectRequest request =
-        new ConnectRequest(who.identity(), Purpose.CONVERSATION, offer.sdp());
+        new ConnectRequest(who.actor(), Purpose.CONVERSATION, offer.sdp());
     answer(
         offer.id(),
         () ->
