@@ -81,14 +81,15 @@ public final class Node {
   /// Starts a node with so many event loops for HTTP.
   static Future<Node> start(EdgeConfig config, boolean dev, int httpLoops) {
     NodeMetrics metrics = new NodeMetrics(Rostra.Version.number());
-    // One more for the operator's port, which answers when the others do not.
+    // Two for facts and what is asked of Postgres; one more for the operator's port, which answers
+    // when the others do not.
     Vertx vertx =
         metrics
             .http()
             .vertx(
                 new VertxOptions()
                     .setPreferNativeTransport(true)
-                    .setEventLoopPoolSize(config.media().loops() + httpLoops + 1));
+                    .setEventLoopPoolSize(config.media().loops() + httpLoops + 3));
     Tokens tokens =
         new Tokens(
             config.authKeys().entrySet().stream()
@@ -171,6 +172,7 @@ public final class Node {
             failure -> Future.failedFuture(explained(failure, "http.port", at.host(), at.port())))
         .map(_ -> {
           requireLoopsOfTheirOwn(media, servers.stream().map(HttpServerVerticle::loop).toList());
+          requireLoopsOfTheirOwn(media, List.of(media.edge().facts().loop()));
           return servers;
         });
   }
@@ -204,7 +206,7 @@ public final class Node {
   /// A request that takes long to handle must not make a tick late.
   private static void requireLoopsOfTheirOwn(MediaPlane media, List<Context> servers) {
     if (!EventLoops.disjoint(media.contexts(), servers)) {
-      throw new IllegalStateException("a media loop and an HTTP server share an event loop");
+      throw new IllegalStateException("a media loop shares its event loop");
     }
   }
 
@@ -252,7 +254,7 @@ public final class Node {
     return media.edge().udpPorts();
   }
 
-  /// Ends rooms, then uploads, then HTTP, then ports and loops.
+  /// Ends rooms, then uploads, then ports and loops, then facts, then HTTP.
   public Future<Void> stop() {
     Promise<Void> stopped = Promise.promise();
     media

@@ -17,13 +17,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import live.rostra.health.Health;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Candidate;
 import live.rostra.sdp.TrickleFragment;
+import live.rostra.state.RoomFacts;
 import live.rostra.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +56,7 @@ public final class NodeEdge implements Edge {
   private final int maxUnconnected;
   private final SecureRandom random;
   private final Storage storage;
+  private final RoomFacts facts;
   private final Map<RoomId, LiveRoom> rooms = new ConcurrentHashMap<>();
   private final Sessions sessions = new Sessions();
   private final AtomicInteger nextLoop = new AtomicInteger();
@@ -74,6 +78,7 @@ public final class NodeEdge implements Edge {
   /// @param reach where clients reach the loops' ports
   /// @param maxUnconnected connections of one identity that may wait to be used
   /// @param storage where streams are kept
+  /// @param facts what outlives the node
   /// @param watch what watches the node
   NodeEdge(
       Vertx vertx,
@@ -83,6 +88,7 @@ public final class NodeEdge implements Edge {
       int maxUnconnected,
       SecureRandom random,
       Storage storage,
+      RoomFacts facts,
       Watch watch) {
     this.watch = watch;
     this.vertx = vertx;
@@ -93,6 +99,7 @@ public final class NodeEdge implements Edge {
     this.maxUnconnected = maxUnconnected;
     this.random = random;
     this.storage = storage;
+    this.facts = facts;
   }
 
   @Override
@@ -335,13 +342,22 @@ public final class NodeEdge implements Edge {
   public Readiness readiness() {
     String problems = draining ? SHUTTING_DOWN : watch.health().problems();
     return problems.isEmpty()
-        ? new Readiness(true, storage.health().concern().orElse(""))
+        ? new Readiness(
+            true,
+            Stream.of(storage.health().concern(), facts.concern())
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; ")))
         : new Readiness(false, problems);
   }
 
   /// Where streams are kept.
   public Storage storage() {
     return storage;
+  }
+
+  /// What outlives the node.
+  public RoomFacts facts() {
+    return facts;
   }
 
   /// UDP ports of the media loops.
@@ -364,7 +380,8 @@ public final class NodeEdge implements Edge {
                 NodeStats.People.of(list()),
                 joins.counts(),
                 watch.held().stats(),
-                storage.stats()));
+                storage.stats(),
+                facts.stats()));
   }
 
   private Future<NodeStats.Loop> stats(int i) {
