@@ -54,10 +54,11 @@ public final class Node {
   private final Tokens tokens;
   private final List<HttpServerVerticle> http;
   private final HttpConfig at;
-  private final Watching watching;
 
-  /// How long Postgres may take for the last facts; what is left waits in the file.
-  private static final long FACTS_DRAIN_MS = 3_000;
+  /// An eighth of the node's time to end: media has had three quarters.
+  private final long factsDrainMs;
+
+  private final Watching watching;
 
   /// What watches the node.
   ///
@@ -72,7 +73,7 @@ public final class Node {
       RoomFacts facts,
       Tokens tokens,
       List<HttpServerVerticle> http,
-      HttpConfig at,
+      EdgeConfig config,
       Watching watching) {
     this.facts = facts;
     this.watching = watching;
@@ -80,7 +81,8 @@ public final class Node {
     this.media = media;
     this.tokens = tokens;
     this.http = http;
-    this.at = at;
+    this.at = config.http();
+    this.factsDrainMs = config.shutdownTimeout().toMillis() / 8;
   }
 
   /// Starts a node; a failed start leaves nothing behind.
@@ -107,14 +109,15 @@ public final class Node {
       EdgeConfig config, boolean dev, int httpLoops, Function<Vertx, Future<RoomFacts>> store) {
     NodeMetrics metrics = new NodeMetrics(Rostra.Version.number());
     SocketStats sockets = new SocketStats();
-    // One more for the operator's port, which answers when the others do not, and one for facts.
+    // Two for facts and what is asked of Postgres; one more for the operator's port, which answers
+    // when the others do not.
     Vertx vertx =
         metrics
             .http()
             .vertx(
                 new VertxOptions()
                     .setPreferNativeTransport(true)
-                    .setEventLoopPoolSize(config.media().loops() + httpLoops + 2));
+                    .setEventLoopPoolSize(config.media().loops() + httpLoops + 3));
     Tokens tokens =
         new Tokens(
             config.authKeys().entrySet().stream()
@@ -138,7 +141,7 @@ public final class Node {
                                             facts,
                                             tokens,
                                             http,
-                                            config.http(),
+                                            config,
                                             watching)))
                             .recover(failure ->
                                 media.stop().transform(_ -> Future.failedFuture(failure))))
@@ -238,6 +241,7 @@ public final class Node {
             failure -> Future.failedFuture(explained(failure, "http.port", at.host(), at.port())))
         .map(_ -> {
           requireLoopsOfTheirOwn(media, servers.stream().map(HttpServerVerticle::loop).toList());
+          requireLoopsOfTheirOwn(media, List.of(media.edge().facts().loop()));
           return servers;
         });
   }
@@ -277,7 +281,7 @@ public final class Node {
   /// A request that takes long to handle must not make a tick late.
   private static void requireLoopsOfTheirOwn(MediaPlane media, List<Context> servers) {
     if (!EventLoops.disjoint(media.contexts(), servers)) {
-      throw new IllegalStateException("a media loop and an HTTP server share an event loop");
+      throw new IllegalStateException("a media loop shares its event loop");
     }
   }
 
@@ -330,7 +334,7 @@ public final class Node {
     Promise<Void> stopped = Promise.promise();
     media
         .stop()
-        .eventually(() -> facts.close(FACTS_DRAIN_MS))
+        .eventually(() -> facts.close(factsDrainMs))
         .onComplete(media -> {
           watching.beats().forEach(LoopBeat::stop);
           vertx

@@ -162,6 +162,7 @@ public final class MediaPlane {
                       () -> clock.instantAt(System.nanoTime())),
                   new NodeEdge.Watch(health, new HeldCounters()));
           PartChecks.watch(health, config, prepared.ffmpeg(), prepared.storage(), prepared.reach());
+          health.watch("facts", facts::trouble);
           AddressWatch.start(vertx, media, prepared.reach());
           return new MediaPlane(
               vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config), health);
@@ -170,7 +171,6 @@ public final class MediaPlane {
             prepared
                 .storage()
                 .resume(plane.contexts().getFirst(), RoomHls.upload(parts.settings().hls())))
-        .compose(plane -> plane.edge.restore().map(plane))
         .recover(failure -> {
           List<MediaLoop> bound =
               starting.stream().filter(Future::succeeded).map(Future::result).toList();
@@ -183,7 +183,14 @@ public final class MediaPlane {
                               "media.base-port: the UDP ports from %d on %s cannot be bound (%s)"
                                   .formatted(
                                       media.basePort(), media.host(), failure.getMessage()))));
-        });
+        })
+        .compose(plane ->
+            plane
+                .edge
+                .restore()
+                .map(plane)
+                .recover(failure ->
+                    plane.stop().transform(_ -> Future.failedFuture(failure))));
   }
 
   private static List<LoopBeat> beats(List<MediaLoop> loops) {
@@ -260,8 +267,8 @@ public final class MediaPlane {
     return loops.stream().map(MediaLoop::context).toList();
   }
 
-  /// Ends rooms, waits for storage, closes ports, children and handshakes. What storage does not
-  /// take in time is given up with one line in the log.
+  /// Ends the rooms' media, waits for storage, closes ports, children and handshakes. What storage
+  /// does not take in time is given up with one line in the log.
   public Future<Void> stop() {
     return edge.drain()
         .timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)

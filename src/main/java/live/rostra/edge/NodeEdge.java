@@ -6,7 +6,9 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import live.rostra.engine.Gate;
 import live.rostra.health.Health;
 import live.rostra.room.Actor;
@@ -17,6 +19,7 @@ import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Candidate;
 import live.rostra.sdp.TrickleFragment;
+import live.rostra.state.RoomFacts;
 import live.rostra.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +39,7 @@ public final class NodeEdge implements Edge {
   private final Sessions sessions = new Sessions();
   private final JoinCounters joins = new JoinCounters();
   private final Watch watch;
+  private final Keeping keeping;
   private final NodeProbe probe;
 
   /// What watches the node.
@@ -70,10 +74,12 @@ public final class NodeEdge implements Edge {
     this.maxUnconnected = most.unconnected();
     this.random = random;
     this.storage = storage;
+    this.keeping = keeping;
     this.registry =
         new RoomRegistry(vertx, loops, most.rooms(), storage, watch.held(), sessions, keeping);
     this.rooms = new NodeRooms(vertx, registry, keeping.facts());
-    this.probe = new NodeProbe(loops, registry, sessions, joins, watch.held(), storage);
+    this.probe = new NodeProbe(
+            loops, registry, sessions, joins, watch.held(), storage, keeping.facts());
   }
 
   /// The people's side of its rooms.
@@ -259,7 +265,11 @@ public final class NodeEdge implements Edge {
   public Readiness readiness() {
     String problems = registry.draining() ? RoomRegistry.SHUTTING_DOWN : watch.health().problems();
     return problems.isEmpty()
-        ? new Readiness(true, storage.health().concern().orElse(""))
+        ? new Readiness(
+            true,
+            Stream.of(storage.health().concern(), keeping.facts().concern())
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; ")))
         : new Readiness(false, problems);
   }
 
