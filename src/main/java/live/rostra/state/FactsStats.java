@@ -4,22 +4,20 @@ import live.rostra.tally.HistogramSnapshot;
 
 /// What has become of facts, at one moment.
 ///
-/// @param waiting appends that are in the file and not in Postgres
-/// @param bytes of the file, those that wait for their segment's end among them
+/// @param bytes of the file, those that Postgres has and that are not deleted yet among them
 /// @param maxBytes how large it may get
-/// @param oldestMs how long the oldest waiting one has waited; 0 when none waits
-/// @param drained facts that this process has brought to Postgres
-/// @param failures times that Postgres could not be written to
-/// @param refused facts that Postgres will never take, put aside
-/// @param full appends that were turned away because the file was full
+/// @param full appends that were turned away because it was full
 /// @param appendDuration from the append until it is in the file, in seconds
+/// @param drained the way on to Postgres
 public record FactsStats(
-    long waiting,
-    long bytes,
-    long maxBytes,
-    long oldestMs,
-    long drained,
-    long failures,
-    long refused,
-    long full,
-    HistogramSnapshot appendDuration) {}
+    long bytes, long maxBytes, long full, HistogramSnapshot appendDuration, Drained drained) {
+
+  /// The way from the file to Postgres.
+  ///
+  /// @param waiting appends that are in the file and not in Postgres
+  /// @param oldestMs how long the oldest of them has waited; 0 when none waits
+  /// @param facts that this process has brought to Postgres
+  /// @param failures times that it did not work
+  /// @param refused facts that Postgres will never take, put aside
+  public record Drained(long waiting, long oldestMs, long facts, long failures, long refused) {}
+}

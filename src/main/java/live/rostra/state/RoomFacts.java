@@ -1,7 +1,9 @@
 package live.rostra.state;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.sqlclient.Pool;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,8 @@ public interface RoomFacts {
   ///
   /// @return fails with an {@link UnusableStateException} that names the setting
   static Future<RoomFacts> open(Vertx vertx, FactsSettings settings) {
-    throw new UnsupportedOperationException();
+    VertxInternal inside = (VertxInternal) vertx;
+    return vertx.executeBlocking(() -> PostgresFacts.open(inside, settings));
   }
 
   /// Keeps facts, all of them or none. Completes when they are in the file, where neither the death
@@ -76,6 +79,9 @@ public interface RoomFacts {
 
   /// One sentence when facts cannot be kept, without a full stop, else empty.
   Optional<String> trouble();
+
+  /// The event loop that brings facts to Postgres, which should do nothing else.
+  Context loop();
 
   /// One sentence of what somebody should know though facts are kept, without a full stop.
   Optional<String> concern();

@@ -1,0 +1,318 @@
+package live.rostra.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import live.rostra.room.RoomId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoomFactsTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final String url = TestPostgres.database();
+  @TempDir Path directory;
+  private RoomFacts facts;
+
+  @BeforeEach
+  void open() throws Exception {
+    facts = await(RoomFacts.open(vertx, settings()));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    await(facts.close(5_000));
+    await(vertx.close());
+    TestPostgres.drop(url);
+  }
+
+  private FactsSettings settings() {
+    return new FactsSettings(Optional.of(url), Path.of("unused"), 2, directory, 1 << 20);
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private void append(Fact... some) throws Exception {
+    await(facts.append(List.of(some)));
+  }
+
+  @Test
+  void findsARoomWithWhatHappenedAfterItsSnapshot() throws Exception {
+    append(Facts.logged(1), Facts.saved(1, 1, RoomRow.Status.OPEN), Facts.logged(2));
+    append(Facts.logged(3), Facts.logged(2, 1));
+
+    StoredRoom room = await(facts.find(Facts.ROOM)).orElseThrow();
+
+    assertThat(room.row())
+        .isEqualTo(Facts.row(Facts.ROOM, Facts.INSTANCE, 1, RoomRow.Status.OPEN));
+    assertThat(room.snapshotSeq()).isEqualTo(1);
+    assertThat(room.snapshotJson()).isEqualTo("{\"at\": 1}");
+    assertThat(room.tail())
+        .containsExactly(
+            new StoredEntry(1, 2, 40, "hand_raised", "{\"seq\": 2}"),
+            new StoredEntry(1, 3, 60, "hand_raised", "{\"seq\": 3}"),
+            new StoredEntry(2, 1, 20, "hand_raised", "{\"seq\": 1}"));
+    assertThat(await(facts.find(new RoomId("other")))).isEmpty();
+  }
+
+  @Test
+  void opensOnlyTheNewestRoomOfANameAndOnlyIfItHasNotEnded() throws Exception {
+    UUID second = new UUID(3, 4);
+    RoomId ended = new RoomId("ended");
+    append(
+        new Fact.RoomSaved(
+            Facts.row(Facts.ROOM, Facts.INSTANCE, 1, RoomRow.Status.OPEN), 1, "{}"),
+        new Fact.RoomSaved(Facts.row(Facts.ROOM, second, 2, RoomRow.Status.SCHEDULED), 0, "{}"),
+        new Fact.RoomSaved(Facts.row(ended, new UUID(5, 6), 1, RoomRow.Status.ENDED), 9, "{}"));
+
+    List<StoredRoom> open = await(facts.open());
+
+    assertThat(open).extracting(room -> room.row().instance()).containsExactly(second);
+    assertThat(await(facts.find(Facts.ROOM)).orElseThrow().row().instance()).isEqualTo(second);
+  }
+
+  @Test
+  void anOlderSnapshotReplacesNoNewerOne() throws Exception {
+    append(Facts.saved(2, 5, RoomRow.Status.ENDED));
+    append(Facts.saved(2, 4, RoomRow.Status.OPEN), Facts.saved(1, 9, RoomRow.Status.OPEN));
+
+    StoredRoom room = await(facts.find(Facts.ROOM)).orElseThrow();
+
+    assertThat(room.row().status()).isEqualTo(RoomRow.Status.ENDED);
+    assertThat(room.snapshotSeq()).isEqualTo(5);
+  }
+
+  @Test
+  void ofTwoEntriesWithOneNumberTheFirstStays() throws Exception {
+    append(Facts.saved(1, 0, RoomRow.Status.OPEN), Facts.logged(1));
+    append(new Fact.Logged(Facts.ROOM, 1, 1, 0, "other", "{}"));
+
+    assertThat(await(facts.find(Facts.ROOM)).orElseThrow().tail())
+        .extracting(StoredEntry::type)
+        .containsExactly("hand_raised");
+  }
+
+  @Test
+  void everyEpochIsHigherThanTheOnesBefore() throws Exception {
+    List<Future<Long>> asked = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      asked.add(facts.nextEpoch(Facts.ROOM));
+    }
+    await(Future.all(asked));
+
+    assertThat(asked)
+        .extracting(Future::result)
+        .containsExactlyInAnyOrder(
+            1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L,
+            20L);
+    assertThat(await(facts.nextEpoch(new RoomId("other")))).isEqualTo(1);
+  }
+
+  @Test
+  void aBanHoldsForTheNameUntilItEndsOrIsLifted() throws Exception {
+    append(new Fact.BanSaved(Facts.ban("eve", 3)));
+
+    assertThat(await(facts.isBanned(Facts.ROOM, "eve"))).isTrue();
+    assertThat(await(facts.isBanned(Facts.ROOM, "bob"))).isFalse();
+    assertThat(await(facts.isBanned(new RoomId("other"), "eve"))).isFalse();
+    assertThat(await(facts.bans(Facts.ROOM))).containsExactly(Facts.ban("eve", 3));
+
+    Ban lifted =
+        new Ban(
+            Facts.ROOM, "eve", "ada", "noise", Facts.NOW, null, "ada", Facts.NOW,
+            new Version(1, 4));
+    append(new Fact.BanSaved(lifted), new Fact.BanSaved(Facts.ban("eve", 3)));
+    assertThat(await(facts.isBanned(Facts.ROOM, "eve"))).isFalse();
+
+    Ban past =
+        new Ban(
+            Facts.ROOM, "bob", "ada", "", Facts.NOW, Instant.now().minusSeconds(1), null, null,
+            new Version(1, 5));
+    append(new Fact.BanSaved(past));
+    assertThat(await(facts.isBanned(Facts.ROOM, "bob"))).isFalse();
+    assertThat(await(facts.bans(Facts.ROOM))).isEmpty();
+  }
+
+  @Test
+  void chatIsReadBackwardsAndTheNewestVersionCounts() throws Exception {
+    for (int i = 1; i <= 5; i++) {
+      append(new Fact.ChatSaved(Facts.message("m" + i, "text " + i, i)));
+    }
+    ChatMessage edited =
+        new ChatMessage(
+            Facts.INSTANCE, "m4", "ada", "Ada ✓", "", Facts.NOW, Facts.NOW, Facts.NOW,
+            new Version(1, 9));
+    append(
+        new Fact.ChatSaved(edited), new Fact.ChatSaved(Facts.message("m4", "an older one", 8)));
+
+    assertThat(await(facts.chat(Facts.INSTANCE, null, 2)))
+        .containsExactly(Facts.message("m5", "text 5", 5), edited);
+    assertThat(await(facts.chat(Facts.INSTANCE, "m4", 10)))
+        .extracting(ChatMessage::id)
+        .containsExactly("m3", "m2", "m1");
+    assertThat(await(facts.chat(new UUID(7, 7), null, 10))).isEmpty();
+  }
+
+  @Test
+  void roomsAreListedByPagesWhateverComesMeanwhile() throws Exception {
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      append(new Fact.RoomSaved(at("room" + i, i, i == 2), 0, "{}"));
+    }
+    expected.addAll(List.of("room2", "room6", "room5", "room4", "room3", "room1", "room0"));
+
+    List<String> listed = new ArrayList<>();
+    Page<RoomRow> page = await(facts.rooms(RoomFilter.ALL, null, 3));
+    while (true) {
+      page.items().forEach(row -> listed.add(row.room().value()));
+      if (page.next().isEmpty()) {
+        break;
+      }
+      append(new Fact.RoomSaved(at("late", 100, false), 0, "{}"));
+      page = await(facts.rooms(RoomFilter.ALL, page.next().get(), 3));
+    }
+
+    assertThat(listed).isEqualTo(expected);
+  }
+
+  private static RoomRow at(String name, int second, boolean pinned) {
+    RoomRow row =
+        Facts.row(new RoomId(name), new UUID(9, second), 1, RoomRow.Status.OPEN);
+    return new RoomRow(
+        row.room(),
+        row.instance(),
+        row.epoch(),
+        second % 2 == 0 ? "even" : "odd",
+        row.title(),
+        second == 1 ? List.of("physics") : row.topics(),
+        second == 3 ? RoomRow.Status.ENDED : row.status(),
+        second == 4 ? "de" : "en",
+        second == 5 ? "private" : "public",
+        pinned,
+        false,
+        row.createdAt().plusSeconds(second),
+        null,
+        null,
+        null);
+  }
+
+  @Test
+  void roomsAreFoundByWhatTheyAre() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      append(new Fact.RoomSaved(at("room" + i, i, false), 0, "{}"));
+    }
+
+    assertThat(names(filter("ENDED", null, null, null, null, null))).containsExactly("room3");
+    assertThat(names(filter(null, "physics", null, null, null, null))).containsExactly("room1");
+    assertThat(names(filter(null, null, "de", null, null, null))).containsExactly("room4");
+    assertThat(names(filter(null, null, null, "private", null, null))).containsExactly("room5");
+    assertThat(names(filter(null, null, null, null, "odd", null)))
+        .containsExactly("room5", "room3", "room1");
+    assertThat(names(filter(null, null, null, null, null, "ROOM2"))).containsExactly("room2");
+    assertThat(names(filter(null, null, null, null, null, "PHYS"))).containsExactly("room1");
+    // Signs of a pattern are letters like others.
+    assertThat(names(filter(null, null, null, null, null, "50% off_"))).hasSize(5);
+    assertThat(names(filter(null, null, null, null, null, "5_% off"))).isEmpty();
+    assertThat(names(filter("OPEN", "music", "en", "public", "even", "talk")))
+        .containsExactly("room2", "room0");
+  }
+
+  private List<String> names(RoomFilter filter) throws Exception {
+    return await(facts.rooms(filter, null, 100)).items().stream()
+        .map(row -> row.room().value())
+        .toList();
+  }
+
+  private static RoomFilter filter(
+      String status, String topic, String language, String visibility, String host, String text) {
+    return new RoomFilter(
+        Optional.ofNullable(status).map(RoomRow.Status::valueOf),
+        Optional.ofNullable(topic),
+        Optional.ofNullable(language),
+        Optional.ofNullable(visibility),
+        Optional.ofNullable(host),
+        Optional.ofNullable(text));
+  }
+
+  @Test
+  void reportsAndTheAuditLogAreReadBackwards() throws Exception {
+    append(new Fact.ReportFiled(Facts.report("r1")), new Fact.ReportFiled(Facts.report("r2")));
+    append(new Fact.Audited(Facts.audit("a1")), new Fact.Audited(Facts.audit("a2")));
+    append(new Fact.Audited(Facts.audit("a3")), new Fact.Audited(Facts.audit("a3")));
+
+    assertThat(await(facts.reports(Facts.ROOM)))
+        .containsExactly(Facts.report("r2"), Facts.report("r1"));
+    Page<AuditEntry> first = await(facts.audit(Facts.ROOM, null, 2));
+    assertThat(first.items()).containsExactly(Facts.audit("a3"), Facts.audit("a2"));
+    Page<AuditEntry> second = await(facts.audit(Facts.ROOM, first.next().orElseThrow(), 2));
+    assertThat(second.items()).containsExactly(Facts.audit("a1"));
+    assertThat(second.next()).isEmpty();
+  }
+
+  @Test
+  void aCursorOfSomebodyElseIsRefused() {
+    for (String cursor : List.of("", "x", "!!!", "dHJ1ZTp4Onk", "a".repeat(1_000))) {
+      assertThatThrownBy(() -> await(facts.rooms(RoomFilter.ALL, cursor, 10)))
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .isInstanceOfSatisfying(
+              FactsException.class,
+              e -> assertThat(e.code()).isEqualTo(FactsException.Code.BAD_CURSOR));
+    }
+  }
+
+  @Test
+  void theAuditLogCannotBeChanged() throws Exception {
+    append(new Fact.Audited(Facts.audit("a1")));
+    await(facts.audit(Facts.ROOM, null, 1));
+
+    assertThatThrownBy(() -> TestPostgres.execute(url, "UPDATE audit SET actor = 'nobody'"))
+        .hasMessageContaining("append only");
+  }
+
+  @Test
+  void aWebhookIsQueuedOnce() throws Exception {
+    TestPostgres.execute(
+        url,
+        "CREATE TABLE IF NOT EXISTS webhook_outbox (id text PRIMARY KEY, room text, position"
+            + " bigint, type text, body text)");
+    Fact queued = new Fact.WebhookQueued("w1", Facts.ROOM, 4, "room_started", "{\"a\":1}");
+
+    append(queued, queued);
+    append(queued, Facts.logged(1));
+    await(facts.open());
+
+    assertThat(TestPostgres.ask(url, "SELECT count(*) || max(body) FROM webhook_outbox"))
+        .isEqualTo("1{\"a\":1}");
+  }
+
+  @Test
+  void whatPostgresNeverTakesIsPutAsideAndHoldsNothingUp() throws Exception {
+    append(
+        Facts.saved(1, 0, RoomRow.Status.OPEN),
+        new Fact.Logged(Facts.ROOM, 1, 1, 0, "x", "{\"a\": \"\\u0000\"}"),
+        new Fact.Logged(Facts.ROOM, 1, 2, 0, "x", "no json"),
+        Facts.logged(3));
+
+    assertThat(await(facts.find(Facts.ROOM)).orElseThrow().tail())
+        .extracting(StoredEntry::seq)
+        .containsExactly(3L);
+    assertThat(facts.stats().drained().refused()).isEqualTo(2);
+    assertThat(directory.resolve("refused")).content().hasLineCount(2);
+    assertThat(facts.concern().orElseThrow()).contains("2 facts were put aside");
+    assertThat(facts.trouble()).isEmpty();
+  }
+}
