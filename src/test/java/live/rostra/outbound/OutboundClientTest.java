@@ -170,13 +170,14 @@ class OutboundClientTest {
   @Test
   void connectsToTheAddressThatWasJudgedUnderTheNameOfTheUrl() {
     AtomicReference<String> seen = new AtomicReference<>();
-    handler = request ->
-        request
-            .body()
-            .onSuccess(body -> {
-              seen.set(request.uri() + " " + request.getHeader("host") + " " + body);
-              request.response().setStatusCode(202).putHeader("x", "y").end("thanks");
-            });
+    handler =
+        request ->
+            request
+                .body()
+                .onSuccess(body -> {
+                  seen.set(request.uri() + " " + request.getHeader("host") + " " + body);
+                  request.response().setStatusCode(202).putHeader("x", "y").end("thanks");
+                });
 
     // No name server knows this name: only the one answer of ours can have led there.
     OutboundClient.Answer answer = post(at("hooks.test"));
@@ -284,12 +285,13 @@ class OutboundClientTest {
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
   void aRedirectIsAnAnswerLikeAnyOther(int status) {
-    handler = request ->
-        request
-            .response()
-            .setStatusCode(status)
-            .putHeader("location", "https://127.0.0.1:" + trap + "/")
-            .end();
+    handler =
+        request ->
+            request
+                .response()
+                .setStatusCode(status)
+                .putHeader("location", "https://127.0.0.1:" + trap + "/")
+                .end();
     int before = trapped.get();
 
     assertThat(post(at("127.0.0.1")).status()).isEqualTo(status);
@@ -300,11 +302,12 @@ class OutboundClientTest {
   void anAnswerThatNeverEndsIsCutOff() throws Exception {
     AtomicLong written = new AtomicLong();
     CountDownLatch gone = new CountDownLatch(1);
-    handler = request -> {
-      request.response().putHeader("content-length", "10000000000");
-      request.response().closeHandler(_ -> gone.countDown());
-      flood(request, written);
-    };
+    handler =
+        request -> {
+          request.response().putHeader("content-length", "10000000000");
+          request.response().closeHandler(_ -> gone.countDown());
+          flood(request, written);
+        };
 
     Throwable failure = failure(client, at("hooks.test"));
 
@@ -344,11 +347,12 @@ class OutboundClientTest {
 
   @Test
   void whoeverAnswersByteByByteIsNotWaitedForLong() {
-    handler = request -> {
-      request.response().putHeader("content-length", "60000");
-      long timer = vertx.setPeriodic(20, _ -> request.response().write("x"));
-      request.response().closeHandler(_ -> vertx.cancelTimer(timer));
-    };
+    handler =
+        request -> {
+          request.response().putHeader("content-length", "60000");
+          long timer = vertx.setPeriodic(20, _ -> request.response().write("x"));
+          request.response().closeHandler(_ -> vertx.cancelTimer(timer));
+        };
 
     assertThat(failure(client, at("hooks.test"))).isInstanceOf(TimeoutException.class);
   }
@@ -376,8 +380,7 @@ class OutboundClientTest {
 
   @Test
   void theCertificateMustComeFromSomebodyTrusted() throws Exception {
-    OutboundClient stranger =
-        client(HostCertificate.make(folder, "stranger.test", "127.0.0.1"));
+    OutboundClient stranger = client(HostCertificate.make(folder, "stranger.test", "127.0.0.1"));
 
     assertThat(failure(stranger, at("hooks.test"))).isInstanceOf(SSLHandshakeException.class);
     OnLoop.await(stranger.close());

@@ -40,9 +40,7 @@ public record HostCertificate(Path certificate, Path key) {
         Stream.of(hosts)
             .map(host ->
                 new GeneralName(
-                    Character.isDigit(host.charAt(0))
-                        ? GeneralName.iPAddress
-                        : GeneralName.dNSName,
+                    Character.isDigit(host.charAt(0)) ? GeneralName.iPAddress : GeneralName.dNSName,
                     host))
             .toArray(GeneralName[]::new);
     var certificate =

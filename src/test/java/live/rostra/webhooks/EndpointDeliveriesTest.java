@@ -36,7 +36,13 @@ class EndpointDeliveriesTest {
   private EndpointDeliveries node(Courier courier, int concurrency) {
     EndpointDeliveries node =
         new EndpointDeliveries(
-            URL, "shown", outbox, courier, new RetrySchedule(random::nextLong), concurrency, counters);
+            URL,
+            "shown",
+            outbox,
+            courier,
+            new RetrySchedule(random::nextLong),
+            concurrency,
+            counters);
     time.every(
         500,
         () -> {
@@ -299,9 +305,7 @@ class EndpointDeliveriesTest {
     Random chance = new Random(seed);
     FakeReceiver receiver =
         new FakeReceiver(
-            time,
-            _ -> chance.nextInt(100) < 70 ? ACCEPTED : DOWN,
-            _ -> 5L + chance.nextInt(100));
+            time, _ -> chance.nextInt(100) < 70 ? ACCEPTED : DOWN, _ -> 5L + chance.nextInt(100));
     // Two nodes at a time; each lives for a minute or so and is replaced.
     for (int i = 0; i < 20; i++) {
       boolean[] dead = {false};
@@ -309,8 +313,10 @@ class EndpointDeliveriesTest {
           delivery ->
               dead[0]
                   ? Future.future(_ -> {})
-                  : receiver.carry(delivery).compose(outcome ->
-                      dead[0] ? Future.future(_ -> {}) : Future.succeededFuture(outcome));
+                  : receiver
+                      .carry(delivery)
+                      .compose(outcome ->
+                          dead[0] ? Future.future(_ -> {}) : Future.succeededFuture(outcome));
       long bornMs = i * 30_000L;
       long diesMs = i >= 18 ? Long.MAX_VALUE : bornMs + 30_000 + chance.nextInt(60_000);
       time.after(

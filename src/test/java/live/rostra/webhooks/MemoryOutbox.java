@@ -115,8 +115,8 @@ final class MemoryOutbox implements Outbox {
 
   private Optional<Waiting> leased(Delivery delivery) {
     return rooms(delivery.endpoint()).getOrDefault(delivery.room(), new TreeSet<>(ORDER)).stream()
-        .filter(each ->
-            delivery.lease().equals(each.lease) && each.event.id.equals(delivery.event()))
+        .filter(
+            each -> delivery.lease().equals(each.lease) && each.event.id.equals(delivery.event()))
         .findFirst();
   }
 
@@ -152,8 +152,7 @@ final class MemoryOutbox implements Outbox {
 
   @Override
   public Future<Backlog> backlog(List<String> endpoints) {
-    List<Waiting> waiting =
-        endpoints.stream().flatMap(this::waiting).toList();
+    List<Waiting> waiting = endpoints.stream().flatMap(this::waiting).toList();
     long oldest =
         waiting.stream().mapToLong(each -> each.event.createdMs).min().orElse(clock.getAsLong());
     return Future.succeededFuture(
