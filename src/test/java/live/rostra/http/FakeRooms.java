@@ -171,6 +171,7 @@ public final class FakeRooms implements Rooms {
         List.of(),
         chat,
         List.of(new Snapshot.BanEntry("mallory", "Mallory", "host", "secret reason", 1, 0)),
+        List.of(),
         List.of());
   }
 
