@@ -160,7 +160,7 @@ class LayeringTest {
   void onlyNetTouchesSocketsAndOnlyHttpTouchesTheWeb() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "net..", ROOT + "ffmpeg..")
+        .resideOutsideOfPackages(ROOT + "net..", ROOT + "ffmpeg..", ROOT + "http.socket..")
         .should()
         .dependOnClassesThat(resideInAPackage("io.netty.channel.."))
         .check(CLASSES);

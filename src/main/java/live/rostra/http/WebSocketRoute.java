@@ -1,12 +1,10 @@
 package live.rostra.http;
 
-import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -22,6 +20,7 @@ import live.rostra.http.socket.LoopSockets;
 import live.rostra.http.socket.SocketLimits;
 import live.rostra.room.RoomId;
 import live.rostra.signalling.ServerMessage.IceServer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,15 +59,9 @@ final class WebSocketRoute implements Admission {
     RoomId room = Access.pathRoom(ctx);
     check(request);
     SocketLimits.Place place = place(request);
-    // The connection, because vertx-web wraps the WebSocket and hides its channel.
-    Channel channel = ((ConnectionBase) request.connection()).channel();
-    request
-        .toWebSocket()
-        .onSuccess(_ -> sockets.open(channel, room, place))
-        .onFailure(failure -> {
-          place.free();
-          LOG.debug("a connection was not upgraded", failure);
-        });
+    sockets
+        .upgrade(request, room, place)
+        .onFailure(failure -> LOG.debug("a connection was not upgraded", failure));
   }
 
   private void check(HttpServerRequest request) {
@@ -105,7 +98,7 @@ final class WebSocketRoute implements Admission {
         .map(String::strip);
   }
 
-  private static boolean isKey(@org.jspecify.annotations.Nullable String key) {
+  private static boolean isKey(@Nullable String key) {
     try {
       return key != null && Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
     } catch (IllegalArgumentException e) {

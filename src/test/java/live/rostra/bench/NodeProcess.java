@@ -70,6 +70,8 @@ final class NodeProcess implements AutoCloseable {
                 "1000000",
                 "ROSTRA_LIMITS_UNCONNECTED",
                 "10000"));
+    // A crowd from one address.
+    builder.environment().put("ROSTRA_LIMITS_SOURCE_SOCKETS", "100000");
     NodeProcess node = new NodeProcess(builder.start(), storage, log);
     try {
       node.url.get(60, TimeUnit.SECONDS);

@@ -5,7 +5,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -67,8 +69,20 @@ public final class LoopSockets {
     this.timer = vertx.setPeriodic(TICK_MS, _ -> tick());
   }
 
-  /// Takes over a connection that was just upgraded, before anything else is read from it.
-  public void open(Channel channel, RoomId room, SocketLimits.Place place) {
+  /// Upgrades a request whose handshake is in order; its frames come here from then on.
+  ///
+  /// @param place is freed when the socket is gone, or when there is none
+  /// @return fails when the connection was not upgraded
+  public Future<?> upgrade(HttpServerRequest request, RoomId room, SocketLimits.Place place) {
+    // The connection, because vertx-web wraps the WebSocket and hides its channel.
+    Channel channel = ((ConnectionBase) request.connection()).channel();
+    return request
+        .toWebSocket()
+        .onSuccess(_ -> open(channel, room, place))
+        .onFailure(_ -> place.free());
+  }
+
+  private void open(Channel channel, RoomId room, SocketLimits.Place place) {
     String id = UUID.randomUUID().toString();
     FrameChannel.open(
         channel,
