@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Things by identity in the order in which they came, with a cached list of them.
-final class Listed<T extends Object> {
+final class Listed<T> {
   private final Function<T, String> identity;
   private final LinkedHashMap<String, T> all = new LinkedHashMap<>();
   private @Nullable List<T> listed;

@@ -24,8 +24,7 @@ final class People {
     this.max = max;
   }
 
-  /// @param identity whom
-  /// @return what is known of them, or null
+  /// What is known of somebody, or null.
   @Nullable Person get(String identity) {
     return all.get(identity);
   }
@@ -70,7 +69,7 @@ final class People {
     }
   }
 
-  private LinkedHashSet<String> order(Person person) {
+  private Set<String> order(Person person) {
     if (person.role().onStage()) {
       return stage;
     }

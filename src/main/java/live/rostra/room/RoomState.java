@@ -173,15 +173,15 @@ public final class RoomState {
   private void changeRole(RoomEvent.RoleChanged changed) {
     Person before = people.get(changed.identity());
     Role role = changed.role();
-    boolean keeps = before != null && role.onStage();
+    Person onStage = before != null && role.onStage() ? before : null;
     people.put(
         new Person(
             changed.identity(),
             changed.name(),
             role,
             changed.ceiling(),
-            keeps && before.here(),
-            keeps ? before.muted() : Mute.NONE,
+            onStage != null && onStage.here(),
+            onStage == null ? Mute.NONE : onStage.muted(),
             before == null ? 0 : before.removedAtMs()));
     if (role == Role.HOST) {
       host = changed.identity();

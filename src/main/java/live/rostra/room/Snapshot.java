@@ -112,6 +112,29 @@ public record Snapshot(
     return people.stream().filter(each -> each.identity().equals(identity)).findFirst();
   }
 
+  /// The same as the beginning of another epoch.
+  Snapshot inEpoch(long newEpoch) {
+    return new Snapshot(
+        id,
+        newEpoch,
+        0,
+        info,
+        status,
+        host,
+        createdAtMs,
+        scheduledAtMs,
+        startedAtMs,
+        endedAtMs,
+        hostAwaySinceMs,
+        people,
+        hands,
+        invites,
+        chat,
+        bans,
+        lobby,
+        admitted);
+  }
+
   /// What everybody may see of it.
   public Snapshot forEverybody() {
     return new Snapshot(

@@ -1,6 +1,7 @@
 package live.rostra.room;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import live.rostra.room.RoomEvent.HandCause;
@@ -15,6 +16,8 @@ final class Stage {
 
   private final Scene scene;
   private final RoomState state;
+  private final Allowance hands = new Allowance(5, 10_000);
+  private final Map<String, Long> invitedUntilMs = new HashMap<>();
 
   Stage(Scene scene) {
     this.scene = scene;
@@ -38,6 +41,9 @@ final class Stage {
     }
     if (state.hands().size() >= scene.limits().maxHands()) {
       return Decision.rejected(Rejection.FULL, "Too many hands are up.");
+    }
+    if (!hands.take(identity, nowMs)) {
+      return Decision.rejected(Rejection.TOO_OFTEN, "You raise your hand too often.");
     }
     List<RoomEvent> events = new ArrayList<>(2);
     if (state.invites().has(identity)) {
@@ -245,15 +251,38 @@ final class Stage {
     }
   }
 
-  /// The host has been away for long.
-  List<RoomEvent> hostIsAway() {
+  /// Whether the host has been away for too long, and who takes the room.
+  List<RoomEvent> hostIsAway(long nowMs) {
     List<RoomEvent> events = new ArrayList<>(2);
+    long sinceMs = state.hostAwaySinceMs();
+    if (sinceMs == 0 || nowMs < sinceMs + scene.limits().hostAwayMs()) {
+      return events;
+    }
     Person heir = scene.heir(state.host());
     if (heir != null) {
       abdicate(events, heir.identity());
       events.add(changed(heir.identity(), Role.HOST, RoleCause.HAND_OVER));
     }
     return events;
+  }
+
+  /// An invitation stands from now on.
+  void invited(String identity, long nowMs) {
+    long untilMs = nowMs + scene.limits().inviteMs();
+    invitedUntilMs.put(identity, untilMs);
+    scene.deadlines().add(untilMs, Deadlines.Kind.INVITE, identity);
+  }
+
+  /// An invitation is answered.
+  void inviteEnded(String identity) {
+    invitedUntilMs.remove(identity);
+  }
+
+  /// Whether an invitation has stood for long enough.
+  List<RoomEvent> inviteExpires(String identity, long nowMs) {
+    return state.invites().has(identity) && nowMs >= invitedUntilMs.getOrDefault(identity, nowMs)
+        ? List.of(new RoomEvent.InviteEnded(identity, false))
+        : List.of();
   }
 
   /// A hand and an invitation of somebody who is gone.
