@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +33,8 @@ import live.rostra.http.TlsFiles;
 import live.rostra.http.TokenKey;
 import live.rostra.http.Tokens;
 import live.rostra.http.TrustedProxies;
+import live.rostra.http.socket.SocketLimits;
+import live.rostra.http.socket.SocketStats;
 import live.rostra.metrics.AdminServer;
 import live.rostra.metrics.NodeMetrics;
 import live.rostra.net.EventLoops;
@@ -81,14 +84,16 @@ public final class Node {
   /// Starts a node with so many event loops for HTTP.
   static Future<Node> start(EdgeConfig config, boolean dev, int httpLoops) {
     NodeMetrics metrics = new NodeMetrics(Rostra.Version.number());
-    // One more for the operator's port, which answers when the others do not.
+    SocketStats sockets = new SocketStats();
+    // Two for facts and what is asked of Postgres; one more for the operator's port, which answers
+    // when the others do not.
     Vertx vertx =
         metrics
             .http()
             .vertx(
                 new VertxOptions()
                     .setPreferNativeTransport(true)
-                    .setEventLoopPoolSize(config.media().loops() + httpLoops + 1));
+                    .setEventLoopPoolSize(config.media().loops() + httpLoops + 3));
     Tokens tokens =
         new Tokens(
             config.authKeys().entrySet().stream()
@@ -98,9 +103,9 @@ public final class Node {
     Future<Node> starting =
         MediaPlane.start(vertx, config, dev)
             .compose(media ->
-                listen(vertx, config, dev, httpLoops, media, tokens)
+                listen(vertx, config, dev, httpLoops, media, tokens, sockets)
                     .compose(http ->
-                        watch(vertx, config.admin(), media, http, metrics)
+                        watch(vertx, config.admin(), media, http, metrics, sockets)
                             .map(watching ->
                                 new Node(vertx, media, tokens, http, config.http(), watching)))
                     .recover(failure -> media.stop().transform(_ -> Future.failedFuture(failure))));
@@ -124,7 +129,8 @@ public final class Node {
       AdminConfig at,
       MediaPlane media,
       List<HttpServerVerticle> http,
-      NodeMetrics metrics) {
+      NodeMetrics metrics,
+      SocketStats sockets) {
     List<LoopBeat> beats =
         IntStream.range(0, http.size())
             .mapToObj(i -> LoopBeat.start("http-" + i, http.get(i).loop()))
@@ -141,7 +147,7 @@ public final class Node {
             at.host(),
             at.port(),
             media.edge(),
-            metrics.of(new NodeMetrics.Source(media.edge(), health, all, at.roomSeries())));
+            metrics.of(new NodeMetrics.Source(media.edge(), health, all, at.roomSeries(), sockets)));
     return vertx
         .deployVerticle(admin)
         .recover(
@@ -154,12 +160,20 @@ public final class Node {
 
   /// One HTTP server per HTTP loop, all on one port.
   private static Future<List<HttpServerVerticle>> listen(
-      Vertx vertx, EdgeConfig config, boolean dev, int loops, MediaPlane media, Tokens tokens) {
+      Vertx vertx,
+      EdgeConfig config,
+      boolean dev,
+      int loops,
+      MediaPlane media,
+      Tokens tokens,
+      SocketStats sockets) {
     HttpConfig at = config.http();
     HttpSettings settings = settings(config, dev);
     Supplier<HttpServerVerticle> instances;
     try {
-      instances = HttpServerVerticle.instances(media.edge(), tokens, settings);
+      instances = 
+          HttpServerVerticle.instances(
+              media.edge(), media.edge().rooms(), tokens, settings, sockets);
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(new ConfigException(String.valueOf(e.getMessage())));
     }
@@ -171,6 +185,7 @@ public final class Node {
             failure -> Future.failedFuture(explained(failure, "http.port", at.host(), at.port())))
         .map(_ -> {
           requireLoopsOfTheirOwn(media, servers.stream().map(HttpServerVerticle::loop).toList());
+          requireLoopsOfTheirOwn(media, List.of(media.edge().facts().loop()));
           return servers;
         });
   }
@@ -190,7 +205,13 @@ public final class Node {
             at.proxies().forwarded()),
         new IceServers(turn.urls(), turn.secret(), turn.ttl()),
         new HttpSettings.Rates(
-            config.limits().posts(), config.limits().nodePosts(), config.limits().changes()));
+            config.limits().posts(), config.limits().nodePosts(), config.limits().changes()),
+        new HttpSettings.Sockets(
+            Set.copyOf(at.origins()),
+            new SocketLimits.Bounds(
+                config.limits().sockets(),
+                config.limits().sourceSockets(),
+                config.limits().identitySockets())));
   }
 
   private static Throwable explained(Throwable failure, String key, String host, int port) {
@@ -204,7 +225,7 @@ public final class Node {
   /// A request that takes long to handle must not make a tick late.
   private static void requireLoopsOfTheirOwn(MediaPlane media, List<Context> servers) {
     if (!EventLoops.disjoint(media.contexts(), servers)) {
-      throw new IllegalStateException("a media loop and an HTTP server share an event loop");
+      throw new IllegalStateException("a media loop shares its event loop");
     }
   }
 
@@ -252,7 +273,7 @@ public final class Node {
     return media.edge().udpPorts();
   }
 
-  /// Ends rooms, then uploads, then HTTP, then ports and loops.
+  /// Ends the rooms' media, then uploads, then ports and loops, then facts, then HTTP.
   public Future<Void> stop() {
     Promise<Void> stopped = Promise.promise();
     media

@@ -70,12 +70,15 @@ class LayeringTest {
                   "mixer",
                   "hls",
                   "room",
-                  "signalling")),
-          Map.entry("http", List.of("edge", "room", "signalling", "hls")),
+                  "signalling",
+                  "state",
+                  "webhooks")),
+          Map.entry("http", List.of("edge", "room", "signalling", "hls", "tally")),
           Map.entry(
               "metrics",
               List.of(
                   "edge",
+                  "http",
                   "health",
                   "tally",
                   "engine",
@@ -157,7 +160,7 @@ class LayeringTest {
   void onlyNetTouchesSocketsAndOnlyHttpTouchesTheWeb() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "net..", ROOT + "ffmpeg..")
+        .resideOutsideOfPackages(ROOT + "net..", ROOT + "ffmpeg..", ROOT + "http.socket..")
         .should()
         .dependOnClassesThat(resideInAPackage("io.netty.channel.."))
         .check(CLASSES);

@@ -3,6 +3,7 @@ package live.rostra.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// `http.*`: the HTTP front door.
@@ -12,8 +13,14 @@ import java.util.Optional;
 /// @param publicUrl how clients reach the node, for absolute addresses; empty: from the request
 /// @param tls certificate and key; empty: plain HTTP
 /// @param proxies what stands in front
+/// @param origins whose pages may open WebSockets, beside the node's own; `*` is everybody
 public record HttpConfig(
-    String host, int port, Optional<URI> publicUrl, Optional<Tls> tls, Proxies proxies) {
+    String host,
+    int port,
+    Optional<URI> publicUrl,
+    Optional<Tls> tls,
+    Proxies proxies,
+    List<String> origins) {
 
   /// TLS of the HTTP front door, in PEM files.
   ///
@@ -36,6 +43,10 @@ public record HttpConfig(
   private static final Form<Boolean> IS_FORWARDED =
       Form.either("forwarded", "x-forwarded", "x-forwarded or forwarded");
 
+  private static final Form<List<String>> ORIGINS =
+      Form.list(
+          "origins such as https://app.example.org, comma-separated, or *", HttpConfig::origin);
+
   static HttpConfig read(Settings s, String defaultHost) {
     return new HttpConfig(
         s.value("http.host", defaultHost, Form.HOST),
@@ -44,7 +55,19 @@ public record HttpConfig(
         tls(s),
         new Proxies(
             s.value("http.behind-proxy", List.of(), BLOCKS),
-            s.value("http.proxy-header", false, IS_FORWARDED)));
+            s.value("http.proxy-header", false, IS_FORWARDED)),
+        s.value("http.origins", List.of(), ORIGINS));
+  }
+
+  /// As a browser writes it: in lower case, without the usual port.
+  private static String origin(String text) {
+    if (text.equals("*")) {
+      return text;
+    }
+    URI url = bare(Form.URL.parse().apply(text).orElseThrow(IllegalArgumentException::new));
+    boolean usual = url.getPort() == (url.getScheme().equals("https") ? 443 : 80);
+    String port = url.getPort() < 0 || usual ? "" : ":" + url.getPort();
+    return url.getScheme() + "://" + url.getHost().toLowerCase(Locale.ROOT) + port;
   }
 
   /// Scheme, host and port; a slash at the end is no path.

@@ -1,9 +1,13 @@
 package live.rostra.edge;
 
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import live.rostra.room.Actor;
+import live.rostra.room.Role;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomInfo;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 
@@ -12,7 +16,7 @@ import live.rostra.room.SessionId;
 /// Failures are {@link EdgeException}s with a stable code.
 public interface Edge {
   /// Opens a room, or finds the one that is open under this id.
-  Future<RoomView> create(RoomId id, String title);
+  Future<RoomView> create(RoomId id, Opening opening);
 
   /// The room as its loop last published it (at most 100 ms old while it is live).
   Optional<RoomView> find(RoomId id);
@@ -20,10 +24,12 @@ public interface Edge {
   /// All rooms, newest first.
   List<RoomView> list();
 
-  /// Ends a room: connections close, the playlist gets its `EXT-X-ENDLIST`.
+  /// Ends a room: connections close, the playlist gets its `EXT-X-ENDLIST`. Fails as
+  /// {@link Rooms#ask} does.
   ///
+  /// @param by who wants it
   /// @return false when there is no such room
-  Future<Boolean> end(RoomId id);
+  Future<Boolean> end(RoomId id, Actor by);
 
   /// Answers an SDP offer by a new connection.
   Future<Connected> connect(RoomId room, ConnectRequest request);
@@ -37,10 +43,12 @@ public interface Edge {
   /// @return false when there is no such connection
   Future<Boolean> disconnect(SessionId session);
 
-  /// Closes or opens the gate of a speaker at the mixer's input, from the next tick on.
+  /// Asks the room to shut or open the microphone of whoever made a connection; fails as
+  /// {@link Rooms#ask} does.
   ///
+  /// @param by who wants it
   /// @return false when there is no such connection
-  Future<Boolean> setMuted(SessionId session, boolean muted);
+  Future<Boolean> setMuted(SessionId session, Actor by, boolean muted);
 
   /// Who owns a connection, and in which room; empty once it is closed.
   Optional<SessionOwner> owner(SessionId session);
@@ -59,16 +67,43 @@ public interface Edge {
     PUBLISH,
     /// WHEP: the client receives.
     SUBSCRIBE,
-    /// The page: one connection that does both.
+    /// The page: one connection that does both. It is heard when the room has its owner on the stage.
     CONVERSATION
+  }
+
+  /// Somebody's wish to open a room.
+  ///
+  /// @param by who wants it; who is banned from rooms of that name opens none
+  /// @param host whose room it is; empty: the first who comes with a token for it
+  /// @param info what it is; a stage of 0 people is one of as many as the node allows
+  /// @param scheduledAt when it is to begin; empty: at once
+  record Opening(Actor by, String host, RoomInfo info, Optional<Instant> scheduledAt) {
+    /// A room without further ado, of whoever opens it if they may be a host.
+    public static Opening of(Actor by, String title) {
+      return new Opening(
+          by,
+          by.ceiling() == Role.HOST && !by.admin() ? by.identity() : "",
+          new RoomInfo(
+              title,
+              List.of(),
+              "",
+              RoomInfo.Visibility.PUBLIC,
+              "",
+              false,
+              false,
+              RoomInfo.Chat.EVERYONE,
+              0,
+              0),
+          Optional.empty());
+    }
   }
 
   /// Somebody's wish to connect.
   ///
-  /// @param identity the token's `sub`
+  /// @param actor who they are
   /// @param purpose what the connection is for
   /// @param offer the SDP offer as it arrived
-  record ConnectRequest(String identity, Purpose purpose, String offer) {}
+  record ConnectRequest(Actor actor, Purpose purpose, String offer) {}
 
   /// A connection that was made.
   ///

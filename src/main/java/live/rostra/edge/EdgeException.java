@@ -16,6 +16,8 @@ public final class EdgeException extends RuntimeException {
     NODE_FULL,
     /// Too many connections of this identity were answered and have not connected.
     TOO_MANY_UNCONNECTED,
+    /// Facts cannot be kept or read at the moment.
+    FACTS_AWAY,
     /// The node takes no new work.
     DRAINING,
     /// The body is not SDP.

@@ -11,6 +11,7 @@ final class JoinCounters {
 
   private final AtomicLongArray refused = new AtomicLongArray(CODES.length);
   private final LongAdder admitted = new LongAdder();
+  private final LongAdder byRules = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
   void admitted() {
@@ -18,10 +19,10 @@ final class JoinCounters {
   }
 
   void refused(Throwable failure) {
-    if (failure instanceof EdgeException refusal) {
-      refused.incrementAndGet(refusal.code().ordinal());
-    } else {
-      failed.increment();
+    switch (failure) {
+      case EdgeException refusal -> refused.incrementAndGet(refusal.code().ordinal());
+      case RoomRefusal _ -> byRules.increment();
+      default -> failed.increment();
     }
   }
 
@@ -32,6 +33,7 @@ final class JoinCounters {
       counts.put(code.name(), refused.get(code.ordinal()));
     }
     counts.put("ADMITTED", admitted.sum());
+    counts.put("RULES", byRules.sum());
     counts.put("INTERNAL", failed.sum());
     return counts;
   }

@@ -2,22 +2,31 @@ package live.rostra.edge;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import live.rostra.edge.desk.Ledger;
+import live.rostra.edge.desk.RoomDesk;
+import live.rostra.engine.Gate;
 import live.rostra.engine.RoomEngine;
 import live.rostra.engine.RoomShell;
+import live.rostra.engine.SoundReport;
 import live.rostra.hls.Presentation;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.net.LoopTimer;
+import live.rostra.room.Actor;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
+import live.rostra.room.Snapshot;
 import live.rostra.sdp.Fingerprint;
+import live.rostra.state.RoomFacts;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.dtls.DtlsKeys;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +34,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// One room on its media loop: runs the engine's ticks and timeouts, and carries what it asks for.
+/// One room on its media loop: runs the engine's ticks and timeouts, carries what it asks for, and
+/// has its desk beside it.
 ///
-/// Everything but {@link #view} and {@link #hls} happens on the loop.
+/// Everything but {@link #view}, {@link #ended} and {@link #hls} happens on the loop.
 final class LiveRoom implements RoomShell {
   private static final Logger LOG = LoggerFactory.getLogger(LiveRoom.class);
 
@@ -35,12 +45,12 @@ final class LiveRoom implements RoomShell {
   private static final int TICKS_PER_VIEW = 5;
 
   private final RoomId id;
-  private final String title;
-  private final Instant createdAt;
   private final MediaLoop loop;
   private final Sessions sessions;
   private final RoomHls hls;
   private final RoomEngine engine;
+  private final EngineMedia media;
+  private final RoomDesk desk;
   private LoopTimer.@Nullable Scheduled nextTick;
   private final Promise<Void> finished = Promise.promise();
   private final LoopCounters counters;
@@ -50,15 +60,25 @@ final class LiveRoom implements RoomShell {
   private final Map<SessionId, Long> joining = new HashMap<>();
 
   private final Set<SessionId> interrupted = new HashSet<>();
+  private final Map<SessionId, Actor> actors = new HashMap<>();
   private int ticks;
   private int failedTicks;
+  private Future<Void> kept = Future.succeededFuture();
+  private volatile boolean ended;
   private volatile RoomView view;
 
+  /// @param beginning what it is
+  /// @param facts where its log goes
+  /// @param over called when the room has ended by its rules
   LiveRoom(
-      RoomId id, String title, Instant createdAt, MediaLoop loop, Sessions sessions, RoomHls hls) {
+      RoomId id,
+      MediaLoop loop,
+      Sessions sessions,
+      RoomHls hls,
+      Keeping.Beginning beginning,
+      RoomFacts facts,
+      Consumer<LiveRoom> over) {
     this.id = id;
-    this.title = title;
-    this.createdAt = createdAt;
     this.loop = loop;
     this.sessions = sessions;
     this.hls = hls;
@@ -75,7 +95,18 @@ final class LiveRoom implements RoomShell {
             loop.peers(),
             random,
             this);
-    this.view = engine.view(title, createdAt);
+    this.media = new EngineMedia(engine, loop::flush, this::mediaEnded);
+    this.desk =
+        new RoomDesk(
+            beginning.room(),
+            media,
+            new Ledger(id, beginning.instance(), random),
+            facts,
+            () -> parts.clock().instantAt(System.nanoTime()).toEpochMilli(),
+            (ContextInternal) loop.context(),
+            counters.desks,
+            () -> over.accept(this));
+    this.view = newView();
   }
 
   RoomId id() {
@@ -100,22 +131,61 @@ final class LiveRoom implements RoomShell {
     return hls;
   }
 
-  /// Ends the room.
-  void end() {
-    engine.end(System.nanoTime());
+  /// Its people's side.
+  RoomDesk desk() {
+    return desk;
+  }
+
+  /// Whether it is over, here at least; any thread.
+  boolean ended() {
+    return ended;
+  }
+
+  /// Ends its media because the node ends; the room is opened again by the next start.
+  void suspend() {
+    if (!ended) {
+      kept = desk.suspend();
+      media.end();
+    }
+  }
+
+  private void mediaEnded() {
+    ended = true;
     cancelTick();
-    publishView();
-    loop.flush();
     LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("ended");
   }
 
-  /// Renews the view after a command.
-  void publishView() {
-    view = engine.view(title, createdAt);
+  /// Renews the view.
+  private void publishView() {
+    view = newView();
   }
 
-  /// Runs the timers of connections and streams.
+  private RoomView newView() {
+    Snapshot state = desk.snapshot();
+    return new RoomView(
+        id,
+        state.info(),
+        state.status(),
+        state.host(),
+        Instant.ofEpochMilli(state.createdAtMs()),
+        time(state.scheduledAtMs()),
+        time(state.startedAtMs()),
+        time(state.endedAtMs()),
+        engine.speakers(),
+        desk.listeners(),
+        engine.mixerTime());
+  }
+
+  private static @Nullable Instant time(long ms) {
+    return ms == 0 ? null : Instant.ofEpochMilli(ms);
+  }
+
+  /// Runs the timers of people, connections and streams.
   void handleTimeout(long nowNs) {
+    if (!ended) {
+      desk.handleTimeout();
+      publishView();
+    }
     if (engine.needsTimeouts()) {
       engine.handleTimeout(nowNs);
     }
@@ -124,10 +194,10 @@ final class LiveRoom implements RoomShell {
     }
   }
 
-  /// Completes when the room has ended and storage holds its last playlist. Asked, and completed,
-  /// on the loop, where its uploads belong.
+  /// Completes when the room has ended, its state is kept, and storage holds its last playlist.
+  /// Asked, and completed, on the loop, where its uploads belong.
   Future<Void> finished() {
-    return finished.future().compose(_ -> hls.drained());
+    return Future.join(finished.future().compose(_ -> hls.drained()), kept).mapEmpty();
   }
 
   private void tick() {
@@ -148,8 +218,23 @@ final class LiveRoom implements RoomShell {
     counters.tickDuration.recordNs(System.nanoTime() - nowNs);
   }
 
-  /// A connection was let in; its media flows later, or never.
-  void admitted(SessionId session, long nowNs) {
+  /// Lets a connection in, if the room's rules and its places allow it; its media flows later, or
+  /// never.
+  ///
+  /// @throws RuntimeException an {@link EdgeException} or a {@link RoomRefusal}
+  void connect(RoomEngine.Connect connect, Actor actor, long nowNs) {
+    SessionId session = connect.session();
+    boolean publishesOnly = connect.publishes() && !connect.subscribes();
+    Gate gate = desk.admit(actor, session.value(), publishesOnly);
+    RoomEngine.Admission admission = engine.connect(connect, gate, nowNs);
+    if (admission != RoomEngine.Admission.ADMITTED) {
+      desk.exit(actor, session.value(), true);
+      throw admission == RoomEngine.Admission.FULL
+          ? new EdgeException(EdgeException.Code.ROOM_FULL, "the room is full")
+          : new EdgeException(EdgeException.Code.ROOM_ENDED, "the room has ended");
+    }
+    media.connected(session, actor.identity(), publishesOnly);
+    actors.put(session, actor);
     joining.put(session, nowNs);
   }
 
@@ -268,7 +353,22 @@ final class LiveRoom implements RoomShell {
     interrupted.remove(session);
     counters.closed(reason);
     sessions.remove(session);
+    media.left(session);
+    Actor actor = actors.remove(session);
+    if (actor != null) {
+      // Later, because the engine is in the middle of something that the desk may have asked for.
+      loop.context()
+          .runOnContext(_ -> desk.exit(actor, session.value(), reason == CloseReason.LOCAL));
+    }
     publishView();
+  }
+
+  @Override
+  public void sound(SoundReport report) {
+    desk.sound(report);
+    if (report.changed()) {
+      publishView();
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package live.rostra.edge;
 
+import live.rostra.edge.desk.DeskCounters;
 import live.rostra.engine.MediaTotals;
 import live.rostra.storage.SegmentUploader;
 import live.rostra.tally.Bounds;
@@ -27,6 +28,7 @@ final class LoopCounters {
   final Histogram joinDuration = new Histogram(JOIN);
   final Histogram handshakeDuration = new Histogram(JOIN);
   final Histogram gainReduction = new Histogram(DECIBELS);
+  final DeskCounters desks = new DeskCounters();
   final MediaTotals gone = new MediaTotals();
   SegmentUploader.Stats goneUploads = SegmentUploader.Stats.NONE;
   long lateTicks;

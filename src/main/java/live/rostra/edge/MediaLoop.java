@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -13,10 +14,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
 import live.rostra.config.ConfigException;
+import live.rostra.edge.desk.DeskCounters;
 import live.rostra.engine.MediaStats;
 import live.rostra.engine.MediaTotals;
 import live.rostra.engine.RoomSettings;
@@ -225,6 +228,19 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
     };
   }
 
+  /// Runs `action` on the loop; the result arrives on the caller's context.
+  <T> Future<T> call(Supplier<T> action) {
+    Promise<T> promise = ((ContextInternal) vertx.getOrCreateContext()).promise();
+    context.runOnContext(_ -> {
+      try {
+        promise.complete(action.get());
+      } catch (RuntimeException e) {
+        promise.fail(e);
+      }
+    });
+    return promise.future();
+  }
+
   void add(LiveRoom room) {
     rooms.add(room);
   }
@@ -295,7 +311,26 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
             counters.parts,
             counters.segments,
             counters.segmentBytes,
-            uploads));
+            uploads),
+        desks());
+  }
+
+  private NodeStats.Desks desks() {
+    DeskCounters desks = counters.desks;
+    int followers = 0;
+    int hands = 0;
+    for (LiveRoom room : rooms) {
+      followers += room.desk().followers();
+      hands += room.desk().snapshot().hands().size();
+    }
+    return new NodeStats.Desks(
+        desks.commands(),
+        desks.rejections(),
+        desks.entries(),
+        desks.unkept(),
+        desks.publishDelay(),
+        followers,
+        hands);
   }
 
   private NodeStats.Arrivals arrivals(int interrupted) {

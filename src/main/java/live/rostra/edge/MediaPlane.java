@@ -34,6 +34,10 @@ import live.rostra.mixer.voice.Levelling;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.net.LoopBeat;
 import live.rostra.net.TcpPort;
+import live.rostra.room.Limits;
+import live.rostra.state.FactsSettings;
+import live.rostra.state.RoomFacts;
+import live.rostra.state.UnusableStateException;
 import live.rostra.storage.S3Settings;
 import live.rostra.storage.Storage;
 import live.rostra.transport.dtls.DtlsIdentity;
@@ -82,9 +86,38 @@ public final class MediaPlane {
   /// @param dev development: any address will do for clients
   /// @throws ConfigException through the future, when a setting cannot work on this machine
   public static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, boolean dev) {
-    return vertx
-        .executeBlocking(() -> Prepared.of(vertx, config, dev))
-        .compose(prepared -> start(vertx, config, Objects.requireNonNull(prepared)));
+    // Both take their time; the event loops of facts are taken before those of media.
+    Future<RoomFacts> opening = RoomFacts.open(vertx, factsSettings(config));
+    Future<Prepared> preparing =
+        vertx.executeBlocking(() -> Prepared.of(vertx, config, dev)).map(Objects::requireNonNull);
+    return Future.join(opening, preparing)
+        .compose(
+            _ -> start(vertx, config, preparing.result(), opening.result()),
+            failure -> abandon(vertx, opening, preparing, failure));
+  }
+
+  private static FactsSettings factsSettings(EdgeConfig config) {
+    return new FactsSettings(
+        config.postgres().url(),
+        config.postgres().directory(),
+        config.postgres().pool(),
+        config.facts().directory(),
+        config.facts().maxBytes());
+  }
+
+  private static Future<MediaPlane> abandon(
+      Vertx vertx, Future<RoomFacts> facts, Future<Prepared> prepared, Throwable failure) {
+    Future<Void> closed = facts.succeeded() ? facts.result().close(0) : Future.succeededFuture();
+    return closed
+        .eventually(() ->
+            prepared.succeeded()
+                ? vertx.executeBlocking(() -> prepared.result().close())
+                : Future.succeededFuture())
+        .transform(_ ->
+            Future.failedFuture(
+                failure instanceof UnusableStateException unusable
+                    ? new ConfigException(unusable.getMessage())
+                    : failure));
   }
 
   /// What takes time and blocks, made before the first loop.
@@ -110,13 +143,20 @@ public final class MediaPlane {
       IceLiteAgent.warmUp();
       return new Prepared(identity, ffmpeg, storage, work, reach);
     }
+
+    @Nullable Void close() throws IOException {
+      storage.close();
+      return deleteTree(work);
+    }
   }
 
-  private static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, Prepared prepared) {
+  private static Future<MediaPlane> start(
+      Vertx vertx, EdgeConfig config, Prepared prepared, RoomFacts facts) {
     MediaConfig media = config.media();
     DtlsHandshakes handshakes = new DtlsHandshakes(media.handshakes());
     Health health = new Health();
     SecureRandom random = new SecureRandom();
+    TimeOrigin clock = new TimeOrigin(System.nanoTime(), Instant.now());
     MediaLoop.Parts parts =
         new MediaLoop.Parts(
             settings(config),
@@ -125,7 +165,7 @@ public final class MediaPlane {
                 new FfmpegAacEncoders(context, prepared.ffmpeg(), config.hls().aacBitrateBps()),
             prepared.identity(),
             handshakes,
-            new TimeOrigin(System.nanoTime(), Instant.now()),
+            clock,
             random,
             media.tcp()
                 ? Optional.of(
@@ -147,12 +187,16 @@ public final class MediaPlane {
                   vertx,
                   loops,
                   prepared.reach(),
-                  config.rooms().max(),
-                  config.limits().unconnected(),
+                  new NodeEdge.Most(config.rooms().max(), config.limits().unconnected()),
                   random,
                   prepared.storage(),
+                  new Keeping(
+                      facts,
+                      Limits.DEFAULT.withMaxSpeakers(config.rooms().maxSpeakers()),
+                      () -> clock.instantAt(System.nanoTime())),
                   new NodeEdge.Watch(health, new HeldCounters()));
           PartChecks.watch(health, config, prepared.ffmpeg(), prepared.storage(), prepared.reach());
+          health.watch("facts", facts::trouble);
           AddressWatch.start(vertx, media, prepared.reach());
           return new MediaPlane(
               vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config), health);
@@ -161,10 +205,12 @@ public final class MediaPlane {
             prepared
                 .storage()
                 .resume(plane.contexts().getFirst(), RoomHls.upload(parts.settings().hls())))
+        .compose(plane -> plane.edge.restore().map(plane))
         .recover(failure -> {
           List<MediaLoop> bound =
               starting.stream().filter(Future::succeeded).map(Future::result).toList();
           return close(vertx, bound, handshakes, prepared.storage(), prepared.work())
+              .eventually(() -> facts.close(0))
               .transform(_ ->
                   Future.failedFuture(
                       failure instanceof ConfigException
@@ -185,6 +231,11 @@ public final class MediaPlane {
   /// Three quarters of the node's time to end, so that ports, children and folders get the rest.
   private static Duration drainTimeout(EdgeConfig config) {
     return config.shutdownTimeout().multipliedBy(3).dividedBy(4);
+  }
+
+  /// What is left of that for facts, once rooms have ended.
+  private static long factsTimeoutMs(Duration drainTimeout) {
+    return drainTimeout.toMillis() / 6;
   }
 
   private static Storage openStorage(Vertx vertx, StorageConfig config) {
@@ -250,8 +301,8 @@ public final class MediaPlane {
     return loops.stream().map(MediaLoop::context).toList();
   }
 
-  /// Ends rooms, waits for storage, closes ports, children and handshakes. What storage does not
-  /// take in time is given up with one line in the log.
+  /// Ends rooms, waits for storage, closes ports, children and handshakes, then facts. What storage
+  /// or Postgres does not take in time is given up with one line in the log.
   public Future<Void> stop() {
     return edge.drain()
         .timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -260,7 +311,8 @@ public final class MediaPlane {
         .eventually(() -> {
           health.close();
           beats.forEach(LoopBeat::stop);
-          return close(vertx, loops, handshakes, edge.storage(), work);
+          return close(vertx, loops, handshakes, edge.storage(), work)
+              .eventually(() -> edge.facts().close(factsTimeoutMs(drainTimeout)));
         });
   }
 

@@ -69,7 +69,7 @@ record Negotiation(RoomEngine.Connect connect, String answer) {
     RoomEngine.Connect connect =
         new RoomEngine.Connect(
             session,
-            request.identity(),
+            request.actor().identity(),
             publishes,
             subscribes,
             offer,

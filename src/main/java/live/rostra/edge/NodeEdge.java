@@ -1,29 +1,23 @@
 package live.rostra.edge;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.security.SecureRandom;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import live.rostra.health.Health;
+import live.rostra.room.Actor;
+import live.rostra.room.Rejection;
+import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Candidate;
 import live.rostra.sdp.TrickleFragment;
+import live.rostra.state.RoomFacts;
 import live.rostra.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,36 +27,18 @@ import org.slf4j.LoggerFactory;
 ///
 /// Thread-safe: it holds only the registries, everything else is a message to a room's loop.
 public final class NodeEdge implements Edge {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeEdge.class);
-
-  /// How long an ended room's HLS stays, for players that are finishing it: longer than the longest
-  /// playlist and its last segment (RFC 8216bis section 6.2.2).
-  private static final long ENDED_KEPT_MS = 120_000;
-
-  /// A loop that does not answer in this time stands still, and whoever asks will not wait.
-  private static final long STATS_PATIENCE_MS = 2_000;
-
-  private static final String SHUTTING_DOWN = "the node is shutting down";
-
-  private static final String TOO_MANY_ROOMS = "the node has as many rooms as it may";
-
-  private final Vertx vertx;
+  private final RoomRegistry registry;
+  private final NodeRooms rooms;
   private final List<MediaLoop> loops;
   private final Reach reach;
-  private final int maxRooms;
   private final int maxUnconnected;
   private final SecureRandom random;
   private final Storage storage;
-  private final Map<RoomId, LiveRoom> rooms = new ConcurrentHashMap<>();
+  private final RoomFacts facts;
   private final Sessions sessions = new Sessions();
-  private final AtomicInteger nextLoop = new AtomicInteger();
-  private final Watch watch;
-
-  /// What each loop said last; null before it was asked.
-  private final AtomicReferenceArray<NodeStats.@Nullable Loop> lastStats;
-
   private final JoinCounters joins = new JoinCounters();
-  private volatile boolean draining;
+  private final Watch watch;
+  private final NodeProbe probe;
 
   /// What watches the node.
   ///
@@ -70,123 +46,69 @@ public final class NodeEdge implements Edge {
   /// @param held counts requests that wait
   record Watch(Health health, HeldCounters held) {}
 
+  /// How much there may be.
+  ///
+  /// @param rooms on this node
+  /// @param unconnected connections of one identity that may wait to be used
+  record Most(int rooms, int unconnected) {}
+
   /// @param loops at least one
   /// @param reach where clients reach the loops' ports
-  /// @param maxUnconnected connections of one identity that may wait to be used
   /// @param storage where streams are kept
+  /// @param keeping where rooms are kept
   /// @param watch what watches the node
   NodeEdge(
       Vertx vertx,
       List<MediaLoop> loops,
       Reach reach,
-      int maxRooms,
-      int maxUnconnected,
+      Most most,
       SecureRandom random,
       Storage storage,
+      Keeping keeping,
       Watch watch) {
     this.watch = watch;
-    this.vertx = vertx;
     this.loops = loops;
-    this.lastStats = new AtomicReferenceArray<>(loops.size());
     this.reach = reach;
-    this.maxRooms = maxRooms;
-    this.maxUnconnected = maxUnconnected;
+    this.maxUnconnected = most.unconnected();
     this.random = random;
     this.storage = storage;
+    this.facts = keeping.facts();
+    this.registry =
+        new RoomRegistry(vertx, loops, most.rooms(), storage, watch.held(), sessions, keeping);
+    this.rooms = new NodeRooms(vertx, registry, facts);
+    this.probe = new NodeProbe(loops, registry, sessions, joins, watch.held(), storage, facts);
+  }
+
+  /// The people's side of its rooms.
+  public Rooms rooms() {
+    return rooms;
+  }
+
+  /// Opens the rooms again that had not ended when the node did.
+  Future<Void> restore() {
+    return registry.restore();
   }
 
   @Override
-  public Future<RoomView> create(RoomId id, String title) {
-    LiveRoom known = rooms.get(id);
-    if (known != null && !hasEnded(known)) {
-      return Future.succeededFuture(known.view());
-    }
-    if (draining) {
-      return refused(EdgeException.Code.DRAINING, SHUTTING_DOWN);
-    }
-    if (!storage.health().takesRooms()) {
-      return refused(EdgeException.Code.NODE_FULL, "the node cannot store more streams");
-    }
-    if (known == null && rooms.size() >= maxRooms) {
-      return refused(EdgeException.Code.NODE_FULL, TOO_MANY_ROOMS);
-    }
-    MediaLoop loop = loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
-    Instant now = Instant.now();
-    return onLoop(loop.context(), () -> place(id, title, now, loop).view());
-  }
-
-  /// Makes a room, unless there is one meanwhile; on the loop.
-  private LiveRoom place(RoomId id, String title, Instant now, MediaLoop loop) {
-    RoomHls hls =
-        new RoomHls(
-            vertx, id, loop.parts().settings().hls(), storage, loop.counters(), watch.held());
-    LiveRoom made = new LiveRoom(id, title, now, loop, sessions, hls);
-    LiveRoom placed = register(made);
-    if (placed == made) {
-      loop.add(made);
-      LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("created");
-    }
-    return placed;
-  }
-
-  /// Looks again at what may have changed since the room was asked for. One at a time, so that no
-  /// burst goes beyond the limit.
-  private LiveRoom register(LiveRoom made) {
-    synchronized (rooms) {
-      LiveRoom known = rooms.get(made.id());
-      if (known != null && !hasEnded(known)) {
-        return known;
-      }
-      if (draining) {
-        throw new EdgeException(EdgeException.Code.DRAINING, SHUTTING_DOWN);
-      }
-      if (known == null && rooms.size() >= maxRooms) {
-        throw new EdgeException(EdgeException.Code.NODE_FULL, TOO_MANY_ROOMS);
-      }
-      rooms.put(made.id(), made);
-      return made;
-    }
-  }
-
-  private static boolean hasEnded(LiveRoom room) {
-    return room.view().status() == RoomView.Status.ENDED;
+  public Future<RoomView> create(RoomId id, Opening opening) {
+    return registry.open(id, opening);
   }
 
   @Override
   public Optional<RoomView> find(RoomId id) {
-    return Optional.ofNullable(rooms.get(id)).map(LiveRoom::view);
+    return registry.find(id).map(LiveRoom::view);
   }
 
   @Override
   public List<RoomView> list() {
-    return rooms.values().stream()
-        .map(LiveRoom::view)
-        .sorted(Comparator.comparing(RoomView::createdAt).reversed())
-        .toList();
+    return registry.views();
   }
 
   @Override
-  public Future<Boolean> end(RoomId id) {
-    LiveRoom room = rooms.get(id);
-    return room == null || hasEnded(room)
+  public Future<Boolean> end(RoomId id, Actor by) {
+    return registry.find(id).filter(room -> !room.ended()).isEmpty()
         ? Future.succeededFuture(false)
-        : onLoop(room.loop().context(), () -> end(room));
-  }
-
-  /// On the room's loop.
-  private boolean end(LiveRoom room) {
-    if (hasEnded(room)) {
-      return false;
-    }
-    room.end();
-    vertx.setTimer(ENDED_KEPT_MS, _ -> forget(room));
-    return true;
-  }
-
-  /// On the room's loop.
-  private void forget(LiveRoom room) {
-    rooms.remove(room.id(), room);
-    room.loop().remove(room);
+        : rooms.ask(id, by, new RoomCommand.End()).map(true);
   }
 
   @Override
@@ -195,12 +117,12 @@ public final class NodeEdge implements Edge {
   }
 
   private Future<Connected> admit(RoomId id, ConnectRequest request) {
-    LiveRoom room = rooms.get(id);
+    LiveRoom room = registry.find(id).orElse(null);
     if (room == null) {
       return refused(EdgeException.Code.ROOM_NOT_FOUND, "there is no room " + id);
     }
-    if (draining) {
-      return refused(EdgeException.Code.DRAINING, SHUTTING_DOWN);
+    if (registry.draining()) {
+      return refused(EdgeException.Code.DRAINING, RoomRegistry.SHUTTING_DOWN);
     }
     SessionId session = SessionId.generate(random);
     Negotiation negotiation;
@@ -215,32 +137,30 @@ public final class NodeEdge implements Edge {
     } catch (EdgeException e) {
       return Future.failedFuture(e);
     }
-    if (!sessions.attempt(session, request.identity(), maxUnconnected)) {
+    if (!sessions.attempt(session, request.actor().identity(), maxUnconnected)) {
       return refused(
           EdgeException.Code.TOO_MANY_UNCONNECTED,
           "%d connections of this identity wait to be used".formatted(maxUnconnected));
     }
-    return admit(room, session, request, negotiation).onFailure(_ -> sessions.abandon(session));
+    return rooms
+        .notBanned(id, request.actor())
+        .compose(_ -> admit(room, session, request.actor(), negotiation))
+        .onFailure(_ -> sessions.abandon(session));
   }
 
   private Future<Connected> admit(
-      LiveRoom room, SessionId session, ConnectRequest request, Negotiation negotiation) {
+      LiveRoom room, SessionId session, Actor actor, Negotiation negotiation) {
     String entityTag = negotiation.entityTag();
-    return onLoop(
-        room.loop().context(),
-        () -> {
-          long nowNs = System.nanoTime();
-          switch (room.engine().connect(negotiation.connect(), nowNs)) {
-            case ADMITTED -> {}
-            case FULL -> throw new EdgeException(EdgeException.Code.ROOM_FULL, "the room is full");
-            case ENDED ->
-                throw new EdgeException(EdgeException.Code.ROOM_ENDED, "the room has ended");
-          }
-          room.admitted(session, nowNs);
+    return room.loop()
+        .call(() -> {
+          room.connect(negotiation.connect(), actor, System.nanoTime());
           sessions.put(
               session,
               new Sessions.Entry(
-                  room, request.identity(), entityTag, negotiation.connect().offer().iceUfrag()));
+                  room,
+                  actor.identity(),
+                  entityTag,
+                  negotiation.connect().offer().iceUfrag()));
           room.loop().flush();
           return new Connected(session, entityTag, negotiation.answer());
         });
@@ -263,7 +183,7 @@ public final class NodeEdge implements Edge {
       return Future.failedFuture(e);
     }
     return entry.restartedBy(parsed)
-        ? onLoop(entry.room().loop().context(), () -> restart(session, parsed))
+        ? entry.room().loop().call(() -> restart(session, parsed))
         : Future.succeededFuture(new Trickled.Noted());
   }
 
@@ -299,20 +219,28 @@ public final class NodeEdge implements Edge {
   }
 
   @Override
-  public Future<Boolean> setMuted(SessionId session, boolean muted) {
-    return withRoom(
-        session,
-        room -> {
-          boolean known = room.engine().setMuted(session, muted);
-          room.publishView();
-          return known;
-        });
+  public Future<Boolean> setMuted(SessionId session, Actor by, boolean muted) {
+    SessionOwner owner = owner(session).orElse(null);
+    if (owner == null) {
+      return Future.succeededFuture(false);
+    }
+    RoomCommand command =
+        muted
+            ? new RoomCommand.Mute(owner.identity())
+            : new RoomCommand.Unmute(owner.identity());
+    return rooms
+        .ask(owner.room(), by, command)
+        .map(true)
+        .recover(failure ->
+            failure instanceof RoomRefusal no && no.rejection() == Rejection.UNCHANGED
+                ? Future.succeededFuture(true)
+                : Future.failedFuture(failure));
   }
 
   private Future<Boolean> withRoom(SessionId session, Function<LiveRoom, Boolean> action) {
     return sessions
         .find(session)
-        .map(entry -> onLoop(entry.room().loop().context(), () -> action.apply(entry.room())))
+        .map(entry -> entry.room().loop().call(() -> action.apply(entry.room())))
         .orElseGet(() -> Future.succeededFuture(false));
   }
 
@@ -325,17 +253,20 @@ public final class NodeEdge implements Edge {
 
   @Override
   public Optional<HlsFeed> hls(RoomId id) {
-    LiveRoom room = rooms.get(id);
-    return room == null || !room.hls().started() ? Optional.empty() : Optional.of(room.hls());
+    return registry.find(id).map(LiveRoom::hls).filter(RoomHls::started).map(hls -> hls);
   }
 
   /// With storage in trouble rooms go on, but new ones are better placed elsewhere; what is only
   /// remarkable is told beside "ready".
   @Override
   public Readiness readiness() {
-    String problems = draining ? SHUTTING_DOWN : watch.health().problems();
+    String problems = registry.draining() ? RoomRegistry.SHUTTING_DOWN : watch.health().problems();
     return problems.isEmpty()
-        ? new Readiness(true, storage.health().concern().orElse(""))
+        ? new Readiness(
+            true,
+            Stream.of(storage.health().concern(), facts.concern())
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; ")))
         : new Readiness(false, problems);
   }
 
@@ -344,72 +275,28 @@ public final class NodeEdge implements Edge {
     return storage;
   }
 
+  /// What outlives the node.
+  public RoomFacts facts() {
+    return facts;
+  }
+
   /// UDP ports of the media loops.
   public List<Integer> udpPorts() {
     return loops.stream().map(MediaLoop::udpPort).toList();
   }
 
-  /// What the node holds and has counted. Each loop is asked on its own thread, so the parts are a
-  /// few milliseconds apart. For a loop that stands still, what it said last.
+  /// What the node holds and has counted.
   public Future<NodeStats> stats() {
-    List<Future<NodeStats.Loop>> asked =
-        IntStream.range(0, loops.size()).mapToObj(this::stats).toList();
-    return Future.all(asked)
-        .map(_ ->
-            new NodeStats(
-                rooms.size(),
-                sessions.size(),
-                loops.getFirst().parts().handshakes().active(),
-                asked.stream().map(Future::result).toList(),
-                NodeStats.People.of(list()),
-                joins.counts(),
-                watch.held().stats(),
-                storage.stats()));
+    return probe.stats();
   }
 
-  private Future<NodeStats.Loop> stats(int i) {
-    MediaLoop loop = loops.get(i);
-    return onLoop(loop.context(), loop::stats)
-        .timeout(STATS_PATIENCE_MS, TimeUnit.MILLISECONDS)
-        .onSuccess(stats -> lastStats.set(i, stats))
-        .recover(late -> {
-          NodeStats.Loop last = lastStats.get(i);
-          return last == null ? Future.failedFuture(late) : Future.succeededFuture(last);
-        });
-  }
-
-  /// Ends all rooms and waits until their playlists are stored, also those of rooms that have ended
-  /// lately and whose names others have taken. Takes no new work from the first moment on.
+  /// Ends the media of all rooms and waits until their playlists are stored; the rooms themselves
+  /// are opened again by the next start. Takes no new work from the first moment on.
   public Future<Void> drain() {
-    draining = true;
-    return Future.join(loops.stream().map(this::drain).toList()).mapEmpty();
+    return registry.drain();
   }
 
-  private Future<Void> drain(MediaLoop loop) {
-    return onLoop(
-            loop.context(),
-            () -> {
-              loop.rooms().forEach(this::end);
-              return Future.join(loop.rooms().stream().map(LiveRoom::finished).toList());
-            })
-        .compose(finished -> finished)
-        .mapEmpty();
-  }
-
-  /// Runs `action` on a loop; the result arrives on the caller's context.
-  private <T> Future<T> onLoop(Context loop, Supplier<T> action) {
-    Promise<T> promise = ((ContextInternal) vertx.getOrCreateContext()).promise();
-    loop.runOnContext(_ -> {
-      try {
-        promise.complete(action.get());
-      } catch (RuntimeException e) {
-        promise.fail(e);
-      }
-    });
-    return promise.future();
-  }
-
-  private static <T> Future<T> refused(EdgeException.Code code, @Nullable String detail) {
-    return Future.failedFuture(new EdgeException(code, String.valueOf(detail)));
+  private static <T> Future<T> refused(EdgeException.Code code, String detail) {
+    return Future.failedFuture(new EdgeException(code, detail));
   }
 }

@@ -7,7 +7,10 @@ import java.util.TreeMap;
 import live.rostra.engine.MediaStats;
 import live.rostra.net.TcpStats;
 import live.rostra.net.UdpStats;
+import live.rostra.room.Rejection;
 import live.rostra.room.RoomView;
+import live.rostra.room.Snapshot;
+import live.rostra.state.FactsStats;
 import live.rostra.storage.SegmentUploader;
 import live.rostra.storage.Storage;
 import live.rostra.tally.HistogramSnapshot;
@@ -24,6 +27,7 @@ import live.rostra.transport.PeerTableStats;
 /// @param joins answers to wishes to connect: refusals by their code, and `ADMITTED`
 /// @param held playlist and part requests that wait
 /// @param storage the object store, and the spool before it
+/// @param facts the file of facts, and Postgres behind it
 public record NodeStats(
     int rooms,
     int sessions,
@@ -32,7 +36,8 @@ public record NodeStats(
     People people,
     Map<String, Long> joins,
     Held held,
-    Storage.Stats storage) {
+    Storage.Stats storage,
+    FactsStats facts) {
 
   /// Keeps unmodifiable copies.
   public NodeStats {
@@ -45,32 +50,31 @@ public record NodeStats(
   /// @param liveRooms rooms with a stream
   /// @param idleRooms open rooms without one
   /// @param endedRooms rooms whose HLS is kept for players that are finishing it
-  /// @param speakers connections with a microphone
+  /// @param speakers connections with a microphone on the stage
   /// @param speaking those who are heard speaking
-  /// @param listeners receive-only connections
+  /// @param listeners people who are not on the stage
   public record People(
       int liveRooms, int idleRooms, int endedRooms, int speakers, int speaking, int listeners) {
     /// Counts them in all rooms.
     static People of(List<RoomView> views) {
-      int[] rooms = new int[RoomView.Status.values().length];
+      int onAir = 0;
+      int idle = 0;
+      int ended = 0;
       int speakers = 0;
       int speaking = 0;
       int listeners = 0;
       for (RoomView view : views) {
-        rooms[view.status().ordinal()]++;
+        boolean over = view.status() == Snapshot.Status.ENDED;
+        ended += over ? 1 : 0;
+        onAir += !over && view.onAir() ? 1 : 0;
+        idle += !over && !view.onAir() ? 1 : 0;
         listeners += view.listeners();
         for (RoomView.Speaker speaker : view.speakers()) {
           speakers++;
           speaking += speaker.speaking() ? 1 : 0;
         }
       }
-      return new People(
-          rooms[RoomView.Status.LIVE.ordinal()],
-          rooms[RoomView.Status.IDLE.ordinal()],
-          rooms[RoomView.Status.ENDED.ordinal()],
-          speakers,
-          speaking,
-          listeners);
+      return new People(onAir, idle, ended, speakers, speaking, listeners);
     }
   }
 
@@ -95,6 +99,7 @@ public record NodeStats(
   /// @param arrivals connections that come and go
   /// @param media what is inside the datagrams
   /// @param hls the streams of its rooms
+  /// @param desks the people's side of its rooms
   public record Loop(
       int peers,
       int addresses,
@@ -106,7 +111,8 @@ public record NodeStats(
       Ticks ticks,
       Arrivals arrivals,
       MediaStats media,
-      Hls hls) {
+      Hls hls,
+      Desks desks) {
     /// Everything that arrived and was dropped, by the name of its reason; sorted, and without the
     /// reasons that never occurred.
     public Map<String, Long> drops() {
@@ -127,6 +133,29 @@ public record NodeStats(
           .forEach((reason, count) -> drops.put(reason.name().toLowerCase(Locale.ROOT), count));
       drops.values().removeIf(count -> count == 0);
       return drops;
+    }
+  }
+
+  /// The people's side of a loop's rooms.
+  ///
+  /// @param commands that were given, refused ones among them
+  /// @param rejections by reason; reasons without one are absent
+  /// @param entries of logs
+  /// @param unkept entries that were told of though the facts file did not take them
+  /// @param publishDelay from an entry's place in the log until it was told, in seconds
+  /// @param followers HTTP loops that are told of rooms
+  /// @param hands raised and not answered
+  public record Desks(
+      long commands,
+      Map<Rejection, Long> rejections,
+      long entries,
+      long unkept,
+      HistogramSnapshot publishDelay,
+      int followers,
+      int hands) {
+    /// Keeps an unmodifiable copy.
+    public Desks {
+      rejections = Map.copyOf(rejections);
     }
   }
 

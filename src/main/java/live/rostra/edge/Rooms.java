@@ -11,6 +11,7 @@ import live.rostra.room.RoomId;
 import live.rostra.room.Snapshot;
 import live.rostra.signalling.ClientMessage.Since;
 import live.rostra.signalling.ServerMessage.At;
+import live.rostra.signalling.ServerMessage.Listener;
 import live.rostra.signalling.ServerMessage.You;
 
 /// What the front doors ask of the people's side of rooms: who is there, who may, what happened.
@@ -40,6 +41,9 @@ public interface Rooms {
   /// file.
   Future<Done> ask(RoomId room, Actor actor, RoomCommand command);
 
+  /// All of a room as the actor may see it, without entering.
+  Future<Seen> look(RoomId room, Actor actor);
+
   /// Chat from the store, newest first.
   ///
   /// @param before a message id; empty for the newest
@@ -66,9 +70,17 @@ public interface Rooms {
   /// @param missed the entries after the client's place
   record Entered(You you, At at, Optional<Snapshot> snapshot, List<LogEntry> missed) {}
 
+  /// A room, seen from outside.
+  ///
+  /// @param you who the actor is, or would be, in the room
+  /// @param snapshot all of the state, also what is for moderators
+  /// @param listeners how many are here and not on the stage
+  /// @param some them, as long as they are few
+  record Seen(You you, Snapshot snapshot, int listeners, List<Listener> some) {}
+
   /// A command was done.
   ///
   /// @param at the last entry it led to
   /// @param result what the reply says beside that, such as the id of a message
-  record Done(At at, Map<String, Object> result) {}
+  record Done(At at, Map<String, String> result) {}
 }

@@ -107,6 +107,11 @@ final class Earpiece {
     stream.handleReport(block, nowNs);
   }
 
+  /// Round trip in nanoseconds as the receiver's reports tell it, -1 while unknown.
+  long rttNs() {
+    return stream.delivery().rttNs();
+  }
+
   /// RFC 4585 section 6.2.1: sends again what is still remembered.
   void handleNack(GenericNack nack, PeerConnection connection, long nowNs) {
     RetransmissionBuffer remembered = sent;

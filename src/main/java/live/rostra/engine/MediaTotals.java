@@ -44,9 +44,10 @@ public final class MediaTotals {
     malformedRtcp += participant.malformedRtcp();
     Microphone microphone = participant.microphone();
     if (microphone != null) {
-      playout = playout.plus(microphone.playout());
-      malformedRed += microphone.malformedRed();
-      ignoredPayloadTypes += microphone.ignoredPayloadTypes();
+      IncomingVoice voice = microphone.voice();
+      playout = playout.plus(voice.playout());
+      malformedRed += voice.malformedRed();
+      ignoredPayloadTypes += voice.ignoredPayloadTypes();
     }
   }
 
@@ -54,8 +55,8 @@ public final class MediaTotals {
   void present(Participant participant) {
     left(participant);
     Microphone microphone = participant.microphone();
-    if (microphone != null && participant.connected()) {
-      PlayoutStats stats = microphone.playout();
+    if (microphone != null && microphone.onStage() && participant.connected()) {
+      PlayoutStats stats = microphone.voice().playout();
       playing += stats.packets() > 0 ? 1 : 0;
       delaySumMs += stats.delayMs();
       delayMaxMs = Math.max(delayMaxMs, stats.delayMs());

@@ -1,186 +1,155 @@
 package live.rostra.engine;
 
-import java.util.List;
-import live.rostra.codec.OpusDecoder;
 import live.rostra.jitter.PlayoutStats;
-import live.rostra.jitter.SpeakerPlayout;
 import live.rostra.mixer.Input;
+import live.rostra.mixer.Mixer;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
-import live.rostra.rtp.AudioLevel;
-import live.rostra.rtp.IncomingStream;
-import live.rostra.rtp.RedPayload;
 import live.rostra.rtp.RtpPacket;
-import live.rostra.rtp.rtcp.ReportBlock;
-import live.rostra.rtp.rtcp.SenderReport;
-import live.rostra.sdp.SdpOffer;
 import live.rostra.wire.PacketBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// The sending half of a connection: RTP in, one input of the mixer out. Room loop only.
+/// The sending half of a connection: a voice and the gate between it and the room.
+///
+/// On the stage the voice fills an input of the mixer. Off the stage there is no input: the level
+/// is read from what the sender announces (RFC 6464) and the packets wait in the jitter buffer
+/// until their time has passed, undecoded, so that the gate opens with the frame that is due. Room
+/// loop only.
 final class Microphone {
-  /// -90 dBov, in RFC 6464's way of counting: peaks stay below the gate's -66 dBFS.
-  private static final int SILENT = 90;
+  /// A sender that pauses (DTX) is heard of each 400 ms.
+  private static final long LEVEL_LASTS_NS = 500_000_000L;
 
-  private final int opusPayloadType;
-  private final int redPayloadType;
-  private final int audioLevelId;
-  private final SpeakerPlayout playout;
-  private final Input input;
-  private final RedPayload red = new RedPayload();
-  private final boolean nackNegotiated;
-  private MissingPackets missing = new MissingPackets();
-  private @Nullable IncomingStream stream;
+  private final IncomingVoice voice;
+  private final LinkQuality quality = new LinkQuality();
+  private @Nullable Input input; // kept when the stage is left, with all it knows of the voice
+  private boolean onStage;
   private boolean muted;
-  private long ignoredPayloadTypes;
-  private long malformedRed;
+  private boolean ring;
+  private int loudestDbov = FrameLevel.SILENCE_DBOV;
+  private long heardAtNs;
 
-  Microphone(SdpOffer offer, OpusDecoder decoder, Input input) {
-    this.opusPayloadType = offer.opus().payloadType();
-    this.redPayloadType = offer.redPayloadType().orElse(-1);
-    this.audioLevelId = offer.audioLevelId();
-    this.nackNegotiated = offer.nackOffered();
-    this.playout = new SpeakerPlayout(decoder);
-    this.input = input;
+  /// Off the stage.
+  Microphone(IncomingVoice voice, boolean muted) {
+    this.voice = voice;
+    this.muted = muted;
   }
 
-  Input input() {
-    return input;
+  IncomingVoice voice() {
+    return voice;
   }
 
-  /// Closes or opens the gate at the mixer's input.
+  LinkQuality quality() {
+    return quality;
+  }
+
+  /// Its input of the mixer, null off the stage.
+  @Nullable Input input() {
+    return onStage ? input : null;
+  }
+
+  boolean onStage() {
+    return onStage;
+  }
+
+  /// Opens the gate: heard from the next tick on.
+  ///
+  /// @param gainDb what was right for this voice when it was here before
+  void open(Mixer mixer, float gainDb) {
+    if (input == null) {
+      input = mixer.add(gainDb);
+    } else {
+      mixer.restore(input);
+    }
+    input.setMuted(muted);
+    onStage = true;
+  }
+
+  /// Closes it: fades out in the next tick.
+  void close(Mixer mixer, long nowNs) {
+    if (input != null) {
+      mixer.remove(input);
+    }
+    onStage = false;
+    ring = false;
+    voice.hold(nowNs);
+  }
+
+  /// Whether it is silent even on the stage; from the next tick on.
   void setMuted(boolean muted) {
     this.muted = muted;
-    input.setMuted(muted);
+    if (input != null) {
+      input.setMuted(muted);
+    }
   }
 
-  /// This speaker as outsiders see them.
-  RoomView.Speaker view(SessionId session, String identity, boolean dominant) {
-    PlayoutStats stats = playout.stats();
-    return new RoomView.Speaker(
-        session,
-        identity,
-        Math.round(input.levelDbov()),
-        input.speaking(),
-        dominant,
-        muted,
-        100 * stats.concealedRatio(),
-        (int) Math.round(stats.delayMs()));
-  }
-
-  /// What the playout did so far.
-  PlayoutStats playout() {
-    return playout.stats();
-  }
-
-  /// Packets of payload types that were not negotiated for audio, such as an unwanted video track.
-  long ignoredPayloadTypes() {
-    return ignoredPayloadTypes;
-  }
-
-  /// Takes a packet into the playout.
+  /// Takes a packet.
   ///
   /// @return whether packets before this one are missing and worth asking for again
   boolean handleRtp(PacketBuffer packet, RtpPacket rtp, long nowNs) {
-    int payloadType = rtp.payloadType();
-    if (payloadType != opusPayloadType && payloadType != redPayloadType) {
-      ignoredPayloadTypes++;
+    if (!voice.handleRtp(packet, rtp, nowNs)) {
       return false;
     }
-    IncomingStream current = stream;
-    if (current == null || current.ssrc() != rtp.ssrc()) {
-      // A sender may start over under a new SSRC (replaceTrack, a restarted encoder): the newest
-      // authenticated stream is the speaker.
-      if (current != null) {
-        playout.restart(nowNs);
-      }
-      current = new IncomingStream(rtp.ssrc());
-      stream = current;
-      missing = new MissingPackets();
+    boolean misses = voice.misses(rtp.sequenceNumber());
+    if (onStage) {
+      return misses;
     }
-    current.handleRtp(rtp.sequenceNumber(), rtp.timestamp(), nowNs);
-    if (payloadType == redPayloadType) {
-      handleRed(packet, rtp, nowNs);
-    } else {
-      playout.insert(
-          nowNs,
-          rtp.sequenceNumber(),
-          rtp.timestamp(),
-          silent(rtp),
-          packet.array(),
-          rtp.payloadOffset(),
-          rtp.payloadLength());
-    }
-    return missing.handle(rtp.sequenceNumber()) && nackNegotiated;
-  }
-
-  /// Whether the sender says that a packet holds nothing that the mixer's gate would let pass.
-  private boolean silent(RtpPacket rtp) {
-    return audioLevelId != 0 && AudioLevel.of(rtp, audioLevelId) >= SILENT;
-  }
-
-  /// The sequence numbers that the last packet showed to be missing.
-  int[] missing() {
-    return missing.take();
-  }
-
-  /// Whether one of `ssrcs` is this microphone's stream.
-  boolean isSource(List<Integer> ssrcs) {
-    return stream != null && ssrcs.contains(stream.ssrc());
-  }
-
-  /// RFC 2198: the primary block is last and its timestamp is the packet's; redundant ones are
-  /// older.
-  private void handleRed(PacketBuffer packet, RtpPacket rtp, long nowNs) {
-    byte[] array = packet.array();
-    if (!red.wrap(array, rtp.payloadOffset(), rtp.payloadLength())) {
-      malformedRed++;
-      return;
-    }
-    int primary = red.blocks() - 1;
-    if (red.payloadType(primary) != opusPayloadType) {
-      ignoredPayloadTypes++;
-      return;
-    }
-    playout.insert(
-        nowNs,
-        rtp.sequenceNumber(),
-        rtp.timestamp(),
-        silent(rtp),
-        array,
-        red.offset(primary),
-        red.length(primary));
-    for (int i = primary - 1; i >= 0; i--) {
-      if (red.payloadType(i) == opusPayloadType && red.length(i) > 0) {
-        playout.insertRedundant(
-            nowNs,
-            rtp.sequenceNumber(),
-            (rtp.timestamp() - red.timestampOffset(i)) & 0xffff_ffffL,
-            array,
-            red.offset(i),
-            red.length(i));
-      }
-    }
-  }
-
-  long malformedRed() {
-    return malformedRed;
+    voice.hold(nowNs);
+    loudestDbov = Math.max(loudestDbov, voice.announcedDbov());
+    heardAtNs = nowNs;
+    return false; // nobody hears what is missing
   }
 
   /// Fills the mixer's input with the next 20 ms.
   void fill(long nowNs) {
-    input.setPresent(playout.take(input.frame(), nowNs));
-  }
-
-  void handleSenderReport(SenderReport report, long nowNs) {
-    IncomingStream current = stream;
-    if (current != null && current.ssrc() == report.ssrc()) {
-      current.handleSenderReport(report.ntp(), report.rtpTimestamp(), nowNs);
+    if (onStage && input != null) {
+      input.setPresent(voice.take(input.frame(), nowNs));
     }
   }
 
-  /// What to tell the sender about its stream; null before its first packet.
-  @Nullable ReportBlock takeReport(long nowNs) {
-    return stream == null ? null : stream.takeReport(nowNs);
+  /// Whether it has begun or ceased to speak since the last call.
+  boolean ringChanged() {
+    boolean before = ring;
+    ring = speaking();
+    return ring != before;
+  }
+
+  boolean speaking() {
+    return onStage && input != null && input.speaking();
+  }
+
+  /// Whether sound has come lately, off the stage.
+  boolean sendsOffStage(long nowNs) {
+    return !onStage && voice.started() && nowNs - heardAtNs < LEVEL_LASTS_NS;
+  }
+
+  /// The loudest that was announced off the stage since the last call, -127 to 0.
+  int takeLoudestDbov() {
+    int loudest = loudestDbov;
+    loudestDbov = FrameLevel.SILENCE_DBOV;
+    return loudest;
+  }
+
+  /// Loudness of the last frame on the stage, -127 to 0.
+  int levelDbov() {
+    return onStage && input != null ? Math.round(input.levelDbov()) : FrameLevel.SILENCE_DBOV;
+  }
+
+  /// The gain that is right for this voice in dB; 0 when it was never on the stage.
+  float gainDb() {
+    return input == null ? 0 : input.gainDb();
+  }
+
+  /// This speaker as outsiders see them.
+  RoomView.Speaker view(SessionId session, String identity, boolean dominant) {
+    PlayoutStats stats = voice.playout();
+    return new RoomView.Speaker(
+        session,
+        identity,
+        levelDbov(),
+        speaking(),
+        dominant,
+        muted,
+        100 * stats.concealedRatio(),
+        (int) Math.round(stats.delayMs()));
   }
 }

@@ -62,6 +62,10 @@ final class Participant implements PeerConnection.Listener {
     return microphone;
   }
 
+  boolean onStage() {
+    return microphone != null && microphone.onStage();
+  }
+
   @Nullable Earpiece earpiece() {
     return earpiece;
   }
@@ -90,6 +94,15 @@ final class Participant implements PeerConnection.Listener {
     }
     if (reports.due(nowNs)) {
       reports.send(connection, microphone, earpiece, clock, nowNs);
+    }
+  }
+
+  /// A second has passed: what does the network do to this voice?
+  void judgeNetwork() {
+    if (microphone != null) {
+      boolean interrupted = connection.state() == PeerConnection.State.INTERRUPTED;
+      long rttNs = earpiece == null ? -1 : earpiece.rttNs();
+      microphone.quality().update(microphone.voice().playout(), rttNs, interrupted);
     }
   }
 
@@ -137,7 +150,7 @@ final class Participant implements PeerConnection.Listener {
     if (microphone != null) {
       int ssrc = rtp.ssrc();
       if (microphone.handleRtp(packet, rtp, nowNs)) {
-        reports.requestAgain(connection, ssrc, microphone.missing(), nowNs);
+        reports.requestAgain(connection, ssrc, microphone.voice().missing(), nowNs);
       }
     }
   }
@@ -158,7 +171,7 @@ final class Participant implements PeerConnection.Listener {
     switch (packet) {
       case SenderReport report -> {
         if (microphone != null) {
-          microphone.handleSenderReport(report, nowNs);
+          microphone.voice().handleSenderReport(report, nowNs);
         }
         report.reports().forEach(block -> handleReportBlock(block, nowNs));
       }
@@ -170,7 +183,7 @@ final class Participant implements PeerConnection.Listener {
         }
       }
       case Bye bye -> {
-        if (microphone != null && earpiece == null && microphone.isSource(bye.ssrcs())) {
+        if (microphone != null && earpiece == null && microphone.voice().isSource(bye.ssrcs())) {
           connection.close(nowNs);
         }
       }

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// only.
 final class Participants {
   private final List<Participant> all = new ArrayList<>();
-  private final List<Participant> speakers = new ArrayList<>();
+  private final List<Participant> stage = new ArrayList<>();
   private final Map<SessionId, Participant> bySession = new HashMap<>();
-  private final Map<String, Participant> speakerByIdentity = new HashMap<>();
+  private final Map<String, Participant> microphoneByIdentity = new HashMap<>();
+  private Set<Input> heardApart = new HashSet<>();
   private int connected;
   private boolean changed;
 
@@ -27,22 +28,33 @@ final class Participants {
     return all;
   }
 
-  /// Those with a microphone; not to be modified.
-  List<Participant> speakers() {
-    return speakers;
+  /// Those with a microphone on the stage; not to be modified.
+  List<Participant> stage() {
+    return stage;
+  }
+
+  /// How many have a microphone, on the stage or off it.
+  int microphones() {
+    return microphoneByIdentity.size();
   }
 
   @Nullable Participant find(SessionId session) {
     return bySession.get(session);
   }
 
-  /// Who speaks as `identity`; at most one does.
-  @Nullable Participant speaker(String identity) {
-    return speakerByIdentity.get(identity);
+  /// The connection that has the microphone of `identity`; at most one does.
+  @Nullable Participant microphoneOf(String identity) {
+    return microphoneByIdentity.get(identity);
   }
 
+  /// All connections of `identity`, in a list of its own.
+  List<Participant> of(String identity) {
+    return all.stream().filter(each -> each.identity().equals(identity)).toList();
+  }
+
+  /// Everybody who is not on the stage.
   int listeners() {
-    return all.size() - speakers.size();
+    return all.size() - stage.size();
   }
 
   /// How many have media flowing.
@@ -58,8 +70,7 @@ final class Participants {
     all.add(participant);
     bySession.put(participant.session(), participant);
     if (participant.microphone() != null) {
-      speakers.add(participant);
-      speakerByIdentity.put(participant.identity(), participant);
+      microphoneByIdentity.put(participant.identity(), participant);
     }
     changed = true;
   }
@@ -68,10 +79,22 @@ final class Participants {
     all.remove(participant);
     bySession.remove(participant.session());
     if (participant.microphone() != null) {
-      speakers.remove(participant);
-      speakerByIdentity.remove(participant.identity(), participant);
+      microphoneByIdentity.remove(participant.identity(), participant);
     }
+    stage.remove(participant);
     connected -= participant.connected() ? 1 : 0;
+    changed = true;
+  }
+
+  /// The gate of one of them has opened.
+  void entersStage(Participant participant) {
+    stage.add(participant);
+    changed = true;
+  }
+
+  /// It has closed.
+  void leavesStage(Participant participant) {
+    stage.remove(participant);
     changed = true;
   }
 
@@ -92,7 +115,7 @@ final class Participants {
     Set<Input> apart = new HashSet<>();
     for (Participant each : all) {
       if (each.earpiece() != null && each.connected()) {
-        Input own = ownInput(each);
+        Input own = ownInput(each, encoded);
         each.hearApartFrom(own);
         program |= own == null;
         if (own != null) {
@@ -101,19 +124,29 @@ final class Participants {
       }
     }
     encoded.setProgramWanted(program);
-    for (Participant each : speakers) {
-      Microphone microphone = each.microphone();
-      if (microphone != null) {
-        encoded.setWanted(microphone.input(), apart.contains(microphone.input()));
+    for (Input input : apart) {
+      encoded.setWanted(input, true);
+    }
+    for (Input input : heardApart) {
+      if (!apart.contains(input)) {
+        encoded.setWanted(input, false);
       }
     }
+    heardApart = apart;
   }
 
   /// The input that a receiver must not hear: its own, or that of the same identity's publishing
-  /// connection (a standard client speaks by WHIP and listens by WHEP).
-  private @Nullable Input ownInput(Participant receiver) {
-    Participant speaker = receiver.microphone() != null ? receiver : speaker(receiver.identity());
+  /// connection (a standard client speaks by WHIP and listens by WHEP). When it has left the stage,
+  /// what they hear is still on its way back to the program.
+  private @Nullable Input ownInput(Participant receiver, EncodedMix encoded) {
+    Participant speaker =
+        receiver.microphone() != null ? receiver : microphoneOf(receiver.identity());
     Microphone microphone = speaker == null ? null : speaker.microphone();
-    return microphone == null ? null : microphone.input();
+    Input own = microphone == null ? null : microphone.input();
+    if (own != null) {
+      return own;
+    }
+    Input before = receiver.apartFrom();
+    return before != null && encoded.apart(before) ? before : null;
   }
 }

@@ -49,7 +49,7 @@ final class Reports {
     // RFC 3550 section 6.3.1: between half and one and a half intervals, so that reports of many
     // connections do not fall together.
     nextAtNs = nowNs + (long) (INTERVAL_NS * (0.5 + random.nextDouble()));
-    ReportBlock block = microphone == null ? null : microphone.takeReport(nowNs);
+    ReportBlock block = microphone == null ? null : microphone.voice().takeReport(nowNs);
     List<ReportBlock> blocks = block == null ? List.of() : List.of(block);
     writer.reset(packet);
     if (earpiece != null && earpiece.started()) {

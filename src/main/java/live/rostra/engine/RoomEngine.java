@@ -1,17 +1,12 @@
 package live.rostra.engine;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
-import live.rostra.codec.SilentOpus;
-import live.rostra.mixer.EncodedMix;
-import live.rostra.mixer.Input;
-import live.rostra.mixer.Mixer;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
@@ -28,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One whole room: connections, jitter buffers, mixer, encoders and packager.
 ///
-/// Driven from outside by commands (`connect`, `disconnect`, `setMuted`, `end`, the handshake's
-/// results), by datagrams (through the loop's {@link PeerTable}) and by `tick`, every call with its
-/// time. A room is *live* from its first connected participant until `linger` after its last one;
-/// only then does it ask for ticks. Room loop only.
+/// Driven from outside by commands (`connect`, `setOnStage`, `setMuted`, `disconnect`, `end`, the
+/// handshake's results), by datagrams (through the loop's {@link PeerTable}) and by `tick`, every
+/// call with its time. A room is *live* from its first connected participant until `linger` after
+/// its last one; only then does it ask for ticks. Room loop only.
 public final class RoomEngine {
   /// Nothing is due.
   public static final long NEVER = Long.MAX_VALUE;
@@ -39,8 +34,6 @@ public final class RoomEngine {
   private final RoomId id;
   private final RoomSettings settings;
   private final OpusCodec codec;
-  private final AacEncoders aac;
-  private final TimeOrigin clock;
   private final PeerTable table;
   private final RandomGenerator random;
 
@@ -50,16 +43,11 @@ public final class RoomEngine {
   private final RoomShell shell;
   private final PacketBuffer scratch = new PacketBuffer();
   private final Participants participants = new Participants();
-  private final List<ProgramStream> endingStreams = new ArrayList<>();
-  private final Mixer mixer;
-  private final RememberedGains gains = new RememberedGains();
-  private final EncodedMix encoded;
+  private final Stage stage;
   private final MediaTotals gone = new MediaTotals();
-  private @Nullable LiveRun run;
-  private long emptySinceNs = NEVER;
+  private final Runs runs;
   private boolean ended;
   private long skippedTicks;
-  private long opusEncodes;
 
   /// @param clock the node's pairing of monotonic and wall clock
   /// @param table the loop's peer table, which routes datagrams to connections
@@ -76,14 +64,12 @@ public final class RoomEngine {
     this.id = id;
     this.settings = settings;
     this.codec = codec;
-    this.aac = aac;
-    this.clock = clock;
     this.table = table;
     this.random = random;
     this.reportTimes = new SplittableRandom(random.nextLong());
     this.shell = shell;
-    this.mixer = new Mixer(settings.levelling());
-    this.encoded = new EncodedMix(mixer, codec, settings.program(), SilentOpus.frame20ms());
+    this.stage = new Stage(settings, codec, participants);
+    this.runs = new Runs(settings, aac, clock, random, shell, gone);
   }
 
   /// A connection as it was negotiated outside of the loop; immutable.
@@ -116,40 +102,49 @@ public final class RoomEngine {
     ENDED
   }
 
-  /// Lets a connection in. An earlier microphone of the same identity is replaced.
-  public Admission connect(Connect request, long nowNs) {
+  /// Lets a connection in. A connection that can send replaces the earlier one of its identity that
+  /// can.
+  ///
+  /// @param gate what the room allows its microphone; means nothing for one that only receives
+  public Admission connect(Connect request, Gate gate, long nowNs) {
     if (ended) {
       return Admission.ENDED;
     }
-    Participant replaced = request.publishes() ? participants.speaker(request.identity()) : null;
-    if (replaced == null && !hasPlace(request.publishes())) {
+    boolean onStage = request.publishes() && gate.onStage();
+    Participant replaced =
+        request.publishes() ? participants.microphoneOf(request.identity()) : null;
+    if (!hasPlace(onStage, replaced)) {
       return Admission.FULL;
     }
     if (replaced != null) {
       replaced.leave(nowNs);
     }
+    Microphone microphone =
+        request.publishes()
+            ? new Microphone(new IncomingVoice(request.offer(), codec), gate.muted())
+            : null;
     Participant participant =
         new Participant(
             this,
             request,
-            request.publishes() ? microphone(request) : null,
+            microphone,
             request.subscribes() ? earpiece(request) : null,
             new Reports(request.ssrc(), request.cname(), scratch, reportTimes),
             nowNs);
     participants.add(participant);
+    if (onStage && microphone != null) {
+      stage.enter(participant, microphone);
+    }
     table.add(participant.connection());
     return Admission.ADMITTED;
   }
 
-  private boolean hasPlace(boolean speaker) {
-    return speaker
-        ? participants.speakers().size() < settings.maxSpeakers()
-        : participants.listeners() < settings.maxListeners();
-  }
-
-  private Microphone microphone(Connect request) {
-    Input input = mixer.add(gains.of(request.identity()));
-    return new Microphone(request.offer(), codec.newDecoder(), input);
+  /// Whether there is a place, if need be that of `replaced`.
+  private boolean hasPlace(boolean onStage, @Nullable Participant replaced) {
+    if (replaced != null && replaced.onStage() == onStage) {
+      return true;
+    }
+    return onStage ? stage.hasPlace() : participants.listeners() < settings.maxListeners();
   }
 
   private Earpiece earpiece(Connect request) {
@@ -169,11 +164,42 @@ public final class RoomEngine {
     return true;
   }
 
-  /// Closes or opens the gate at the mixer's input, from the next tick on.
+  /// Closes every connection of an identity.
   ///
-  /// @return false when there is no such speaker
+  /// @return how many there were
+  public int disconnectAll(String identity, long nowNs) {
+    List<Participant> theirs = participants.of(identity);
+    for (Participant each : theirs) {
+      each.leave(nowNs);
+    }
+    return theirs.size();
+  }
+
+  /// Opens or closes the gate of an identity's microphone, from the next tick on: who comes onto
+  /// the stage is heard with the frame that is due then, who leaves it goes on hearing the room.
+  /// The connection is the same. An identity without a microphone, or whose gate is so already,
+  /// needs nothing.
+  ///
+  /// @return false when the stage is full
+  public boolean setOnStage(String identity, boolean onStage, long nowNs) {
+    return stage.set(identity, onStage, nowNs);
+  }
+
+  /// Mutes or unmutes the microphone of one connection at the mixer's input, from the next tick on.
+  ///
+  /// @return false when there is no such microphone
   public boolean setMuted(SessionId session, boolean muted) {
-    Participant participant = participants.find(session);
+    return setMuted(participants.find(session), muted);
+  }
+
+  /// The same by identity. What connects later is as muted as its {@link Gate} says.
+  ///
+  /// @return false when it has no microphone
+  public boolean setMuted(String identity, boolean muted) {
+    return setMuted(participants.microphoneOf(identity), muted);
+  }
+
+  private static boolean setMuted(@Nullable Participant participant, boolean muted) {
     Microphone microphone = participant == null ? null : participant.microphone();
     if (microphone == null) {
       return false;
@@ -229,17 +255,18 @@ public final class RoomEngine {
     for (Participant participant : List.copyOf(participants.all())) {
       participant.leave(nowNs);
     }
-    endRun(nowNs);
+    runs.end(nowNs);
   }
 
   /// When `tick` is due, or `NEVER`.
   public long nextTickAtNs() {
+    LiveRun run = runs.live();
     return run == null ? NEVER : run.nextTickAtNs();
   }
 
   /// Whether `handleTimeout` must be called every few hundred milliseconds.
   public boolean needsTimeouts() {
-    return !participants.isEmpty() || !endingStreams.isEmpty() || run != null;
+    return !participants.isEmpty() || !runs.none();
   }
 
   /// Timers of connections and of streams that are ending.
@@ -248,56 +275,24 @@ public final class RoomEngine {
     for (int i = participants.all().size() - 1; i >= 0; i--) {
       participants.all().get(i).connection().handleTimeout(nowNs);
     }
-    for (int i = endingStreams.size() - 1; i >= 0; i--) {
-      ProgramStream ending = endingStreams.get(i);
-      ending.handleTimeout(nowNs);
-      if (ending.ended()) {
-        endingStreams.remove(i);
-        gone.stream(ending);
-      }
-    }
+    runs.handleTimeout(nowNs);
   }
 
   /// One 20 ms step: frames from jitter buffers, mix, encode, send, package.
   public void tick(long nowNs) {
-    LiveRun current = run;
+    LiveRun current = runs.live();
     if (current == null) {
       return;
     }
     skippedTicks += current.advance(nowNs);
-    fillInputs(nowNs);
-    mixer.mix(nowNs);
-    participants.assignMixes(encoded);
-    encoded.encode();
-    opusEncodes += encoded.encodesLastTick();
-    send(current.clock(), nowNs);
-    current.finishTick(mixer);
-    if (emptySinceNs != NEVER && nowNs - emptySinceNs >= settings.linger().toNanos()) {
-      endRun(nowNs);
+    stage.mix(nowNs);
+    stage.send(current.clock(), nowNs);
+    SoundReport report = stage.report(current.clock(), nowNs);
+    current.finishTick(stage.mixer());
+    if (report != null) {
+      shell.sound(report);
     }
-  }
-
-  private void fillInputs(long nowNs) {
-    List<Participant> speakers = participants.speakers();
-    for (int i = 0; i < speakers.size(); i++) {
-      Microphone microphone = speakers.get(i).microphone();
-      if (microphone != null) {
-        microphone.fill(nowNs);
-      }
-    }
-  }
-
-  private void send(MixerClock clock, long nowNs) {
-    int programDbov = mixer.silent() ? FrameLevel.SILENCE_DBOV : FrameLevel.dbov(mixer.program());
-    List<Participant> all = participants.all();
-    for (int i = 0; i < all.size(); i++) {
-      Participant participant = all.get(i);
-      if (participant.connected()) {
-        Input own = participant.apartFrom();
-        int dbov = own == null || !own.audible() ? programDbov : FrameLevel.dbov(own.mixMinus());
-        participant.send(encoded.packetFor(own), clock, dbov, nowNs);
-      }
-    }
+    runs.endIfLingered(nowNs);
   }
 
   /// A connection by its id.
@@ -307,11 +302,12 @@ public final class RoomEngine {
 
   /// The mix of the last tick, `float[960]`, read only.
   float[] program() {
-    return mixer.program();
+    return stage.mixer().program();
   }
 
   /// Mixer samples of this run so far; 0 when the room is not live.
   long samplesMixed() {
+    LiveRun run = runs.live();
     return run == null ? 0 : run.clock().position();
   }
 
@@ -325,98 +321,56 @@ public final class RoomEngine {
 
   void participantConnected(Participant participant, long nowNs) {
     participants.connected(participant);
-    emptySinceNs = NEVER;
-    if (run == null) {
-      run = newRun(nowNs);
-    }
+    runs.begin(nowNs);
     shell.connected(participant.session());
   }
 
   void participantClosed(Participant participant, CloseReason reason, long nowNs) {
     table.remove(participant.connection());
     participants.remove(participant);
-    gone.left(participant);
     Microphone microphone = participant.microphone();
-    if (microphone != null) {
-      gains.remember(participant.identity(), microphone.input().gainDb());
-      mixer.remove(microphone.input());
+    if (microphone != null && microphone.onStage()) {
+      stage.leave(participant, microphone, nowNs);
     }
-    if (run != null && participants.connected() == 0 && emptySinceNs == NEVER) {
-      emptySinceNs = nowNs;
+    gone.left(participant);
+    if (participants.connected() == 0) {
+      runs.linger(nowNs);
     }
     shell.left(participant.session(), reason);
   }
 
-  /// Sample 0 of a run is mixed at its first tick and was captured one frame before. Rooms fall
-  /// into random phases of the period, so that many rooms do not tick at once.
-  private LiveRun newRun(long nowNs) {
-    long firstTickAtNs = nowNs + random.nextLong(TickSchedule.PERIOD_NS);
-    MixerClock samples = new MixerClock(clock, firstTickAtNs - TickSchedule.PERIOD_NS);
-    // Whole milliseconds, because EXT-X-PROGRAM-DATE-TIME has no finer digits.
-    Instant start = samples.instantAt(0).truncatedTo(ChronoUnit.MILLIS);
-    String name = runName();
-    return new LiveRun(
-        new TickSchedule(firstTickAtNs),
-        samples,
-        new ProgramStream(aac, settings.hls(), name, start, shell.runStarted(name)));
-  }
-
-  private String runName() {
-    String secret = "%016x%016x".formatted(random.nextLong(), random.nextLong()).substring(0, 24);
-    return shell.nextEpoch() + "-" + secret;
-  }
-
-  private void endRun(long nowNs) {
-    LiveRun last = run;
-    run = null;
-    emptySinceNs = NEVER;
-    if (last != null) {
-      ProgramStream stream = last.stream();
-      stream.end(nowNs);
-      if (stream.ended()) {
-        gone.stream(stream);
-      } else {
-        endingStreams.add(stream);
-      }
-    }
-  }
-
-  /// The room as an outsider may see it.
-  public RoomView view(String title, Instant createdAt) {
+  /// Those on the stage whose media flows, as an outsider may see them.
+  public List<RoomView.Speaker> speakers() {
     List<RoomView.Speaker> speakers = new ArrayList<>();
-    for (Participant each : participants.speakers()) {
+    for (Participant each : participants.stage()) {
       Microphone microphone = each.microphone();
       if (each.connected() && microphone != null) {
-        boolean dominant = microphone.input() == mixer.dominant();
+        boolean dominant = microphone.input() == stage.mixer().dominant();
         speakers.add(microphone.view(each.session(), each.identity(), dominant));
       }
     }
-    return new RoomView(
-        id,
-        title,
-        ended ? RoomView.Status.ENDED : run == null ? RoomView.Status.IDLE : RoomView.Status.LIVE,
-        createdAt,
-        List.copyOf(speakers),
-        participants.connected() - speakers.size(),
-        run == null ? null : run.clock().instantAt(run.clock().position()));
+    return speakers;
+  }
+
+  /// Wall-clock time of the sample that is mixed next; null when the room is not live.
+  public @Nullable Instant mixerTime() {
+    LiveRun run = runs.live();
+    return run == null ? null : run.clock().instantAt(run.clock().position());
   }
 
   /// The gain of the program's limiter at the end of the last tick, 1 = untouched.
   public float programGain() {
-    return mixer.programGain();
+    return stage.mixer().programGain();
   }
 
   /// Adds what this room and its connections, present and past, have counted.
   public void addTo(MediaTotals totals) {
     totals.add(gone);
-    totals.room(opusEncodes, encoded.failures(), skippedTicks);
+    totals.room(stage.opusEncodes(), stage.failures(), skippedTicks);
     for (Participant participant : participants.all()) {
       totals.present(participant);
     }
-    endingStreams.forEach(totals::stream);
-    if (run != null) {
-      totals.stream(run.stream());
-    }
+    runs.addTo(totals);
   }
 
   /// Ticks that were skipped because the loop came too late.
@@ -426,6 +380,6 @@ public final class RoomEngine {
 
   /// Whether nothing is left to do and the room can be forgotten.
   public boolean finished() {
-    return ended && participants.isEmpty() && endingStreams.isEmpty();
+    return ended && participants.isEmpty() && runs.settled();
   }
 }

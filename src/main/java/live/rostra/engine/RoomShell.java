@@ -28,6 +28,10 @@ public interface RoomShell {
   /// A connection is gone, and its id with it.
   void left(SessionId session, CloseReason reason);
 
+  /// What the room sounds like: in each tick that changes who speaks or who holds the floor, and
+  /// five times a second while anybody has a microphone.
+  void sound(SoundReport report);
+
   /// A number higher than that of every run that the room had before.
   long nextEpoch();
 

@@ -88,7 +88,7 @@ final class Access {
     if (!mayOpen(claims)) {
       throw noRoom();
     }
-    return edge.create(room, room.value()).map(room);
+    return edge.create(room, Edge.Opening.of(claims.actor(), room.value())).map(room);
   }
 
   /// Whether the bearer may open rooms.

@@ -42,7 +42,7 @@ final class ConnectionRoute {
     Claims claims = call.claims();
     JsonObject json = call.json();
     String offer = json == null ? call.body().toString() : json.getString("sdp");
-    ConnectRequest request = new ConnectRequest(claims.identity(), Purpose.CONVERSATION, offer);
+    ConnectRequest request = new ConnectRequest(claims.actor(), Purpose.CONVERSATION, offer);
     return door.access()
         .enter(call.room(), claims)
         .compose(room ->
@@ -87,7 +87,9 @@ final class ConnectionRoute {
       throw new ProblemException(
           Problem.GRANT_MISSING, "Only the speaker can open this microphone.");
     }
-    return door.edge().setMuted(session.id(), muted).map(found -> Access.found(found, 204));
+    return door.edge()
+        .setMuted(session.id(), claims.actor(), muted)
+        .map(found -> Access.found(found, 204));
   }
 
   private Future<Answer> close(Call call) {

@@ -18,7 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import live.rostra.edge.Edge;
+import live.rostra.edge.Rooms;
 import live.rostra.http.contract.Contract;
+import live.rostra.http.socket.LoopSockets;
+import live.rostra.http.socket.SocketLimits;
+import live.rostra.http.socket.SocketStats;
 import org.jspecify.annotations.Nullable;
 
 /// The node's HTTP server. Deploy one instance per HTTP event loop; they share the port.
@@ -38,6 +42,7 @@ public final class HttpServerVerticle extends VerticleBase {
   private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final Edge edge;
+  private final Rooms rooms;
   private final Tokens tokens;
   private final HttpSettings settings;
   private final InstantSource clock;
@@ -46,9 +51,13 @@ public final class HttpServerVerticle extends VerticleBase {
   private final Idempotency idempotency;
   private final @Nullable TlsReload tls;
   private final RateLimits limits;
+  private final SocketLimits socketLimits;
+  private final SocketStats socketStats;
   private @Nullable HttpServer server;
+  private @Nullable LoopSockets sockets;
 
   /// @param edge the node behind the door
+  /// @param rooms its people's side
   /// @param tokens checks access; issues tokens in development
   /// @param settings where to listen
   /// @param clock what `serverTime` shows
@@ -57,8 +66,11 @@ public final class HttpServerVerticle extends VerticleBase {
   /// @param idempotency the answers that all instances keep together
   /// @param tls the certificate; null for plain HTTP
   /// @param limits how often clients may ask, counted for all instances together
+  /// @param socketLimits how many WebSockets there may be, of all instances together
+  /// @param socketStats what they count, all instances together
   private HttpServerVerticle(
       Edge edge,
+      Rooms rooms,
       Tokens tokens,
       HttpSettings settings,
       InstantSource clock,
@@ -66,8 +78,11 @@ public final class HttpServerVerticle extends VerticleBase {
       Contract contract,
       Idempotency idempotency,
       @Nullable TlsReload tls,
-      RateLimits limits) {
+      RateLimits limits,
+      SocketLimits socketLimits,
+      SocketStats socketStats) {
     this.edge = edge;
+    this.rooms = rooms;
     this.tokens = tokens;
     this.settings = settings;
     this.clock = clock;
@@ -76,32 +91,44 @@ public final class HttpServerVerticle extends VerticleBase {
     this.idempotency = idempotency;
     this.tls = tls;
     this.limits = limits;
+    this.socketLimits = socketLimits;
+    this.socketStats = socketStats;
   }
 
   /// Makes the instances of one front door, which share the files of the page, the contract, the
-  /// answers kept for repeated requests, the certificate and the rate limits.
+  /// answers kept for repeated requests, the certificate and the limits.
   ///
   /// @param edge the node behind the door
+  /// @param rooms its people's side
   /// @param tokens checks access; issues tokens in development
   /// @param settings where to listen
+  /// @param stats counts what WebSockets do
   /// @throws IllegalArgumentException when the certificate and its key cannot be used
   public static Supplier<HttpServerVerticle> instances(
-      Edge edge, Tokens tokens, HttpSettings settings) {
-    return instances(edge, tokens, settings, Contract.load(), TlsReload.INTERVAL);
+      Edge edge, Rooms rooms, Tokens tokens, HttpSettings settings, SocketStats stats) {
+    return instances(edge, rooms, tokens, settings, stats, Contract.load(), TlsReload.INTERVAL);
   }
 
   /// As above, with another contract than the packed one, and another pace of looking at the files
   /// of the certificate.
   static Supplier<HttpServerVerticle> instances(
-      Edge edge, Tokens tokens, HttpSettings settings, Contract contract, Duration reload) {
+      Edge edge,
+      Rooms rooms,
+      Tokens tokens,
+      HttpSettings settings,
+      SocketStats stats,
+      Contract contract,
+      Duration reload) {
     WebFiles files = WebFiles.load();
     Idempotency idempotency = new Idempotency();
     TlsReload tls =
         settings.tls().map(pair -> new TlsReload(pair, pair.read(), reload)).orElse(null);
     RateLimits limits = new RateLimits(settings.rates(), tokens, System::nanoTime);
+    SocketLimits socketLimits = new SocketLimits(settings.sockets().bounds());
     return () ->
         new HttpServerVerticle(
             edge,
+            rooms,
             tokens,
             settings,
             InstantSource.system(),
@@ -109,7 +136,9 @@ public final class HttpServerVerticle extends VerticleBase {
             contract,
             idempotency,
             tls,
-            limits);
+            limits,
+            socketLimits,
+            stats);
   }
 
   @Override
@@ -125,6 +154,12 @@ public final class HttpServerVerticle extends VerticleBase {
             .setHandle100ContinueAutomatically(true)
             .setCompressionSupported(false)
             .setTcpNoDelay(true)
+            .setWebSocketSubProtocols(List.of(WebSocketRoute.PROTOCOL))
+            .setMaxWebSocketFrameSize(SocketLimits.MAX_FRAME_BYTES)
+            // A compressed message of a few bytes can be as large as it likes, and compressing for
+            // each of a crowd would undo that everything is encoded once.
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
             // Without TLS nobody needs it, and behind a proxy that passes `Upgrade` on it opens a
             // way around the proxy's rules.
             .setHttp2ClearTextEnabled(false);
@@ -156,6 +191,12 @@ public final class HttpServerVerticle extends VerticleBase {
     return vertx.createHttpServer(options);
   }
 
+  @Override
+  public Future<?> stop() {
+    LoopSockets open = sockets;
+    return open == null ? Future.succeededFuture() : open.close();
+  }
+
   /// The port in use, also when the settings asked for any free one.
   ///
   /// @throws IllegalStateException before the verticle is deployed
@@ -181,6 +222,11 @@ public final class HttpServerVerticle extends VerticleBase {
     new WhepRoute(door).mount(routes);
     new ConnectionRoute(door).mount(routes);
     new RoomsRoute(door, clock).mount(routes);
+    WebSocketRoute socketRoute = new WebSocketRoute(door, socketLimits);
+    LoopSockets open =
+        new LoopSockets(vertx, context, rooms, edge, socketRoute, socketStats, clock);
+    sockets = open;
+    socketRoute.mount(routes, open);
     new HlsRoute(edge).mount(routes);
     new HealthRoute(edge).mount(routes);
     new DevTokenRoute(door).mount(routes);

@@ -3,6 +3,8 @@ package live.rostra.http;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import live.rostra.http.socket.SocketLimits;
 
 /// Where the front door listens and how it names itself.
 ///
@@ -16,6 +18,7 @@ import java.util.Optional;
 /// @param proxies whose word on the client is taken
 /// @param iceServers the TURN servers that clients are told of
 /// @param rates how often one identity may ask for something
+/// @param sockets who may open WebSockets, and how many
 public record HttpSettings(
     String host,
     int port,
@@ -25,7 +28,22 @@ public record HttpSettings(
     Optional<TlsFiles> tls,
     TrustedProxies proxies,
     IceServers iceServers,
-    Rates rates) {
+    Rates rates,
+    Sockets sockets) {
+  /// WebSockets.
+  ///
+  /// @param origins whose pages may open one, beside the node's own; `*` for everybody's
+  /// @param bounds how many there may be
+  public record Sockets(Set<String> origins, SocketLimits.Bounds bounds) {
+    /// What a node allows unless told otherwise.
+    public static final Sockets DEFAULT = new Sockets(Set.of(), SocketLimits.Bounds.DEFAULT);
+
+    /// Copies the set.
+    public Sockets {
+      origins = Set.copyOf(origins);
+    }
+  }
+
   /// How often requests that change something may come, in a second; a quiet second allows as many
   /// at once.
   ///
@@ -68,13 +86,20 @@ public record HttpSettings(
         Optional.empty(),
         TrustedProxies.NONE,
         IceServers.NONE,
-        Rates.DEFAULT);
+        Rates.DEFAULT,
+        Sockets.DEFAULT);
   }
 
   /// The same settings with other rates.
   public HttpSettings with(Rates other) {
     return new HttpSettings(
-        host, port, publicUrl, devMode, bodyTimeout, tls, proxies, iceServers, other);
+        host, port, publicUrl, devMode, bodyTimeout, tls, proxies, iceServers, other, sockets);
+  }
+
+  /// The same settings with other bounds of WebSockets.
+  public HttpSettings with(Sockets other) {
+    return new HttpSettings(
+        host, port, publicUrl, devMode, bodyTimeout, tls, proxies, iceServers, rates, other);
   }
 
   private static void checkPublicUrl(URI url) {

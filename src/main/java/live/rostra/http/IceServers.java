@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import live.rostra.signalling.ServerMessage.IceServer;
 
 /// The TURN servers that clients are told of, with credentials made for each.
 ///
@@ -70,6 +71,15 @@ public record IceServers(List<String> urls, byte[] secret, Duration ttl) {
                 "<%s>; rel=\"ice-server\"; username=\"%s\"; credential=\"%s\"; credential-type=\"password\""
                     .formatted(url, credentials.username(), credentials.password()))
             .collect(Collectors.joining(", ")));
+  }
+
+  /// The same for a socket's `joined`.
+  List<IceServer> list(String identity, Instant now) {
+    if (urls.isEmpty()) {
+      return List.of();
+    }
+    Credentials credentials = credentials(identity, now);
+    return List.of(new IceServer(urls, credentials.username(), credentials.password()));
   }
 
   /// The same as the `iceServers` of an `RTCConfiguration`.

@@ -9,10 +9,16 @@ import live.rostra.edge.EdgeException;
 enum Problem {
   BAD_REQUEST(400, "The request is malformed", "Compare the request with /openapi.yaml."),
   SDP_MALFORMED(400, "The body is not SDP", "Send the text of an RTCSessionDescription."),
+  SUBPROTOCOL_REQUIRED(
+      400, "The subprotocol rostra.v1 is not offered", "Open the socket with it: docs/PROTOCOL.md."),
   UNAUTHORIZED(
       401, "A valid access token is needed", "Send Authorization: Bearer with a current token."),
   GRANT_MISSING(
       403, "The token does not allow this", "Ask for a token with the grant named in detail."),
+  ORIGIN_NOT_ALLOWED(
+      403,
+      "Pages of this origin may not connect",
+      "Add the page's origin to http.origins of the node."),
   NOT_FOUND(404, "Nothing is here", "Check the address."),
   ROOM_NOT_FOUND(
       404,
@@ -44,15 +50,23 @@ enum Problem {
       422,
       "The idempotency key was used for another request",
       "Draw a new key for each new request."),
+  UPGRADE_REQUIRED(
+      426,
+      "This address is a WebSocket",
+      "Connect with a WebSocket client, version 13 over HTTP/1.1; a proxy must pass Upgrade on."),
   IF_MATCH_REQUIRED(428, "If-Match is required", "Send the session's ETag, or * to restart ICE."),
   HEADERS_TOO_LARGE(431, "The headers are too large", "Headers have at most 16,384 bytes."),
   TOO_MANY_REQUESTS(429, "Too many requests", "Wait as long as Retry-After says."),
+  TOO_MANY_SOCKETS(
+      429, "Too many sockets from this address", "Close some; one a person is enough."),
   TOO_MANY_UNCONNECTED(
       429,
       "Too many connections wait to be used",
       "Connect or DELETE the earlier ones; they are freed after 15 s."),
   ROOM_FULL(503, "The room is full", "Listen over HLS, or try again when somebody has left."),
   NODE_FULL(503, "The node is full", "Try again later, or on another node."),
+  FACTS_AWAY(
+      503, "Nothing can be kept at the moment", "Try again as soon as the database is back."),
   DRAINING(503, "This node takes no new work", "Try again; another node will answer."),
   PART_TIMEOUT(
       503, "The part did not come", "Load the playlist again without _HLS_msn and _HLS_part."),
@@ -111,6 +125,7 @@ enum Problem {
       case ROOM_FULL -> ROOM_FULL;
       case NODE_FULL -> NODE_FULL;
       case TOO_MANY_UNCONNECTED -> TOO_MANY_UNCONNECTED;
+      case FACTS_AWAY -> FACTS_AWAY;
       case DRAINING -> DRAINING;
       case SDP_MALFORMED -> SDP_MALFORMED;
       case SDP_UNACCEPTABLE -> SDP_UNACCEPTABLE;

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import live.rostra.edge.Edge;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 
@@ -46,7 +47,10 @@ final class RoomsRoute {
     }
     String title = call.object().getString("title", "");
     return door.edge()
-        .create(id, title.isBlank() ? id.value() : title.strip())
+        .create(
+            id,
+            Edge.Opening.of(
+                claims.actor(), title.isBlank() ? id.value() : title.strip()))
         .map(room ->
             Answer.json(201, json(call, room))
                 .with(HttpHeaders.LOCATION, door.addresses().room(call.request(), room.id())));
@@ -92,7 +96,7 @@ final class RoomsRoute {
 
   private Future<Answer> end(Call call) {
     return door.edge()
-        .end(call.room())
+        .end(call.room(), call.claims().actor())
         .map(found -> {
           if (!found) {
             throw Access.noRoom();
@@ -111,7 +115,7 @@ final class RoomsRoute {
     JsonObject json =
         new JsonObject()
             .put("id", room.id().value())
-            .put("title", room.title())
+            .put("title", room.info().title())
             .put("status", room.status().name().toLowerCase(Locale.ROOT))
             .put("createdAt", room.createdAt().toString())
             .put("speakers", speakers)

@@ -46,7 +46,7 @@ abstract class SessionRoutes {
 
   private Future<Answer> open(Call call) {
     Claims claims = call.claims();
-    ConnectRequest request = new ConnectRequest(claims.identity(), purpose, call.body().toString());
+    ConnectRequest request = new ConnectRequest(claims.actor(), purpose, call.body().toString());
     return door.access()
         .enter(call.room(), claims)
         .compose(room ->

@@ -46,6 +46,12 @@ final class Concealment {
     }
   }
 
+  /// What was heard last does not matter any more.
+  void forget() {
+    gain = 0;
+    run = 0;
+  }
+
   /// Whether the fade is complete.
   boolean faded() {
     return gain == 0;

@@ -67,9 +67,19 @@ public record PlayoutStats(
     return acceleratedSamples + expandedSamples;
   }
 
+  /// The speaker's sound, heard or missing; pauses do not count.
+  public long soundSamples() {
+    return decodedSamples + redSamples + fecSamples + concealedSamples;
+  }
+
+  /// What of it was concealed where somebody could hear it.
+  public long audiblyConcealedSamples() {
+    return concealedSamples - quietConcealedSamples;
+  }
+
   /// Share of the speaker's sound that was concealed audibly, 0..1; pauses do not count.
   public double concealedRatio() {
-    long sound = decodedSamples + redSamples + fecSamples + concealedSamples;
-    return sound == 0 ? 0 : (double) (concealedSamples - quietConcealedSamples) / sound;
+    long sound = soundSamples();
+    return sound == 0 ? 0 : (double) audiblyConcealedSamples() / sound;
   }
 }

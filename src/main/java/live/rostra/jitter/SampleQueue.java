@@ -48,6 +48,12 @@ final class SampleQueue {
     append(count);
   }
 
+  /// Drops everything.
+  void clear() {
+    start = 0;
+    end = 0;
+  }
+
   /// Drops `count` samples that follow the first `keep`.
   void cut(int keep, int count) {
     System.arraycopy(samples, start, samples, start + count, keep);

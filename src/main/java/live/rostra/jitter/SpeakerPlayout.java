@@ -22,6 +22,9 @@ public final class SpeakerPlayout {
 
   private static final int TICK = SampleClock.TICK;
 
+  /// Four packets, after which a decoder has forgotten where it began (RFC 7845 section 4.6).
+  private static final int PRE_ROLL = SampleClock.ofMillis(80);
+
   private final SampleClock clock = new SampleClock();
   private final PlayoutCounters counters = new PlayoutCounters();
   private final ErrorGate gate = new ErrorGate();
@@ -33,6 +36,7 @@ public final class SpeakerPlayout {
   private final TimeStretch stretch = new TimeStretch();
   private final StreamReader reader;
 
+  private boolean held;
   private boolean silent = true; // nothing is playing but what is left in the queue
   private long silentSince;
 
@@ -83,6 +87,9 @@ public final class SpeakerPlayout {
   ///   stopped
   public boolean take(float[] pcm, long nowNs) {
     long now = clock.samples(nowNs);
+    if (held) {
+      resume(now);
+    }
     if (gate.muted(now) && !silent) {
       store.clear();
       fallSilent(now);
@@ -105,6 +112,20 @@ public final class SpeakerPlayout {
     return true;
   }
 
+  /// Nobody listens now: stops, and drops without decoding what is over, but for the last 80 ms of
+  /// it, which the decoder hears when somebody listens again. Call it after each packet; the next
+  /// `take` goes on with the packet that is due then.
+  public void hold(long nowNs) {
+    long now = clock.samples(nowNs);
+    if (!held) {
+      held = true;
+      silent = true;
+      silentSince = now;
+      reader.rest();
+    }
+    store.removeBefore(dueTimestamp(now) - PRE_ROLL);
+  }
+
   /// Forgets the stream but not what was learned about the path: the next packet is another
   /// sender's (a new SSRC), whatever its numbers.
   public void restart(long nowNs) {
@@ -124,6 +145,24 @@ public final class SpeakerPlayout {
     }
     long encoded = inbox.highestTimestamp() + inbox.packetSamples() - reader.position();
     return Math.max(0, encoded) + queue.size();
+  }
+
+  /// Somebody listens again: the decoder hears what was kept for it, and `start` finds the packet
+  /// that is due.
+  private void resume(long now) {
+    held = false;
+    long due = dueTimestamp(now);
+    store.removeBefore(due - PRE_ROLL);
+    int slot = store.first();
+    while (slot >= 0 && store.timestamp(slot) + inbox.packetSamples() <= due) {
+      reader.overhear(slot, now);
+      slot = store.first();
+    }
+  }
+
+  /// The timestamp whose playout time is now.
+  private long dueTimestamp(long now) {
+    return estimator.age(now, 0) - target();
   }
 
   /// Playout leaves its place in the stream: it will start anew wherever the next packet is.

@@ -65,6 +65,22 @@ final class StreamReader {
     stalled = 0;
   }
 
+  /// Nobody listens any more; what comes next is heard out of silence.
+  void rest() {
+    leave();
+    concealment.forget();
+    queue.clear();
+  }
+
+  /// Lets the decoder hear the packet in `slot`, which nobody else does: its time has passed.
+  void overhear(int slot, long now) {
+    int at = queue.reserve(OpusPacket.MAX_SAMPLES);
+    if (decoder.decode(store.payload(slot), 0, store.length(slot), queue.array(), at) < 0) {
+      failed(now);
+    }
+    store.remove(slot);
+  }
+
   /// Begins with the packet in `slot`, after a silence of so many samples.
   void startAt(int slot, long silence) {
     settleStall(slot, silence);

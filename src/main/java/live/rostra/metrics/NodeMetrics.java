@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import live.rostra.edge.NodeEdge;
 import live.rostra.edge.NodeStats;
 import live.rostra.health.Health;
+import live.rostra.http.socket.SocketStats;
 import live.rostra.net.LoopBeat;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,9 @@ public final class NodeMetrics implements AutoCloseable {
   /// @param health of its parts
   /// @param beats of its event loops
   /// @param rooms how many rooms get series of their own
-  public record Source(NodeEdge edge, Health health, List<LoopBeat> beats, int rooms) {
+  /// @param sockets what its WebSockets count
+  public record Source(
+      NodeEdge edge, Health health, List<LoopBeat> beats, int rooms, SocketStats sockets) {
     /// Keeps an unmodifiable copy of the list.
     public Source {
       beats = List.copyOf(beats);
@@ -89,6 +92,7 @@ public final class NodeMetrics implements AutoCloseable {
       BuildMetrics.describe(out, version);
       HealthMetrics.describe(out, source.health());
       LoopMetrics.beats(out, source.beats());
+      SocketMetrics.describe(out, source.sockets().counts());
       NodeStats stats = latest;
       if (stats != null) {
         RoomMetrics.describe(out, stats);
@@ -98,6 +102,7 @@ public final class NodeMetrics implements AutoCloseable {
         AudioMetrics.describe(out, stats);
         HlsMetrics.describe(out, stats);
         StorageMetrics.describe(out, stats);
+        FactsMetrics.describe(out, stats.facts());
       }
       return out.build();
     }

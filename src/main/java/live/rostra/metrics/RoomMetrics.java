@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import live.rostra.edge.NodeStats;
+import live.rostra.room.Rejection;
 import live.rostra.room.RoomView;
 import live.rostra.transport.CloseReason;
 
@@ -18,7 +19,7 @@ final class RoomMetrics {
     rooms(out, "ended", people.endedRooms());
     out.gauge("rostra_speakers", "Connections with a microphone.", people.speakers());
     out.gauge("rostra_speakers_audible", "Speakers who are heard now.", people.speaking());
-    out.gauge("rostra_listeners", "Receive-only WebRTC connections.", people.listeners());
+    out.gauge("rostra_listeners", "People in rooms who are not on the stage.", people.listeners());
     stats
         .joins()
         .forEach((result, count) ->
@@ -36,8 +37,37 @@ final class RoomMetrics {
     // The parts are a few milliseconds apart.
     sessions(out, "connecting", Math.max(0, stats.sessions() - there));
     for (int i = 0; i < stats.loops().size(); i++) {
-      arrivals(LoopMetrics.of(out, i), stats.loops().get(i).arrivals());
+      Exposition loop = LoopMetrics.of(out, i);
+      arrivals(loop, stats.loops().get(i).arrivals());
+      desks(loop, stats.loops().get(i).desks());
     }
+  }
+
+  private static void desks(Exposition out, NodeStats.Desks desks) {
+    out.counter(
+        "rostra_room_commands_total",
+        "What people asked of rooms, refused or not.",
+        desks.commands());
+    for (Rejection rejection : Rejection.values()) {
+      out.counter(
+          "rostra_room_rejections_total",
+          "What people asked of rooms and the rules refused, by reason.",
+          desks.rejections().getOrDefault(rejection, 0L),
+          "code",
+          rejection.wireName());
+    }
+    out.counter("rostra_room_log_entries_total", "Entries of rooms' logs.", desks.entries());
+    out.counter(
+        "rostra_room_log_entries_unkept_total",
+        "Entries that were told of though the facts file did not take them; a snapshot makes up for"
+            + " them.",
+        desks.unkept());
+    out.histogram(
+        "rostra_room_publish_delay_seconds",
+        "From an entry's place in the log until it was told.",
+        desks.publishDelay());
+    out.gauge("rostra_room_followers", "HTTP loops that are told of rooms.", desks.followers());
+    out.gauge("rostra_hands_waiting", "Hands raised and not answered.", desks.hands());
   }
 
   private static void rooms(Exposition out, String state, int count) {
@@ -90,7 +120,7 @@ final class RoomMetrics {
   /// Series of single rooms, the live ones that were opened last: as many as the operator allows.
   static void rooms(Exposition out, List<RoomView> views, int most) {
     views.stream()
-        .filter(view -> view.status() == RoomView.Status.LIVE)
+        .filter(RoomView::onAir)
         .limit(most)
         .forEach(view -> room(out, view));
   }
@@ -106,7 +136,7 @@ final class RoomMetrics {
         room);
     out.gauge(
         "rostra_room_listeners",
-        "WebRTC listeners of single rooms; see admin.room-series.",
+        "People who are not on the stage of single rooms; see admin.room-series.",
         view.listeners(),
         "room",
         room);

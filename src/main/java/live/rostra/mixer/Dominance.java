@@ -1,5 +1,7 @@
 package live.rostra.mixer;
 
+import java.util.Arrays;
+
 /// The speech activity of one input on three time scales, after Volfin and Cohen, "Dominant speaker
 /// identification for multipoint videoconferencing" (2013): this frame, the last 100 ms, the last
 /// second.
@@ -32,6 +34,11 @@ final class Dominance {
     newest = (newest + 1) % FRAMES;
     int filled = (int) ((levelDbov - LevelMeter.SILENCE_DBOV) / SUB_BAND_DB);
     subBands[newest] = (byte) (active ? Math.clamp(filled, 0, SUB_BANDS) : 0);
+  }
+
+  /// What was said before counts no more.
+  void forget() {
+    Arrays.fill(subBands, (byte) 0);
   }
 
   /// Computes the scores; call before comparing.

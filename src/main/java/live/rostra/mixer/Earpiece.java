@@ -24,7 +24,6 @@ final class Earpiece {
   Earpiece(Input input, EncodedStream own) {
     this.input = input;
     this.own = own;
-    this.apart = input.audible(); // nobody hears themselves, not even for the first tick
   }
 
   /// Makes this tick's own packet, if one is needed; call before the program is encoded.
@@ -63,9 +62,15 @@ final class Earpiece {
     }
   }
 
-  /// This tick's packet.
+  /// Whether these listeners hear the own stream, not the program's.
+  boolean apart() {
+    return apart;
+  }
+
+  /// This tick's packet. Nobody hears themselves, not even between being asked for and the next
+  /// `encode`.
   EncodedFrame packet(EncodedStream program) {
-    return apart ? own.frame() : program.frame();
+    return apart || input.audible() ? own.frame() : program.frame();
   }
 
   Input input() {

@@ -39,7 +39,8 @@ public final class EncodedMix {
   }
 
   /// Whether somebody listens as `input`: to its mix-minus, or to the program while it is
-  /// inaudible; from the next `encode` on. Inputs that left the mixer are forgotten by themselves.
+  /// inaudible; from the next `encode` on. Also to the end of an input that left the mixer, whose
+  /// listeners are led back to the program meanwhile.
   public void setWanted(Input input, boolean wanted) {
     int at = indexOf(input);
     if (wanted && at < 0) {
@@ -51,7 +52,6 @@ public final class EncodedMix {
 
   /// Makes the packets of this tick; call once after each {@link Mixer#mix}.
   public void encode() {
-    forgetGone();
     boolean wanted = programWanted;
     // Before the program: who parts from it copies its encoder as it was at the end of the last
     // tick.
@@ -83,6 +83,12 @@ public final class EncodedMix {
     return input.audible() ? silence : program.frame();
   }
 
+  /// Whether those who listen as `input` hear a stream that is not yet the program's again.
+  public boolean apart(Input input) {
+    int at = indexOf(input);
+    return at >= 0 && earpieces.get(at).apart();
+  }
+
   /// Calls of the codec during the last `encode`, priming included.
   public int encodesLastTick() {
     return encodesLastTick;
@@ -95,14 +101,6 @@ public final class EncodedMix {
       failures += earpieces.get(i).own().failures();
     }
     return failures;
-  }
-
-  private void forgetGone() {
-    for (int i = earpieces.size() - 1; i >= 0; i--) {
-      if (earpieces.get(i).input().gone()) {
-        forget(i);
-      }
-    }
   }
 
   private void forget(int at) {

@@ -134,11 +134,18 @@ public final class Input {
   /// Marks the input as leaving: it fades out, then the mixer forgets it.
   void leave() {
     removed = true;
+    speech.unheard();
   }
 
-  /// Whether nothing of a leaving input is left to be heard.
+  /// Takes that back.
+  void comeBack() {
+    removed = false;
+    dominance.forget();
+  }
+
+  /// Whether nothing of a leaving input is left to be heard, nor of its own mix.
   boolean gone() {
-    return removed && contribution == null;
+    return removed && contribution == null && !audible;
   }
 
   /// The bus this speaker hears.
@@ -198,7 +205,7 @@ public final class Input {
       bus.copyFrom(mixer.programBus());
       audible = true;
       lingering = 0;
-    } else if (!heard && (lingering >= LINGER_MAX_FRAMES || removed)) {
+    } else if (!heard && lingering >= LINGER_MAX_FRAMES) {
       audible = false;
     }
   }
@@ -217,7 +224,7 @@ public final class Input {
     if (muted || removed) {
       speech.unheard();
     } else {
-      speech.update(heard, nowNs);
+      speech.update(detector.sounds(), nowNs);
     }
     dominance.update(levelDbov + leveller.appliedDb(), heard);
   }

@@ -8,7 +8,10 @@ package live.rostra.room;
 /// @param firstRole the role of somebody whom the room does not know yet, at most `ceiling`
 /// @param admin whether the token is an operator's: may do what a host may, in every room, without
 ///   being there
-public record Actor(String identity, String name, Role ceiling, Role firstRole, boolean admin) {
+/// @param issuedAtMs when the token was made (its `iat`): somebody who was removed comes back with
+///   a younger one only
+public record Actor(
+    String identity, String name, Role ceiling, Role firstRole, boolean admin, long issuedAtMs) {
   /// Lowers a first role that is above the ceiling.
   public Actor {
     firstRole = Role.lower(firstRole, ceiling);

@@ -20,6 +20,8 @@ public enum Rejection {
   NO_SUCH_MESSAGE,
   /// Banned from this room.
   BANNED,
+  /// Removed: only a token that was made after the removal opens the door again.
+  REMOVED,
   /// The room is locked for newcomers.
   LOCKED,
   /// In the lobby, until somebody says yes.

@@ -14,7 +14,9 @@ public sealed interface RoomCommand {
   record Enter(String attachment) implements RoomCommand {}
 
   /// It is gone. Never refused.
-  record Exit(String attachment) implements RoomCommand {}
+  ///
+  /// @param forGood whether its owner said so: else they are expected back for some seconds
+  record Exit(String attachment, boolean forGood) implements RoomCommand {}
 
   /// Joins the queue; again: keeps the place in it.
   record RaiseHand() implements RoomCommand {}

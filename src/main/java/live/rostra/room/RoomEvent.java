@@ -24,6 +24,12 @@ public sealed interface RoomEvent {
     return Optional.empty();
   }
 
+  /// The event as those see it who are neither moderators nor whom it is {@link #about}: without
+  /// the reasons that are none of their business. Only for events of {@link Audience#EVERYONE}.
+  default RoomEvent forOthers() {
+    return this;
+  }
+
   /// The room exists: the first entry of its first epoch.
   ///
   /// @param host who opened it, or for whom; empty when an operator did for nobody
@@ -80,7 +86,9 @@ public sealed interface RoomEvent {
     /// Stepped down.
     STEPPED_DOWN,
     /// The host handed the room over, or was away for too long.
-    HAND_OVER
+    HAND_OVER,
+    /// Came back to a stage without a free place.
+    STAGE_FULL
   }
 
   /// Somebody of the stage is here.
@@ -99,6 +107,11 @@ public sealed interface RoomEvent {
     @Override
     public Optional<String> about() {
       return Optional.of(identity);
+    }
+
+    @Override
+    public RoomEvent forOthers() {
+      return reason.isEmpty() ? this : new HandLowered(identity, cause, "");
     }
   }
 
@@ -128,11 +141,18 @@ public sealed interface RoomEvent {
   /// A microphone is open.
   record Unmuted(String identity) implements RoomEvent {}
 
-  /// Somebody was removed; their role and hand are gone.
-  record Removed(String identity, String reason) implements RoomEvent {
+  /// Somebody was removed; their role is gone, and no token that was made until then lets them in.
+  ///
+  /// @param reason what the moderator said; only they and the person see it
+  record Removed(String identity, String name, String reason, long atMs) implements RoomEvent {
     @Override
     public Optional<String> about() {
       return Optional.of(identity);
+    }
+
+    @Override
+    public RoomEvent forOthers() {
+      return new Removed(identity, name, "", atMs);
     }
   }
 
@@ -157,6 +177,11 @@ public sealed interface RoomEvent {
     @Override
     public Audience audience() {
       return Audience.MODERATORS;
+    }
+
+    @Override
+    public Optional<String> about() {
+      return Optional.of(identity);
     }
   }
 

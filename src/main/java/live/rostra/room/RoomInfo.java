@@ -25,6 +25,10 @@ public record RoomInfo(
     Chat chat,
     int talkSeconds,
     int maxSpeakers) {
+  /// What a room is before anything is known of it: for everybody, everything open.
+  public static final RoomInfo UNTITLED =
+      new RoomInfo("", List.of(), "", Visibility.UNLISTED, "", false, false, Chat.EVERYONE, 0, 10);
+
   /// Copies the topics.
   public RoomInfo {
     topics = List.copyOf(topics);

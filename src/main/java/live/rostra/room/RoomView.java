@@ -2,37 +2,45 @@ package live.rostra.room;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A room as an outsider may see it: an immutable snapshot.
 ///
 /// @param id the room
-/// @param title what people call it
+/// @param info what it is
 /// @param status where it is in its life
+/// @param host identity of the host, or empty
 /// @param createdAt when it was opened
-/// @param speakers who is connected with a microphone
-/// @param listeners receive-only WebRTC connections
-/// @param mixerTime wall-clock time of the last mixed sample, for latency readings; null before it
-///   is live
+/// @param scheduledAt when it is to begin; null when it began at once
+/// @param startedAt when it went live; null before
+/// @param endedAt when it was over; null before
+/// @param speakers who is on the stage and connected with a microphone
+/// @param listeners people who are here and not on the stage
+/// @param mixerTime wall-clock time of the mixer's next sample, for latency readings; null when it is
+///   not on the air: nobody is connected, and nothing runs
 public record RoomView(
     RoomId id,
-    String title,
-    Status status,
+    RoomInfo info,
+    Snapshot.Status status,
+    String host,
     Instant createdAt,
+    @Nullable Instant scheduledAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
     List<Speaker> speakers,
     int listeners,
-    @org.jspecify.annotations.Nullable Instant mixerTime) {
-
-  /// Where a room is in its life.
-  public enum Status {
-    /// Open, nobody connected, nothing runs.
-    IDLE,
-    /// The mixer and the packager run.
-    LIVE,
-    /// Over.
-    ENDED
+    @Nullable Instant mixerTime) {
+  /// Copies the speakers.
+  public RoomView {
+    speakers = List.copyOf(speakers);
   }
 
-  /// Somebody connected with a microphone.
+  /// Whether the mixer and the packager run.
+  public boolean onAir() {
+    return mixerTime != null;
+  }
+
+  /// Somebody on the stage who is connected with a microphone.
   ///
   /// @param session the connection
   /// @param identity the token's `sub`

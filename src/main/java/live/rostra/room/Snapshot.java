@@ -18,12 +18,14 @@ import java.util.Optional;
 /// @param startedAtMs when it began, or 0
 /// @param endedAtMs when it ended, or 0
 /// @param hostAwaySinceMs since when the host is not here, or 0
-/// @param people whoever has a role, a mute or a right that a newcomer has not, by identity
+/// @param people whoever has, or had, a role that a token or somebody gave, and who was removed: in
+///   the order in which they came by their present role
 /// @param hands the queue, first raised first
 /// @param invites open invitations, by identity
 /// @param chat the last messages, oldest first
 /// @param bans who is kept out, by identity; moderators only
 /// @param lobby who waits, first come first; moderators only
+/// @param admitted who was let through the lobby, first first; moderators only
 public record Snapshot(
     RoomId id,
     long epoch,
@@ -41,7 +43,8 @@ public record Snapshot(
     List<String> invites,
     List<Message> chat,
     List<BanEntry> bans,
-    List<Knock> lobby) {
+    List<Knock> lobby,
+    List<String> admitted) {
   /// Copies the lists.
   public Snapshot {
     people = List.copyOf(people);
@@ -50,6 +53,7 @@ public record Snapshot(
     chat = List.copyOf(chat);
     bans = List.copyOf(bans);
     lobby = List.copyOf(lobby);
+    admitted = List.copyOf(admitted);
   }
 
   /// Where a room is in its life.
@@ -67,7 +71,7 @@ public record Snapshot(
   /// @param ceiling the highest role their last token allows
   /// @param here whether they are in the room; told of the stage only
   /// @param muted whether the microphone is shut, and by whom
-  /// @param admitted whether somebody let them through the lobby
+  /// @param removedAtMs when they were last removed, or 0
   public record Person(
       String identity,
       String name,
@@ -75,7 +79,7 @@ public record Snapshot(
       Role ceiling,
       boolean here,
       Mute muted,
-      boolean admitted) {}
+      long removedAtMs) {}
 
   /// Who shut a microphone.
   public enum Mute {
@@ -108,6 +112,29 @@ public record Snapshot(
     return people.stream().filter(each -> each.identity().equals(identity)).findFirst();
   }
 
+  /// The same as the beginning of another epoch.
+  Snapshot inEpoch(long newEpoch) {
+    return new Snapshot(
+        id,
+        newEpoch,
+        0,
+        info,
+        status,
+        host,
+        createdAtMs,
+        scheduledAtMs,
+        startedAtMs,
+        endedAtMs,
+        hostAwaySinceMs,
+        people,
+        hands,
+        invites,
+        chat,
+        bans,
+        lobby,
+        admitted);
+  }
+
   /// What everybody may see of it.
   public Snapshot forEverybody() {
     return new Snapshot(
@@ -126,6 +153,7 @@ public record Snapshot(
         hands,
         invites,
         chat,
+        List.of(),
         List.of(),
         List.of());
   }

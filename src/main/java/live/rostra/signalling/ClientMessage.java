@@ -23,8 +23,16 @@ public sealed interface ClientMessage {
   /// Goes for good: whoever only loses the socket is expected back for some seconds.
   record Leave(String id) implements ClientMessage {}
 
-  /// Asks something of the room: every {@link RoomCommand} that a client may give.
-  record Ask(String id, RoomCommand command) implements ClientMessage {}
+  /// Asks something of the room: every {@link RoomCommand} that a client may give. That a socket
+  /// comes and goes is for the node to say.
+  record Ask(String id, RoomCommand command) implements ClientMessage {
+    /// Refuses what no client may say.
+    public Ask {
+      if (command instanceof RoomCommand.Enter || command instanceof RoomCommand.Exit) {
+        throw new IllegalArgumentException("not for a client to say: " + command);
+      }
+    }
+  }
 
   /// Chat before what the client has, newest first.
   ///

@@ -10,10 +10,10 @@ import live.rostra.room.Snapshot;
 
 /// What the node says on a socket: docs/PROTOCOL.md.
 public sealed interface ServerMessage {
-  /// The answer to a join, and whenever a client has to start over: all of the state, or what it
-  /// missed.
+  /// The answer to a join, and whenever a client has to start over (it moderates now, the room was
+  /// reopened): all of the state, or what it missed. Written as `you` may see it.
   ///
-  /// @param id the join's
+  /// @param id the join's; empty when nobody asked
   /// @param socket this socket's id
   /// @param you who the client is
   /// @param snapshot all of the state; empty when `missed` continues from the client's place
@@ -36,16 +36,35 @@ public sealed interface ServerMessage {
   record You(String identity, String name, Role role, Role ceiling, boolean moderator) {}
 
   /// A place in the log and the mixer's time: on every message that tells of the room.
-  record At(long epoch, long seq, long mixerTimeMs) {}
+  record At(long epoch, long seq, long mixerTimeMs) {
+    /// Of a message that tells nothing of a room: before a join, say.
+    public static final At NOWHERE = new At(0, 0, 0);
+
+    /// Where an entry is.
+    public static At of(LogEntry entry) {
+      return new At(entry.epoch(), entry.seq(), entry.mixerTimeMs());
+    }
+  }
 
   /// For `RTCIceServer`.
   record IceServer(List<String> urls, String username, String credential) {}
 
-  /// One entry of the log; withheld when the client may not see what it says.
+  /// One entry of the log.
+  ///
+  /// @param withheld for a client that may not see all of it: what only moderators (and whom it is
+  ///   about) may see is left out, so that an entry has two forms and is encoded twice at most
   record Event(LogEntry entry, boolean withheld) implements ServerMessage {}
 
-  /// It is done. `result` is empty but for what the command says.
-  record Reply(String id, Map<String, Object> result) implements ServerMessage {}
+  /// It is done.
+  ///
+  /// @param at the last entry that it led to
+  /// @param result empty but for what the command says: the id of a message, of a report
+  record Reply(String id, At at, Map<String, String> result) implements ServerMessage {
+    /// Copies the result.
+    public Reply {
+      result = Map.copyOf(result);
+    }
+  }
 
   /// It is not done.
   record Refused(String id, Code code, String detail) implements ServerMessage {}
@@ -64,7 +83,33 @@ public sealed interface ServerMessage {
     }
 
     /// The message or the node says no.
-    record Protocol(String wireName) implements Code {}
+    enum Protocol implements Code {
+      /// Not JSON, or a field is missing or no such value; the detail says which.
+      MALFORMED,
+      /// No message has this type: of a later version, perhaps.
+      UNKNOWN_TYPE,
+      /// Something else than `join` came first.
+      NOT_JOINED,
+      /// The socket has joined.
+      ALREADY_JOINED,
+      /// The token is not valid, is over, or is of another room or person.
+      BAD_TOKEN,
+      /// There is no such room.
+      NO_SUCH_ROOM,
+      /// There is no such connection of this person.
+      NO_SUCH_CONNECTION,
+      /// The SDP cannot be answered; the detail says why.
+      BAD_SDP,
+      /// The node has all it can take, or a part of it does not answer: again later.
+      BUSY,
+      /// Something broke in the node; whether it was done shows in the events.
+      FAILED;
+
+      @Override
+      public String wireName() {
+        return WireNames.of(this);
+      }
+    }
   }
 
   /// Answers a history request, newest first.
@@ -103,9 +148,20 @@ public sealed interface ServerMessage {
 
   /// How well somebody on the stage arrives.
   ///
-  /// @param quality excellent, good, poor or lost
   /// @param breakingUp whether listeners hear holes; shown to hosts
-  record Line(String identity, String quality, boolean breakingUp) {}
+  record Line(String identity, Grade grade, boolean breakingUp) {}
+
+  /// How well something arrives.
+  enum Grade {
+    /// As it was sent.
+    EXCELLENT,
+    /// Repaired, and nobody hears it.
+    GOOD,
+    /// One hears it.
+    POOR,
+    /// Nothing comes.
+    LOST
+  }
 
   /// How many of each reaction came since the last of these messages; at most twice a second.
   record Reactions(At at, Map<String, Integer> counts) implements ServerMessage {}
@@ -123,6 +179,6 @@ public sealed interface ServerMessage {
   /// The socket is about to be closed; the close code says the same.
   ///
   /// @param againAfterMs after how long the client should come back by itself; empty for never
-  record Closing(At at, String code, String detail, Optional<Long> againAfterMs)
+  record Closing(At at, CloseReason reason, String detail, Optional<Long> againAfterMs)
       implements ServerMessage {}
 }

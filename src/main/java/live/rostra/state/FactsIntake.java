@@ -131,7 +131,7 @@ final class FactsIntake {
         size += next.frame.length;
       }
       if (!group.isEmpty()) {
-        write(group, size);
+        write(group);
         group.clear();
       } else if (closed) {
         return;
@@ -141,7 +141,7 @@ final class FactsIntake {
     }
   }
 
-  private void write(List<Append> group, int size) {
+  private void write(List<Append> group) {
     try {
       file.write(group.stream().map(Append::frame).toList());
     } catch (IOException | RuntimeException e) {

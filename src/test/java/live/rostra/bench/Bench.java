@@ -11,7 +11,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /// `make bench`: runs the benches named on the command line, or all, and ends by itself.
 public final class Bench {
   private static final List<String> ALL =
-      List.of("cold", "latency", "join", "player", "ear", "memory", "tick", "mixer");
+      List.of(
+          "cold", "latency", "join", "sockets", "player", "ear", "memory", "tick", "mixer");
   private static final Path OUT = Path.of("target/bench");
 
   private final Report report = new Report();
@@ -23,7 +24,7 @@ public final class Bench {
 
   /// Runs benches.
   ///
-  /// @param names of `cold latency join player ear memory tick mixer`
+  /// @param names of `cold latency join sockets player ear memory tick mixer`
   public static void main(String[] names) throws Exception {
     Set<String> wanted = Set.copyOf(names.length == 0 ? ALL : List.of(names));
     if (!ALL.containsAll(wanted)) {
@@ -43,7 +44,8 @@ public final class Bench {
         Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
         java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    if (wanted.stream().anyMatch(List.of("cold", "latency", "join", "player")::contains)) {
+    if (wanted.stream().anyMatch(
+            List.of("cold", "latency", "join", "sockets", "player")::contains)) {
       withNode();
     }
     step("ear", this::ear);
@@ -61,6 +63,7 @@ public final class Bench {
       step("cold", () -> joins.cold(node));
       step("latency", () -> new LatencyBench(report).run(node, OUT.resolve("latency")));
       step("join", () -> joins.warm(node));
+      step("sockets", () -> new SocketsBench(report).run(node));
       step("player", () -> new PlayerBench(report).run(node));
     }
   }

@@ -13,9 +13,11 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
+import live.rostra.engine.Gate;
 import live.rostra.engine.RoomEngine;
 import live.rostra.engine.RoomSettings;
 import live.rostra.engine.RoomShell;
+import live.rostra.engine.SoundReport;
 import live.rostra.hls.MediaObject;
 import live.rostra.hls.PlaylistSnapshot;
 import live.rostra.hls.Presentation;
@@ -126,6 +128,7 @@ final class VirtualRoom implements RoomShell {
             new PeerConnection.Parameters(local, remote, true, Duration.ofSeconds(15)),
             number + 1,
             "bench"),
+        Gate.OPEN,
         nowNs);
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + number);
@@ -243,6 +246,9 @@ final class VirtualRoom implements RoomShell {
 
   @Override
   public void left(SessionId session, CloseReason reason) {}
+
+  @Override
+  public void sound(SoundReport report) {}
 
   @Override
   public long nextEpoch() {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import live.rostra.room.RoomView;
+import live.rostra.room.Snapshot;
 import live.rostra.testkit.TestNode;
 import live.rostra.testkit.TimeCode;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +69,7 @@ class LoadTest {
     assertThat(result.exitCode()).as(result.printed()).isZero();
     assertThat(node.node().edge().list())
         .isNotEmpty()
-        .allMatch(room -> room.status() == RoomView.Status.ENDED);
+        .allMatch(room -> room.status() == Snapshot.Status.ENDED);
   }
 
   private record Result(int exitCode, String printed) {

@@ -67,7 +67,7 @@ class TeardownTest {
       for (int i = 0; i < 6; i++) {
         assertThat(player.follow()).isTrue();
       }
-      assertThat(view(node).status()).isEqualTo(RoomView.Status.LIVE);
+      assertThat(view(node).onAir()).isTrue();
       http.end(node, ROOM);
       while (player.follow()) {}
 

@@ -21,9 +21,12 @@ import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Connected;
 import live.rostra.edge.Edge.Purpose;
 import live.rostra.edge.Edge.Trickled;
+import live.rostra.room.Actor;
+import live.rostra.room.Role;
 import live.rostra.room.RoomId;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.SdpOffer;
+import live.rostra.state.TestPostgres;
 import live.rostra.testkit.StunClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +45,8 @@ class IceRestartTest {
   private static NodeEdge edge;
 
   private final Random random = new Random(1);
+  private static final Actor ADA = new Actor("ada", "Ada", Role.HOST, Role.HOST, false, 1);
+
   private Connected connected;
   private String offeredUfrag;
 
@@ -50,13 +55,21 @@ class IceRestartTest {
     vertx = Vertx.vertx();
     Map<String, String> environment =
         Map.of(
-            "ROSTRA_MEDIA_HOST", "127.0.0.1",
-            "ROSTRA_MEDIA_BASE_PORT", "0",
-            "ROSTRA_MEDIA_LOOPS", "1",
-            "ROSTRA_STORAGE_DIRECTORY", storage.toString());
+            "ROSTRA_MEDIA_HOST",
+            "127.0.0.1",
+            "ROSTRA_MEDIA_BASE_PORT",
+            "0",
+            "ROSTRA_MEDIA_LOOPS",
+            "1",
+            "ROSTRA_STORAGE_DIRECTORY",
+            storage.toString(),
+            "ROSTRA_FACTS_DIRECTORY",
+            storage.resolve("facts").toString(),
+            "ROSTRA_POSTGRES_URL",
+            TestPostgres.database());
     media = get(MediaPlane.start(vertx, EdgeConfig.load(null, environment, true), true));
     edge = media.edge();
-    get(edge.create(ROOM, "A room"));
+    get(edge.create(ROOM, Edge.Opening.of(ADA, "A room")));
   }
 
   @AfterAll
@@ -72,7 +85,7 @@ class IceRestartTest {
       offer = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
     }
     offeredUfrag = find(offer, "a=ice-ufrag:(\\S+)");
-    connected = get(edge.connect(ROOM, new ConnectRequest("ada", Purpose.PUBLISH, offer)));
+    connected = get(edge.connect(ROOM, new ConnectRequest(ADA, Purpose.PUBLISH, offer)));
   }
 
   @Test

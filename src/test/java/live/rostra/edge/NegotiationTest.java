@@ -10,6 +10,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Purpose;
+import live.rostra.room.Actor;
+import live.rostra.room.Role;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Candidate;
 import live.rostra.sdp.SdpOffer;
@@ -24,7 +26,7 @@ class NegotiationTest {
     SecureRandom random = new SecureRandom();
     DtlsIdentity identity = DtlsIdentity.generate();
     ConnectRequest request =
-        new ConnectRequest("ada", Purpose.CONVERSATION, text("chromium.offer.sdp"));
+        new ConnectRequest(new Actor("ada", "Ada", Role.SPEAKER, Role.SPEAKER, false, 1), Purpose.CONVERSATION, text("chromium.offer.sdp"));
 
     for (int i = 0; i < 500; i++) {
       Negotiation made =

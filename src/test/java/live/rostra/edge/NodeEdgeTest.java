@@ -33,9 +33,13 @@ import live.rostra.health.Health;
 import live.rostra.hls.Presentation;
 import live.rostra.mixer.voice.Levelling;
 import live.rostra.net.DtlsHandshakes;
+import live.rostra.room.Actor;
+import live.rostra.room.Limits;
+import live.rostra.room.Role;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.storage.Storage;
+import live.rostra.testkit.MemoryFacts;
 import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.wire.TimeOrigin;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeEdgeTest {
   private static final int MAX_ROOMS = 3;
   private static final RoomId ROOM = new RoomId("talk");
+  private static final Actor HOST = new Actor("hana", "Hana", Role.HOST, Role.HOST, false, 1);
+  private static final Edge.Opening OPENING = Edge.Opening.of(HOST, "Talk");
   private static final Presentation.Settings HLS = Presentation.Settings.standard();
 
   private final Vertx vertx = Vertx.vertx();
@@ -81,10 +87,10 @@ class NodeEdgeTest {
             vertx,
             loops,
             Reach.of(EdgeConfig.load(null, Map.of(), true).media(), true),
-            MAX_ROOMS,
-            4,
+            new NodeEdge.Most(MAX_ROOMS, 4),
             random,
             storage,
+            new Keeping(new MemoryFacts(vertx), Limits.DEFAULT, Instant::now),
             new NodeEdge.Watch(new Health(), new HeldCounters()));
   }
 
@@ -105,7 +111,7 @@ class NodeEdgeTest {
     loops.forEach(loop -> loop.context().runOnContext(_ -> awaitQuietly(asked)));
     List<Future<RoomView>> answers =
         Stream.iterate(0, i -> i < 20, i -> i + 1)
-            .map(i -> edge.create(new RoomId("room-" + i), ""))
+            .map(i -> edge.create(new RoomId("room-" + i), OPENING))
             .toList();
     asked.countDown();
     for (Future<RoomView> answer : answers) {
@@ -129,7 +135,7 @@ class NodeEdgeTest {
     CountDownLatch asked = new CountDownLatch(1);
     loops.forEach(loop -> loop.context().runOnContext(_ -> awaitQuietly(asked)));
     List<Future<RoomView>> answers =
-        Stream.iterate(0, i -> i < 10, i -> i + 1).map(_ -> edge.create(ROOM, "")).toList();
+        Stream.iterate(0, i -> i < 10, i -> i + 1).map(_ -> edge.create(ROOM, OPENING)).toList();
     asked.countDown();
     for (Future<RoomView> answer : answers) {
       get(answer);
@@ -143,7 +149,7 @@ class NodeEdgeTest {
     CountDownLatch asked = new CountDownLatch(1);
     loops.forEach(loop -> loop.context().runOnContext(_ -> awaitQuietly(asked)));
 
-    Future<RoomView> created = edge.create(ROOM, "");
+    Future<RoomView> created = edge.create(ROOM, OPENING);
     Future<Void> drained = edge.drain();
     asked.countDown();
 
@@ -156,13 +162,13 @@ class NodeEdgeTest {
   /// The room of that name ends, and another one takes its name, while the store is away.
   @Test
   void drainWaitsForARoomWhoseNameAnotherHasTaken() throws Exception {
-    get(edge.create(ROOM, "first"));
+    get(edge.create(ROOM, OPENING));
     MediaLoop loop = loops.getFirst();
     LiveRoom first = on(loop, loop::rooms).getFirst();
     Path rooms = Files.createFile(directory.resolve("storage/rooms"));
     on(loop, () -> oneSegment(first));
-    get(edge.end(ROOM));
-    get(edge.create(ROOM, "second"));
+    get(edge.end(ROOM, HOST));
+    get(edge.create(ROOM, OPENING));
     LiveRoom second = on(loops.getLast(), loops.getLast()::rooms).getFirst();
 
     Future<Void> drained = edge.drain();

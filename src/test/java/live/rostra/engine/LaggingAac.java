@@ -16,6 +16,9 @@ final class LaggingAac implements AacEncoders {
   private final List<Encoder> running = new ArrayList<>();
   int started;
 
+  /// Peak of what was written since this was last set to 0.
+  float writtenPeak;
+
   /// Peak of the block a unit restores, 0 for one of the silence table.
   static float peak(byte[] unit) {
     return unit.length == 16 ? ByteBuffer.wrap(unit).getFloat(12) : 0;
@@ -59,6 +62,7 @@ final class LaggingAac implements AacEncoders {
         int block = (int) (samples / BLOCK % KEPT);
         float before = samples++ % BLOCK == 0 ? 0 : peaks[block];
         peaks[block] = Math.max(before, Math.abs(pcm[i]));
+        writtenPeak = Math.max(writtenPeak, Math.abs(pcm[i]));
       }
     }
 

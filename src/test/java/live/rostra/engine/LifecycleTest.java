@@ -7,7 +7,6 @@ import static live.rostra.engine.VirtualRoom.Role.SUBSCRIBE;
 import static live.rostra.engine.VirtualRoom.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.util.List;
 import live.rostra.room.RoomView;
 import live.rostra.rtp.rtcp.Bye;
@@ -59,7 +58,7 @@ class LifecycleTest {
 
     assertThat(room.left).containsEntry(old.session, CloseReason.LOCAL).hasSize(1);
     assertThat(old.reports(Bye.class)).hasSize(1);
-    assertThat(room.engine.view("", Instant.EPOCH).speakers())
+    assertThat(room.engine.speakers())
         .extracting(RoomView.Speaker::session)
         .containsExactly(fresh.session);
     float[] heard = cleo.ear.between(room.now() - SECOND, room.now() - 40 * MS);
@@ -127,7 +126,7 @@ class LifecycleTest {
     assertThat(room.tickedAtNs).isEmpty();
     assertThat(room.runs).isEmpty();
     assertThat(room.engine.needsTimeouts()).isFalse();
-    assertThat(room.engine.view("", Instant.EPOCH).status()).isEqualTo(RoomView.Status.IDLE);
+    assertThat(room.engine.mixerTime()).isNull();
   }
 
   @Test
@@ -176,7 +175,7 @@ class LifecycleTest {
     room.run(7);
 
     assertThat(room.left).containsEntry(ann.session, CloseReason.CONSENT_EXPIRED).hasSize(1);
-    assertThat(room.engine.view("", Instant.EPOCH).speakers()).isEmpty();
+    assertThat(room.engine.speakers()).isEmpty();
     List<Ear.Heard> after = cleo.ear.packetsBetween(cutAt + SECOND, room.now());
     assertThat(after).hasSizeGreaterThan(790).allMatch(packet -> packet.level() == 127);
     assertThat(cleo.ear.wrong).isEmpty();

@@ -21,7 +21,8 @@ final class Offers {
 
   private Offers() {}
 
-  static SdpOffer audio(IceCredentials credentials, Direction direction, boolean nack) {
+  static SdpOffer audio(
+      IceCredentials credentials, Direction direction, boolean nack, boolean level) {
     MediaSection section =
         new MediaSection(
             MediaSection.Kind.AUDIO,
@@ -44,7 +45,7 @@ final class Offers {
         direction,
         new OpusFormat(OPUS, Map.of("useinbandfec", "1"), OpusFormat.DEFAULT_MAX_PTIME_MS),
         OptionalInt.of(RED),
-        AUDIO_LEVEL,
+        level ? AUDIO_LEVEL : 0,
         MID,
         CAPTURE_TIME,
         nack,

@@ -5,11 +5,6 @@ import static live.rostra.engine.VirtualRoom.Role.SUBSCRIBE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
-import live.rostra.codec.ConcentusOpus;
-import live.rostra.codec.OpusCodec;
-import live.rostra.codec.OpusDecoder;
-import live.rostra.codec.OpusEncoder;
-import live.rostra.codec.OpusSettings;
 import live.rostra.testkit.Correlation;
 import live.rostra.testkit.Noise;
 import org.junit.jupiter.api.Test;
@@ -18,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SilentSpeakerTest {
   private static final int SILENT = 5;
 
-  private final CountingCodec codec = new CountingCodec();
+  private final CountingOpus codec = new CountingOpus();
   private final VirtualRoom room = new VirtualRoom(VirtualRoom.Setting.seed(61).codec(codec));
 
   @Test
@@ -81,66 +76,5 @@ class SilentSpeakerTest {
         Correlation.best(
             first, Arrays.copyOfRange(listener.ear.all(), 59 * 48_000, 61 * 48_000), 0, 90_000);
     assertThat(match.coefficient()).isGreaterThan(0.9);
-  }
-
-  /// Concentus, counted; the peers' own encoders and decoders are not.
-  private static final class CountingCodec implements OpusCodec {
-    private final OpusCodec codec = new ConcentusOpus();
-    private int decodes;
-    private int encodes;
-
-    void reset() {
-      decodes = 0;
-      encodes = 0;
-    }
-
-    @Override
-    public OpusDecoder newDecoder() {
-      OpusDecoder decoder = codec.newDecoder();
-      return new OpusDecoder() {
-        @Override
-        public int decode(byte[] packet, int offset, int length, float[] pcm, int pcmOffset) {
-          decodes++;
-          return decoder.decode(packet, offset, length, pcm, pcmOffset);
-        }
-
-        @Override
-        public int decodeFec(
-            byte[] next, int offset, int length, float[] pcm, int pcmOffset, int samples) {
-          decodes++;
-          return decoder.decodeFec(next, offset, length, pcm, pcmOffset, samples);
-        }
-
-        @Override
-        public int conceal(float[] pcm, int pcmOffset, int samples) {
-          decodes++;
-          return decoder.conceal(pcm, pcmOffset, samples);
-        }
-      };
-    }
-
-    @Override
-    public OpusEncoder newEncoder(OpusSettings settings) {
-      return settings.voip() ? codec.newEncoder(settings) : new Encoder(codec.newEncoder(settings));
-    }
-
-    private final class Encoder implements OpusEncoder {
-      private final OpusEncoder encoder;
-
-      Encoder(OpusEncoder encoder) {
-        this.encoder = encoder;
-      }
-
-      @Override
-      public int encode(float[] pcm, int offset, byte[] out, int outOffset, int maxBytes) {
-        encodes++;
-        return encoder.encode(pcm, offset, out, outOffset, maxBytes);
-      }
-
-      @Override
-      public boolean copyFrom(OpusEncoder other) {
-        return encoder.copyFrom(other instanceof Encoder counted ? counted.encoder : other);
-      }
-    }
   }
 }

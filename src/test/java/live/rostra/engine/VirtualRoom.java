@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import live.rostra.codec.ConcentusOpus;
 import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
@@ -87,10 +88,21 @@ final class VirtualRoom implements RoomShell {
   final Map<InetSocketAddress, RemotePeer> peers = new LinkedHashMap<>();
   final Map<SessionId, CloseReason> left = new LinkedHashMap<>();
   final List<String> events = new ArrayList<>();
+  final List<SoundReport> sounds = new ArrayList<>();
   final List<HlsRecorder> runs = new ArrayList<>();
   final List<Long> tickedAtNs = new ArrayList<>();
   final TimeOrigin clock;
   boolean nackOffered;
+
+  /// Offers leave out the audio level extension.
+  boolean levelWithheld;
+
+  /// Takes each sound report in the tick it is made in.
+  Consumer<SoundReport> onSound = _ -> {};
+
+  /// Looks at the engine after each tick.
+  Runnable onTick = () -> {};
+
   int handshakesRunning;
 
   /// Drops what the engine sends, counting it only.
@@ -163,6 +175,10 @@ final class VirtualRoom implements RoomShell {
 
   /// Somebody connects; ICE and keys follow by themselves with the next `run`.
   RemotePeer join(Role role, String identity) {
+    return join(role, identity, Gate.OPEN);
+  }
+
+  RemotePeer join(Role role, String identity, Gate gate) {
     IceCredentials server = IceCredentials.generate(random);
     IceCredentials own = IceCredentials.generate(random);
     SessionId session = new SessionId("session-" + ++sessions);
@@ -186,10 +202,11 @@ final class VirtualRoom implements RoomShell {
                 identity,
                 role.publishes,
                 role.subscribes,
-                Offers.audio(own, direction, nackOffered),
+                Offers.audio(own, direction, nackOffered, !levelWithheld),
                 new PeerConnection.Parameters(server, own, true, CONSENT),
                 random.nextInt(),
                 "cname"),
+            gate,
             nowNs);
     if (lastAdmission != RoomEngine.Admission.ADMITTED) {
       peers.remove(peer.address);
@@ -236,7 +253,9 @@ final class VirtualRoom implements RoomShell {
     pendingKeys.clear();
     if (engine.nextTickAtNs() <= nowNs) {
       tickedAtNs.add(nowNs);
+      aac.writtenPeak = 0;
       engine.tick(nowNs);
+      onTick.run();
     }
     if (housekeepingAtNs <= nowNs) {
       housekeepingAtNs = nowNs + HOUSEKEEPING_NS;
@@ -259,7 +278,7 @@ final class VirtualRoom implements RoomShell {
 
   /// The speaker as outsiders see it.
   RoomView.Speaker speaker(RemotePeer peer) {
-    return engine.view("", Instant.EPOCH).speakers().stream()
+    return engine.speakers().stream()
         .filter(s -> s.session().equals(peer.session))
         .findFirst()
         .orElseThrow();
@@ -316,6 +335,12 @@ final class VirtualRoom implements RoomShell {
   @Override
   public void left(SessionId session, CloseReason reason) {
     left.put(session, reason);
+  }
+
+  @Override
+  public void sound(SoundReport report) {
+    sounds.add(report);
+    onSound.accept(report);
   }
 
   @Override

@@ -3,9 +3,11 @@ package live.rostra.http;
 import java.time.Instant;
 import java.util.List;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomInfo;
 import live.rostra.room.RoomView;
 import live.rostra.room.RoomView.Speaker;
 import live.rostra.room.SessionId;
+import live.rostra.room.Snapshot;
 
 /// Rooms with people in them, for looking at the page.
 final class DemoRoom {
@@ -15,9 +17,13 @@ final class DemoRoom {
     Instant now = Instant.now();
     return new RoomView(
         new RoomId(id),
-        title,
-        RoomView.Status.LIVE,
+        info(title),
+        Snapshot.Status.LIVE,
+        "Ada Lovelace",
         now,
+        null,
+        now,
+        null,
         List.of(
             speaker("s1", "Ada Lovelace", -19, true, true, false),
             speaker("s2", "Cicero", -70, false, false, false),
@@ -28,8 +34,22 @@ final class DemoRoom {
   }
 
   static RoomView idle(String id, String title) {
-    return new RoomView(
-        new RoomId(id), title, RoomView.Status.IDLE, Instant.now(), List.of(), 0, null);
+    return FakeEdge.view(new RoomId(id), info(title), "", Instant.now());
+  }
+
+  /// What a room of this title is.
+  static RoomInfo info(String title) {
+    return new RoomInfo(
+        title,
+        List.of(),
+        "",
+        RoomInfo.Visibility.PUBLIC,
+        "",
+        false,
+        false,
+        RoomInfo.Chat.EVERYONE,
+        0,
+        10);
   }
 
   private static Speaker speaker(

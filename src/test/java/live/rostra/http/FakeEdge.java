@@ -11,12 +11,15 @@ import java.util.concurrent.Semaphore;
 import live.rostra.edge.Edge;
 import live.rostra.edge.EdgeException;
 import live.rostra.edge.HlsFeed;
+import live.rostra.room.Actor;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomInfo;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
+import live.rostra.room.Snapshot;
 
 /// A node without media: rooms and sessions in maps, answers that tests can read.
-final class FakeEdge implements Edge {
+public final class FakeEdge implements Edge {
   static final String ENTITY_TAG = "etag-1";
   static final String ANSWER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n";
 
@@ -44,12 +47,26 @@ final class FakeEdge implements Edge {
   }
 
   @Override
-  public Future<RoomView> create(RoomId id, String title) {
+  public Future<RoomView> create(RoomId id, Opening opening) {
     return Future.succeededFuture(
         rooms.computeIfAbsent(
-            id,
-            key ->
-                new RoomView(key, title, RoomView.Status.IDLE, Instant.EPOCH, List.of(), 0, null)));
+            id, key -> view(key, opening.info(), opening.host(), Instant.EPOCH)));
+  }
+
+  /// A room that nobody is in.
+  static RoomView view(RoomId id, RoomInfo info, String host, Instant createdAt) {
+    return new RoomView(
+        id,
+        info,
+        Snapshot.Status.LIVE,
+        host,
+        createdAt,
+        null,
+        createdAt,
+        null,
+        List.of(),
+        0,
+        null);
   }
 
   @Override
@@ -66,7 +83,7 @@ final class FakeEdge implements Edge {
   }
 
   @Override
-  public Future<Boolean> end(RoomId id) {
+  public Future<Boolean> end(RoomId id, Actor by) {
     return Future.succeededFuture(rooms.remove(id) != null);
   }
 
@@ -80,7 +97,7 @@ final class FakeEdge implements Edge {
     if (connecting != null) {
       return connecting;
     }
-    SessionId id = session(request.identity(), room.value());
+    SessionId id = session(request.actor().identity(), room.value());
     requests.put(id, request);
     return Future.succeededFuture(new Connected(id, ENTITY_TAG, ANSWER));
   }
@@ -102,7 +119,7 @@ final class FakeEdge implements Edge {
   }
 
   @Override
-  public Future<Boolean> setMuted(SessionId session, boolean value) {
+  public Future<Boolean> setMuted(SessionId session, Actor by, boolean value) {
     if (!owners.containsKey(session)) {
       return Future.succeededFuture(false);
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import live.rostra.http.contract.Contract;
+import live.rostra.http.socket.SocketStats;
 import live.rostra.room.RoomId;
 import live.rostra.testkit.ContractCheck;
 
@@ -37,6 +38,8 @@ final class FrontDoor implements AutoCloseable {
       new HttpSettings.Rates(1_000_000, 1_000_000, 1_000_000);
 
   final FakeEdge edge = new FakeEdge();
+  final FakeRooms rooms = new FakeRooms();
+  final SocketStats sockets = new SocketStats();
 
   /// A token is judged by one look at the clock.
   final AtomicInteger looksAtTheClock = new AtomicInteger();
@@ -49,7 +52,9 @@ final class FrontDoor implements AutoCloseable {
 
   private FrontDoor(HttpSettings settings, Contract contract) throws Exception {
     HttpServerVerticle server =
-        HttpServerVerticle.instances(edge, tokens, settings, contract, TlsReload.INTERVAL).get();
+        HttpServerVerticle.instances(
+                edge, rooms, tokens, settings, sockets, contract, TlsReload.INTERVAL)
+            .get();
     vertx
         .deployVerticle(server)
         .toCompletionStage()
@@ -81,6 +86,10 @@ final class FrontDoor implements AutoCloseable {
     return new FrontDoor(settings(false, rates), Contract.load());
   }
 
+  static FrontDoor of(HttpSettings.Sockets sockets) throws Exception {
+    return new FrontDoor(settings(false, UNLIMITED).with(sockets), Contract.load());
+  }
+
   private static HttpSettings settings(boolean devMode, HttpSettings.Rates rates) {
     return new HttpSettings("127.0.0.1", 0, Optional.empty(), devMode, Duration.ofMillis(400))
         .with(rates);
@@ -97,7 +106,10 @@ final class FrontDoor implements AutoCloseable {
   }
 
   void room(String id) {
-    edge.create(new RoomId(id), id);
+    edge.rooms.put(
+        new RoomId(id),
+        FakeEdge.view(new RoomId(id), DemoRoom.info(id), "", java.time.Instant.EPOCH));
+    rooms.open(id);
   }
 
   String token(String identity, String room, Grant... grants) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import live.rostra.http.socket.SocketStats;
 import live.rostra.net.EventLoops;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,10 @@ class HttpServersTest {
     Supplier<HttpServerVerticle> instances =
         HttpServerVerticle.instances(
             new FakeEdge(),
+            new FakeRooms(),
             tokens,
-            new HttpSettings("127.0.0.1", 0, Optional.empty(), false, Duration.ofSeconds(1)));
+            new HttpSettings("127.0.0.1", 0, Optional.empty(), false, Duration.ofSeconds(1)),
+            new SocketStats());
     List<HttpServerVerticle> servers =
         IntStream.range(0, 3).mapToObj(_ -> instances.get()).toList();
 

@@ -57,7 +57,8 @@ class IceServersTest {
             Optional.empty(),
             TrustedProxies.NONE,
             servers,
-            HttpSettings.Rates.DEFAULT));
+            HttpSettings.Rates.DEFAULT,
+            HttpSettings.Sockets.DEFAULT));
   }
 
   /// The example that coturn's own REST scheme is checked with elsewhere: `openssl dgst -sha1

@@ -13,6 +13,7 @@ import java.util.List;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
+import live.rostra.room.Snapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class RoomsRouteTest {
         .contains(door.uri("/api/v1/rooms/salon").toString());
     JsonObject room = new JsonObject(response.body());
     assertThat(room.getString("title")).isEqualTo("Le salon");
-    assertThat(room.getString("status")).isEqualTo("idle");
+    assertThat(room.getString("status")).isEqualTo("live");
     assertThat(room.getString("hls")).isEqualTo(door.uri("/hls/salon/index.m3u8").toString());
   }
 
@@ -106,9 +107,13 @@ class RoomsRouteTest {
         id,
         new RoomView(
             id,
-            "Le salon",
-            RoomView.Status.LIVE,
+            DemoRoom.info("Le salon"),
+            Snapshot.Status.LIVE,
+            "",
             now,
+            null,
+            now,
+            null,
             List.of(
                 new RoomView.Speaker(new SessionId("s1"), "ada", -21, true, true, false, 0.4, 38)),
             3,
@@ -236,7 +241,7 @@ class RoomsRouteTest {
   private String openAt(String id, Instant createdAt) {
     RoomId room = new RoomId(id);
     door.edge.rooms.put(
-        room, new RoomView(room, id, RoomView.Status.IDLE, createdAt, List.of(), 0, null));
+        room, FakeEdge.view(room, DemoRoom.info(id), "", createdAt));
     return id;
   }
 

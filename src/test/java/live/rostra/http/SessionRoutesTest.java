@@ -52,7 +52,7 @@ class SessionRoutesTest {
     assertThat(header(response, "Location"))
         .isEqualTo(door.uri("/" + prefix + "/salon/" + session).toString());
     assertThat(door.edge.requests.get(session).purpose()).isEqualTo(purpose);
-    assertThat(door.edge.requests.get(session).identity()).isEqualTo("ada");
+    assertThat(door.edge.requests.get(session).actor().identity()).isEqualTo("ada");
     assertThat(door.edge.requests.get(session).offer()).isEqualTo(OFFER);
   }
 

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import live.rostra.http.contract.Contract;
+import live.rostra.http.socket.SocketStats;
 import live.rostra.room.RoomId;
 import live.rostra.testkit.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
@@ -77,9 +78,11 @@ class TlsTest {
             tls,
             TrustedProxies.NONE,
             IceServers.NONE,
-            HttpSettings.Rates.DEFAULT);
+            HttpSettings.Rates.DEFAULT,
+            HttpSettings.Sockets.DEFAULT);
     Supplier<HttpServerVerticle> instances =
-        HttpServerVerticle.instances(edge, tokens, settings, Contract.load(), LOOK_EVERY);
+        HttpServerVerticle.instances(
+            edge, new FakeRooms(), tokens, settings, new SocketStats(), Contract.load(), LOOK_EVERY);
     List<HttpServerVerticle> servers =
         IntStream.range(0, INSTANCES).mapToObj(_ -> instances.get()).toList();
     vertx

@@ -154,7 +154,8 @@ class TrustedProxiesTest {
             Optional.empty(),
             new TrustedProxies(OURS, false),
             IceServers.NONE,
-            HttpSettings.Rates.DEFAULT);
+            HttpSettings.Rates.DEFAULT,
+            HttpSettings.Sockets.DEFAULT);
     try (FrontDoor door = FrontDoor.of(settings)) {
       door.room("salon");
       HttpResponse<String> response =

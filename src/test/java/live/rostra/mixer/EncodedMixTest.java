@@ -218,7 +218,7 @@ class EncodedMixTest {
   }
 
   @Test
-  void inputsThatLeftAreForgotten() {
+  void whoLeavesIsLedBackToTheProgramAndCostsNothingAfter() {
     Input talker = speaker(0.5f);
     speaker(0.2f);
     encoded.setProgramWanted(true);
@@ -226,9 +226,31 @@ class EncodedMixTest {
     assertThat(encoded.encodesLastTick()).isEqualTo(3);
 
     room.mixer.remove(talker);
-    run(6);
+    run(1);
+    assertThat(encoded.apart(talker)).isTrue();
+    assertThat(encoded.packetFor(talker)).isNotSameAs(encoded.packetFor(null));
 
+    run(20);
+    assertThat(encoded.apart(talker)).isFalse();
+    assertThat(encoded.packetFor(talker)).isSameAs(encoded.packetFor(null));
     assertThat(encoded.encodesLastTick()).isEqualTo(1);
+  }
+
+  @Test
+  void whoComesBackIsHeardAndHearsApartAgain() {
+    Input talker = speaker(0.5f);
+    encoded.setProgramWanted(true);
+    run(10);
+    room.mixer.remove(talker);
+    run(30);
+    assertThat(talker.audible()).isFalse();
+
+    room.mixer.restore(talker);
+    run(2);
+
+    assertThat(talker.audible()).isTrue();
+    assertThat(encoded.packetFor(talker)).isNotSameAs(encoded.packetFor(null));
+    assertThat(isSilent(encoded.packetFor(null))).isFalse();
   }
 
   private Input secondSpeaksAfterTenTicks() {

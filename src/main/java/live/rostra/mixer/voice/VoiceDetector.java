@@ -48,6 +48,7 @@ public final class VoiceDetector {
   private float lufs = NoiseFloor.LOWEST_LUFS;
   private int changes; // bit i: the level changed i frames ago
   private boolean standsOut;
+  private boolean pitched;
   private int outstanding; // frames in a row that stand out
   private int sincePitch = WORD_FRAMES; // frames since a pitch was heard in restless sound
   private int hang;
@@ -66,8 +67,8 @@ public final class VoiceDetector {
     floor.update(measured);
     lufs = Math.max(NoiseFloor.LOWEST_LUFS, measured);
     float above = lufs - floor.lufs();
-    boolean periodic = above >= STANDS_OUT_PERIODIC_LU && periodicity.measure() >= PERIODIC;
-    standsOut = above >= STANDS_OUT_LU || periodic;
+    pitched = above >= STANDS_OUT_PERIODIC_LU && periodicity.measure() >= PERIODIC;
+    standsOut = above >= STANDS_OUT_LU || pitched;
     if (standsOut) {
       // The step from silence into a sound says nothing about the sound.
       boolean changed = outstanding > 0 && Math.abs(lufs - before) >= CHANGE_LU;
@@ -78,7 +79,7 @@ public final class VoiceDetector {
       outstanding = 0;
     }
     boolean restless = Integer.bitCount(changes) >= RESTLESS_FRAMES;
-    sincePitch = periodic && restless ? 0 : Math.min(sincePitch + 1, WORD_FRAMES);
+    sincePitch = pitched && restless ? 0 : Math.min(sincePitch + 1, WORD_FRAMES);
     if (standsOut && sincePitch < WORD_FRAMES) {
       hang = HANG_FRAMES;
     } else if (hang > 0) {
@@ -91,6 +92,7 @@ public final class VoiceDetector {
     meanSquare = 0;
     lufs = NoiseFloor.LOWEST_LUFS;
     standsOut = false;
+    pitched = false;
     changes = 0;
     outstanding = 0;
     sincePitch = WORD_FRAMES;
@@ -105,6 +107,14 @@ public final class VoiceDetector {
   /// Whether the last frame is voice or may yet turn out to be.
   public boolean active() {
     return voice() || (standsOut && outstanding <= DOUBT_FRAMES);
+  }
+
+  /// Whether the last frame is heard in itself and not as a gap within speech: voice, what is so
+  /// loud that it is meant to be heard, and what has just begun with a pitch and is not calm, for a
+  /// ring must light before anything is proven.
+  public boolean sounds() {
+    boolean begins = pitched && (outstanding == 1 || changes != 0) && outstanding <= DOUBT_FRAMES;
+    return begins || hang == HANG_FRAMES || lufs >= LOUD_LUFS;
   }
 
   /// Whether the last frame is voice, or so loud that it is meant to be heard.

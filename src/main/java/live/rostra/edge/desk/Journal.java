@@ -1,0 +1,168 @@
+package live.rostra.edge.desk;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import live.rostra.room.Actor;
+import live.rostra.room.LogEntry;
+import live.rostra.room.Role;
+import live.rostra.room.Room;
+import live.rostra.room.RoomEvent;
+import live.rostra.room.Snapshot;
+import live.rostra.signalling.ServerMessage.At;
+import live.rostra.state.Fact;
+import live.rostra.state.RoomFacts;
+import org.jspecify.annotations.Nullable;
+
+/// A room's log being written: numbers events, carries out their effects at once, keeps them in the
+/// facts file, and has them told in order when they are there. Room loop only.
+///
+/// What the file does not take is told all the same, because it has happened; a snapshot makes up
+/// for it as soon as the file takes one.
+final class Journal {
+  /// Entries between two snapshots: what a restart has to replay at most.
+  private static final int SNAPSHOT_EVERY = 200;
+
+  /// A file that is full to its last eighth takes moderation only.
+  private static final long MODERATION_SHARE = 8;
+
+  /// More than a chat message and its row need.
+  private static final long CHAT_BYTES = 8 << 10;
+
+  private final Room room;
+  private final RoomMedia media;
+  private final Effects effects;
+  private final Ledger ledger;
+  private final RoomFacts facts;
+  private final LongSupplier clockMs;
+  private final Telling telling;
+  private final Consumer<LogEntry> tell;
+  private final DeskCounters counters;
+  private long lastMs;
+  private long toldSeq;
+  private int sinceSnapshot;
+  private boolean unkept;
+
+  /// @param clockMs the node's clock in wall-clock milliseconds, for a room that is not on the air
+  /// @param tell tells one entry
+  Journal(
+      Room room,
+      RoomMedia media,
+      Ledger ledger,
+      RoomFacts facts,
+      LongSupplier clockMs,
+      ContextInternal loop,
+      DeskCounters counters,
+      Consumer<LogEntry> tell) {
+    this.room = room;
+    this.media = media;
+    this.effects = new Effects(media);
+    this.ledger = ledger;
+    this.facts = facts;
+    this.clockMs = clockMs;
+    this.telling = new Telling(loop);
+    this.counters = counters;
+    this.tell = tell;
+    this.toldSeq = room.seq();
+  }
+
+  /// The mixer's time, or the node's while nothing is mixed; never before what it was.
+  long nowMs() {
+    OptionalLong mixer = media.mixerTimeMs();
+    lastMs = Math.max(lastMs, mixer.isPresent() ? mixer.getAsLong() : clockMs.getAsLong());
+    return lastMs;
+  }
+
+  /// The last entry that was told, at some mixer time.
+  At told(long mixerTimeMs) {
+    return new At(room.epoch(), toldSeq, mixerTimeMs);
+  }
+
+  /// Writes what happened.
+  ///
+  /// @param by who caused it by a command; null when nobody did
+  /// @return complete when it has been tried to keep it; fails when the file did not take it
+  Future<Void> write(List<RoomEvent> events, @Nullable Actor by) {
+    if (events.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    long startedNs = System.nanoTime();
+    List<Fact> kept = new ArrayList<>();
+    List<LogEntry> entries = new ArrayList<>(events.size());
+    boolean snapshotDue = unkept;
+    for (RoomEvent event : events) {
+      Snapshot before = room.snapshot();
+      LogEntry entry = room.commit(List.of(event), nowMs()).getFirst();
+      effects.carryOut(event);
+      entries.add(entry);
+      kept.addAll(ledger.facts(entry, before, room.snapshot(), by));
+      snapshotDue |= changesRow(event) || ++sinceSnapshot >= SNAPSHOT_EVERY;
+    }
+    counters.entries += entries.size();
+    if (snapshotDue) {
+      kept.add(ledger.saved(room.snapshot()));
+      sinceSnapshot = 0;
+    }
+    Future<Void> keeping = keep(kept, snapshotDue);
+    telling.when(keeping, outcome -> tell(entries, outcome, startedNs));
+    return keeping;
+  }
+
+  /// Whether what lists show of the room is another after this.
+  private static boolean changesRow(RoomEvent event) {
+    return switch (event) {
+      case RoomEvent.Opened _, RoomEvent.Updated _, RoomEvent.Started _, RoomEvent.Ended _ -> true;
+      case RoomEvent.RoleChanged changed -> changed.role() == Role.HOST;
+      default -> false;
+    };
+  }
+
+  private Future<Void> keep(List<Fact> kept, boolean whole) {
+    return facts
+        .append(kept)
+        .onSuccess(_ -> unkept &= !whole)
+        .onFailure(_ -> unkept = true);
+  }
+
+  private void tell(List<LogEntry> entries, AsyncResult<Void> outcome, long startedNs) {
+    counters.unkept += outcome.failed() ? entries.size() : 0;
+    counters.publishDelay.recordNs(System.nanoTime() - startedNs);
+    for (LogEntry entry : entries) {
+      toldSeq = entry.seq();
+      tell.accept(entry);
+    }
+  }
+
+  /// Runs `action` when everything that has happened by now is told.
+  void inTurn(Runnable action) {
+    telling.inTurn(action);
+  }
+
+  /// Saves all of the state.
+  Future<Void> save() {
+    sinceSnapshot = 0;
+    return keep(List.of(ledger.saved(room.snapshot())), true);
+  }
+
+  /// Makes up for what the file did not take.
+  void makeUp() {
+    if (unkept) {
+      save();
+    }
+  }
+
+  /// Whether there is room in the file for what is not moderation.
+  boolean takesChat() {
+    var file = facts.stats();
+    return file.bytes() + CHAT_BYTES <= file.maxBytes() - file.maxBytes() / MODERATION_SHARE;
+  }
+
+  int waiting() {
+    return telling.waiting();
+  }
+}
