@@ -14,7 +14,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,23 +40,15 @@ import live.rostra.metrics.AdminServer;
 import live.rostra.metrics.NodeMetrics;
 import live.rostra.net.EventLoops;
 import live.rostra.net.LoopBeat;
-import live.rostra.state.FactsSettings;
-import live.rostra.state.RoomFacts;
-import live.rostra.state.UnusableStateException;
 import org.jspecify.annotations.Nullable;
 
 /// A running node: the object graph, built by hand, and its teardown (docs/TEARDOWN.md).
 public final class Node {
   private final Vertx vertx;
   private final MediaPlane media;
-  private final RoomFacts facts;
   private final Tokens tokens;
   private final List<HttpServerVerticle> http;
   private final HttpConfig at;
-
-  /// An eighth of the node's time to end: media has had three quarters.
-  private final long factsDrainMs;
-
   private final Watching watching;
 
   /// What watches the node.
@@ -70,19 +61,16 @@ public final class Node {
   private Node(
       Vertx vertx,
       MediaPlane media,
-      RoomFacts facts,
       Tokens tokens,
       List<HttpServerVerticle> http,
-      EdgeConfig config,
+      HttpConfig at,
       Watching watching) {
-    this.facts = facts;
     this.watching = watching;
     this.vertx = vertx;
     this.media = media;
     this.tokens = tokens;
     this.http = http;
-    this.at = config.http();
-    this.factsDrainMs = config.shutdownTimeout().toMillis() / 8;
+    this.at = at;
   }
 
   /// Starts a node; a failed start leaves nothing behind.
@@ -96,17 +84,6 @@ public final class Node {
 
   /// Starts a node with so many event loops for HTTP.
   static Future<Node> start(EdgeConfig config, boolean dev, int httpLoops) {
-    return start(config, dev, httpLoops, vertx -> openFacts(vertx, config));
-  }
-
-  /// Starts a node whose rooms are kept in what `store` opens.
-  public static Future<Node> start(
-      EdgeConfig config, boolean dev, Function<Vertx, Future<RoomFacts>> store) {
-    return start(config, dev, 1, store);
-  }
-
-  private static Future<Node> start(
-      EdgeConfig config, boolean dev, int httpLoops, Function<Vertx, Future<RoomFacts>> store) {
     NodeMetrics metrics = new NodeMetrics(Rostra.Version.number());
     SocketStats sockets = new SocketStats();
     // Two for facts and what is asked of Postgres; one more for the operator's port, which answers
@@ -125,28 +102,14 @@ public final class Node {
                 .toList(),
             InstantSource.system());
     Future<Node> starting =
-        store
-            .apply(vertx)
-            .recover(failure -> Future.failedFuture(explained(failure)))
-            .compose(facts ->
-                MediaPlane.start(vertx, config, dev, facts)
-                    .compose(media ->
-                        listen(vertx, config, dev, httpLoops, media, facts, tokens, sockets)
-                            .compose(http ->
-                                watch(vertx, config.admin(), media, http, metrics, sockets)
-                                    .map(watching ->
-                                        new Node(
-                                            vertx,
-                                            media,
-                                            facts,
-                                            tokens,
-                                            http,
-                                            config,
-                                            watching)))
-                            .recover(failure ->
-                                media.stop().transform(_ -> Future.failedFuture(failure))))
-                    .recover(failure ->
-                        facts.close(0).transform(_ -> Future.failedFuture(failure))));
+        MediaPlane.start(vertx, config, dev)
+            .compose(media ->
+                listen(vertx, config, dev, httpLoops, media, tokens, sockets)
+                    .compose(http ->
+                        watch(vertx, config.admin(), media, http, metrics, sockets)
+                            .map(watching ->
+                                new Node(vertx, media, tokens, http, config.http(), watching)))
+                    .recover(failure -> media.stop().transform(_ -> Future.failedFuture(failure))));
     // Of no context: what is to be told after the event loops have ended is never told on one.
     Promise<Node> started = Promise.promise();
     starting.onComplete(
@@ -159,23 +122,6 @@ public final class Node {
                   started.fail(failure);
                 }));
     return started.future();
-  }
-
-  private static Future<RoomFacts> openFacts(Vertx vertx, EdgeConfig config) {
-    return RoomFacts.open(
-        vertx,
-        new FactsSettings(
-            config.postgres().url(),
-            config.postgres().directory(),
-            config.postgres().pool(),
-            config.facts().directory(),
-            config.facts().maxBytes()));
-  }
-
-  private static Throwable explained(Throwable failure) {
-    return failure instanceof UnusableStateException unusable
-        ? new ConfigException(String.valueOf(unusable.getMessage()))
-        : failure;
   }
 
   /// Health in the background, and the operator's port.
@@ -202,7 +148,8 @@ public final class Node {
             at.host(),
             at.port(),
             media.edge(),
-            metrics.of(new NodeMetrics.Source(media.edge(), health, all, at.roomSeries(), sockets)));
+            metrics.of(
+                new NodeMetrics.Source(media.edge(), health, all, at.roomSeries(), sockets)));
     return vertx
         .deployVerticle(admin)
         .recover(
@@ -220,7 +167,6 @@ public final class Node {
       boolean dev,
       int loops,
       MediaPlane media,
-      RoomFacts facts,
       Tokens tokens,
       SocketStats sockets) {
     HttpConfig at = config.http();
@@ -229,7 +175,10 @@ public final class Node {
     try {
       instances =
           HttpServerVerticle.instances(
-              new Backend(media.edge(), media.edge().rooms(), facts), tokens, settings, sockets);
+              new Backend(media.edge(), media.edge().rooms(), media.edge().facts()),
+              tokens,
+              settings,
+              sockets);
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(new ConfigException(String.valueOf(e.getMessage())));
     }
@@ -329,12 +278,11 @@ public final class Node {
     return media.edge().udpPorts();
   }
 
-  /// Ends the rooms' media, then uploads, then facts, then HTTP, then ports and loops.
+  /// Ends the rooms' media, then uploads, then ports and loops, then facts, then HTTP.
   public Future<Void> stop() {
     Promise<Void> stopped = Promise.promise();
     media
         .stop()
-        .eventually(() -> facts.close(factsDrainMs))
         .onComplete(media -> {
           watching.beats().forEach(LoopBeat::stop);
           vertx

@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import live.rostra.engine.Gate;
 import live.rostra.health.Health;
 import live.rostra.room.Actor;
 import live.rostra.room.Rejection;
@@ -21,9 +19,6 @@ import live.rostra.sdp.Candidate;
 import live.rostra.sdp.TrickleFragment;
 import live.rostra.state.RoomFacts;
 import live.rostra.storage.Storage;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The node: rooms placed on media loops, found by id, asked by the front doors.
 ///
@@ -36,10 +31,10 @@ public final class NodeEdge implements Edge {
   private final int maxUnconnected;
   private final SecureRandom random;
   private final Storage storage;
+  private final RoomFacts facts;
   private final Sessions sessions = new Sessions();
   private final JoinCounters joins = new JoinCounters();
   private final Watch watch;
-  private final Keeping keeping;
   private final NodeProbe probe;
 
   /// What watches the node.
@@ -74,12 +69,11 @@ public final class NodeEdge implements Edge {
     this.maxUnconnected = most.unconnected();
     this.random = random;
     this.storage = storage;
-    this.keeping = keeping;
+    this.facts = keeping.facts();
     this.registry =
         new RoomRegistry(vertx, loops, most.rooms(), storage, watch.held(), sessions, keeping);
-    this.rooms = new NodeRooms(vertx, registry, keeping.facts());
-    this.probe = new NodeProbe(
-            loops, registry, sessions, joins, watch.held(), storage, keeping.facts());
+    this.rooms = new NodeRooms(vertx, registry, facts);
+    this.probe = new NodeProbe(loops, registry, sessions, joins, watch.held(), storage, facts);
   }
 
   /// The people's side of its rooms.
@@ -160,10 +154,7 @@ public final class NodeEdge implements Edge {
           sessions.put(
               session,
               new Sessions.Entry(
-                  room,
-                  actor.identity(),
-                  entityTag,
-                  negotiation.connect().offer().iceUfrag()));
+                  room, actor.identity(), entityTag, negotiation.connect().offer().iceUfrag()));
           room.loop().flush();
           return new Connected(session, entityTag, negotiation.answer());
         });
@@ -228,9 +219,7 @@ public final class NodeEdge implements Edge {
       return Future.succeededFuture(false);
     }
     RoomCommand command =
-        muted
-            ? new RoomCommand.Mute(owner.identity())
-            : new RoomCommand.Unmute(owner.identity());
+        muted ? new RoomCommand.Mute(owner.identity()) : new RoomCommand.Unmute(owner.identity());
     return rooms
         .ask(owner.room(), by, command)
         .map(true)
@@ -267,7 +256,7 @@ public final class NodeEdge implements Edge {
     return problems.isEmpty()
         ? new Readiness(
             true,
-            Stream.of(storage.health().concern(), keeping.facts().concern())
+            Stream.of(storage.health().concern(), facts.concern())
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; ")))
         : new Readiness(false, problems);
@@ -276,6 +265,11 @@ public final class NodeEdge implements Edge {
   /// Where streams are kept.
   public Storage storage() {
     return storage;
+  }
+
+  /// What outlives the node.
+  public RoomFacts facts() {
+    return facts;
   }
 
   /// UDP ports of the media loops.

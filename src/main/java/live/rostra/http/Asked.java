@@ -54,8 +54,7 @@ final class Asked {
         .map(seen -> {
           boolean operator = call.claims().actor().admin();
           if (RoomPolicy.grant(action, seen.you().role(), operator) == RoomPolicy.Grant.NO) {
-            throw new ProblemException(
-                Problem.NOT_ALLOWED, "This is for moderators.");
+            throw new ProblemException(Problem.NOT_ALLOWED, "This is for moderators.");
           }
           return seen;
         });

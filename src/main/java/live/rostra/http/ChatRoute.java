@@ -23,8 +23,7 @@ final class ChatRoute {
     routes.answer("postChat", this::post);
     routes.answer(
         "editChat", call -> asked.of(call, new RoomCommand.EditChat(message(call), text(call))));
-    routes.answer(
-        "deleteChat", call -> asked.of(call, new RoomCommand.DeleteChat(message(call))));
+    routes.answer("deleteChat", call -> asked.of(call, new RoomCommand.DeleteChat(message(call))));
   }
 
   /// Looked at first, because who is kept out of the room reads nothing of it.

@@ -31,8 +31,7 @@ final class ModerationRoute {
   void mount(ContractRouter routes) {
     routes.answer(
         "removeParticipant",
-        call ->
-            asked.of(call, new RoomCommand.Remove(Asked.identity(call), Asked.reason(call))));
+        call -> asked.of(call, new RoomCommand.Remove(Asked.identity(call), Asked.reason(call))));
     routes.answer("muteEverybody", call -> asked.of(call, new RoomCommand.MuteAll()));
     routes.answer("listBans", this::bans);
     routes.answer("ban", this::ban);
@@ -69,11 +68,11 @@ final class ModerationRoute {
   private Future<Answer> ban(Call call) {
     String until = call.object().getString("until");
     Optional<Long> untilMs =
-        Optional.ofNullable(until).map(text -> OffsetDateTime.parse(text).toInstant().toEpochMilli());
+        Optional.ofNullable(until)
+            .map(text -> OffsetDateTime.parse(text).toInstant().toEpochMilli());
     return asked.of(
         call,
-        new RoomCommand.Ban(
-            Asked.identity(call), call.object().getString("reason", ""), untilMs));
+        new RoomCommand.Ban(Asked.identity(call), call.object().getString("reason", ""), untilMs));
   }
 
   private Future<Answer> lobby(Call call) {
@@ -102,9 +101,7 @@ final class ModerationRoute {
     return asked.of(
         call,
         new RoomCommand.Report(
-            Optional.ofNullable(body.getString("identity")),
-            category,
-            body.getString("text", "")));
+            Optional.ofNullable(body.getString("identity")), category, body.getString("text", "")));
   }
 
   private Future<Answer> reports(Call call) {
@@ -113,8 +110,7 @@ final class ModerationRoute {
         .compose(_ -> facts.reports(call.room()))
         .map(reports ->
             Answer.json(
-                200,
-                new JsonObject().put("reports", Asked.array(reports, ModerationRoute::json))));
+                200, new JsonObject().put("reports", Asked.array(reports, ModerationRoute::json))));
   }
 
   private static JsonObject json(Report report) {

@@ -11,7 +11,9 @@ enum Problem {
   BAD_REQUEST(400, "The request is malformed", "Compare the request with /openapi.yaml."),
   SDP_MALFORMED(400, "The body is not SDP", "Send the text of an RTCSessionDescription."),
   SUBPROTOCOL_REQUIRED(
-      400, "The subprotocol rostra.v1 is not offered", "Open the socket with it: docs/PROTOCOL.md."),
+      400,
+      "The subprotocol rostra.v1 is not offered",
+      "Open the socket with it: docs/PROTOCOL.md."),
   UNAUTHORIZED(
       401, "A valid access token is needed", "Send Authorization: Bearer with a current token."),
   GRANT_MISSING(
@@ -38,7 +40,10 @@ enum Problem {
   LOCKED(403, "The room is locked", "Ask somebody in the room to unlock it."),
   WAITING(403, "Waiting in the lobby", "Wait until a moderator lets you in."),
   CHAT_CLOSED(403, "The chat is closed", "Wait until it is opened."),
-  NO_SUCH_PERSON(404, "Nobody of that identity is known here", "Take identities from the list of participants."),
+  NO_SUCH_PERSON(
+      404,
+      "Nobody of that identity is known here",
+      "Take identities from the list of participants."),
   NO_SUCH_HAND(404, "No such raised hand", "Load the queue again."),
   NO_SUCH_INVITE(404, "No such invitation", "Ask to be invited again."),
   NO_SUCH_MESSAGE(404, "No such message", "Load the chat again."),

@@ -64,9 +64,9 @@ final class NodeProcess implements AutoCloseable {
                 // Joins are measured one behind the other, as fast as they go.
                 Map.entry("ROSTRA_LIMITS_POSTS", "1000000"),
                 Map.entry("ROSTRA_LIMITS_NODE_POSTS", "1000000"),
-                Map.entry("ROSTRA_LIMITS_UNCONNECTED", "10000")));
-    // A crowd from one address.
-    builder.environment().put("ROSTRA_LIMITS_SOURCE_SOCKETS", "100000");
+                Map.entry("ROSTRA_LIMITS_UNCONNECTED", "10000"),
+                // A crowd from one address.
+                Map.entry("ROSTRA_LIMITS_SOURCE_SOCKETS", "100000")));
     NodeProcess node = new NodeProcess(builder.start(), storage, log);
     try {
       node.url.get(60, TimeUnit.SECONDS);

@@ -38,9 +38,6 @@ import live.rostra.room.Limits;
 import live.rostra.room.Role;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
-import live.rostra.state.FactsSettings;
-import live.rostra.state.RoomFacts;
-import live.rostra.state.TestPostgres;
 import live.rostra.storage.Storage;
 import live.rostra.testkit.MemoryFacts;
 import live.rostra.transport.dtls.DtlsIdentity;
@@ -61,10 +58,8 @@ class NodeEdgeTest {
   private final Vertx vertx = Vertx.vertx();
   private final DtlsHandshakes handshakes = new DtlsHandshakes(1);
   private final List<MediaLoop> loops = new ArrayList<>();
-  private final String database = TestPostgres.database();
   @TempDir Path directory;
   private Storage storage;
-  private RoomFacts facts;
   private NodeEdge edge;
 
   @BeforeEach
@@ -87,12 +82,6 @@ class NodeEdgeTest {
       loops.add(get(MediaLoop.start(vertx, context, parts, "127.0.0.1", 0)));
     }
     storage = Storage.onDisk(vertx, directory.resolve("storage"));
-    facts =
-        get(
-            RoomFacts.open(
-                vertx,
-                new FactsSettings(
-                    Optional.of(database), directory, 1, directory.resolve("facts"), 1 << 20)));
     edge =
         new NodeEdge(
             vertx,
@@ -112,9 +101,7 @@ class NodeEdgeTest {
     }
     handshakes.close();
     storage.close();
-    get(facts.close(1_000));
     get(vertx.close());
-    TestPostgres.drop(database);
   }
 
   /// All are asked for before the first of them is there.

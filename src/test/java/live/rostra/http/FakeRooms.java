@@ -1,8 +1,8 @@
 package live.rostra.http;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +171,7 @@ public final class FakeRooms implements Rooms {
         List.of(),
         chat,
         List.of(new Snapshot.BanEntry("mallory", "Mallory", "host", "secret reason", 1, 0)),
+        List.of(),
         List.of());
   }
 

@@ -185,7 +185,9 @@ class TokensTest {
     assertThat(speaker.actor())
         .isEqualTo(new Actor("ada", "ada", Role.SPEAKER, Role.LISTENER, false, NOW.toEpochMilli()));
     assertThat(pretender.actor())
-        .isEqualTo(new Actor("ada", "Ada Lovelace", Role.SPEAKER, Role.SPEAKER, false, NOW.toEpochMilli()));
+        .isEqualTo(
+            new Actor(
+                "ada", "Ada Lovelace", Role.SPEAKER, Role.SPEAKER, false, NOW.toEpochMilli()));
   }
 
   @Test
