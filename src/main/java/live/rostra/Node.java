@@ -147,7 +147,8 @@ public final class Node {
             at.host(),
             at.port(),
             media.edge(),
-            metrics.of(new NodeMetrics.Source(media.edge(), health, all, at.roomSeries(), sockets)));
+            metrics.of(
+                new NodeMetrics.Source(media.edge(), health, all, at.roomSeries(), sockets)));
     return vertx
         .deployVerticle(admin)
         .recover(
@@ -171,7 +172,7 @@ public final class Node {
     HttpSettings settings = settings(config, dev);
     Supplier<HttpServerVerticle> instances;
     try {
-      instances = 
+      instances =
           HttpServerVerticle.instances(
               media.edge(), media.edge().rooms(), tokens, settings, sockets);
     } catch (IllegalArgumentException e) {

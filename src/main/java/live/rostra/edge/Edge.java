@@ -24,8 +24,8 @@ public interface Edge {
   /// All rooms, newest first.
   List<RoomView> list();
 
-  /// Ends a room: connections close, the playlist gets its `EXT-X-ENDLIST`. Fails as
-  /// {@link Rooms#ask} does.
+  /// Ends a room: connections close, the playlist gets its `EXT-X-ENDLIST`. Fails as {@link
+  /// Rooms#ask} does.
   ///
   /// @param by who wants it
   /// @return false when there is no such room
@@ -43,8 +43,8 @@ public interface Edge {
   /// @return false when there is no such connection
   Future<Boolean> disconnect(SessionId session);
 
-  /// Asks the room to shut or open the microphone of whoever made a connection; fails as
-  /// {@link Rooms#ask} does.
+  /// Asks the room to shut or open the microphone of whoever made a connection; fails as {@link
+  /// Rooms#ask} does.
   ///
   /// @param by who wants it
   /// @return false when there is no such connection
@@ -67,7 +67,8 @@ public interface Edge {
     PUBLISH,
     /// WHEP: the client receives.
     SUBSCRIBE,
-    /// The page: one connection that does both. It is heard when the room has its owner on the stage.
+    /// The page: one connection that does both. It is heard when the room has its owner on the
+    /// stage.
     CONVERSATION
   }
 

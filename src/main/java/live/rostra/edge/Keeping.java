@@ -45,8 +45,7 @@ final class Keeping {
   /// @param room its rules and its state
   /// @param first what happens first
   /// @param words what the log says
-  record Beginning(
-      RoomId id, UUID instance, Room room, List<RoomEvent> first, String words) {}
+  record Beginning(RoomId id, UUID instance, Room room, List<RoomEvent> first, String words) {}
 
   RoomFacts facts() {
     return facts;

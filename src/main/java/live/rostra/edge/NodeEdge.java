@@ -19,9 +19,6 @@ import live.rostra.sdp.Candidate;
 import live.rostra.sdp.TrickleFragment;
 import live.rostra.state.RoomFacts;
 import live.rostra.storage.Storage;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The node: rooms placed on media loops, found by id, asked by the front doors.
 ///
@@ -157,10 +154,7 @@ public final class NodeEdge implements Edge {
           sessions.put(
               session,
               new Sessions.Entry(
-                  room,
-                  actor.identity(),
-                  entityTag,
-                  negotiation.connect().offer().iceUfrag()));
+                  room, actor.identity(), entityTag, negotiation.connect().offer().iceUfrag()));
           room.loop().flush();
           return new Connected(session, entityTag, negotiation.answer());
         });
@@ -225,9 +219,7 @@ public final class NodeEdge implements Edge {
       return Future.succeededFuture(false);
     }
     RoomCommand command =
-        muted
-            ? new RoomCommand.Mute(owner.identity())
-            : new RoomCommand.Unmute(owner.identity());
+        muted ? new RoomCommand.Mute(owner.identity()) : new RoomCommand.Unmute(owner.identity());
     return rooms
         .ask(owner.room(), by, command)
         .map(true)

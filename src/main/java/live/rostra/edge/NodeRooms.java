@@ -46,8 +46,7 @@ final class NodeRooms implements Rooms {
         id,
         (room, answer) ->
             answer.complete(
-                room.desk()
-                    .follow(here, follower, (ContextInternal) room.loop().context())));
+                room.desk().follow(here, follower, (ContextInternal) room.loop().context())));
   }
 
   @Override
@@ -78,9 +77,7 @@ final class NodeRooms implements Rooms {
     rooms
         .find(id)
         .ifPresent(room ->
-            room.loop()
-                .context()
-                .runOnContext(_ -> room.desk().exit(actor, socket, forGood)));
+            room.loop().context().runOnContext(_ -> room.desk().exit(actor, socket, forGood)));
   }
 
   @Override
@@ -129,8 +126,7 @@ final class NodeRooms implements Rooms {
   private <T> Future<T> at(RoomId id, BiConsumer<LiveRoom, Promise<T>> action) {
     LiveRoom room = rooms.find(id).orElse(null);
     if (room == null) {
-      return Future.failedFuture(
-          new EdgeException(Code.ROOM_NOT_FOUND, "there is no room " + id));
+      return Future.failedFuture(new EdgeException(Code.ROOM_NOT_FOUND, "there is no room " + id));
     }
     ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
     Promise<T> answered = caller.promise();

@@ -2,7 +2,6 @@ package live.rostra.edge;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +78,11 @@ final class RoomRegistry {
               MediaLoop loop = nextLoop();
               return loop.call(() -> place(id, beginning, loop));
             })
-            .compose(room -> room.loop().call(() -> room.desk().begun()).compose(begun -> begun).map(_ -> room.view()));
+            .compose(room ->
+                room.loop()
+                    .call(() -> room.desk().begun())
+                    .compose(begun -> begun)
+                    .map(_ -> room.view()));
   }
 
   /// Why there cannot be one more room.
@@ -88,8 +91,7 @@ final class RoomRegistry {
       return Optional.of(new EdgeException(Code.DRAINING, SHUTTING_DOWN));
     }
     if (!storage.health().takesRooms()) {
-      return Optional.of(
-          new EdgeException(Code.NODE_FULL, "the node cannot store more streams"));
+      return Optional.of(new EdgeException(Code.NODE_FULL, "the node cannot store more streams"));
     }
     return known == null && rooms.size() >= maxRooms
         ? Optional.of(new EdgeException(Code.NODE_FULL, TOO_MANY_ROOMS))
@@ -104,8 +106,8 @@ final class RoomRegistry {
   private LiveRoom place(RoomId id, Keeping.Beginning beginning, MediaLoop loop) {
     RoomHls hls =
         new RoomHls(vertx, id, loop.parts().settings().hls(), storage, loop.counters(), held);
-    LiveRoom made = new LiveRoom(
-            id, loop, sessions, hls, beginning, keeping.facts(), this::forgetLater);
+    LiveRoom made =
+        new LiveRoom(id, loop, sessions, hls, beginning, keeping.facts(), this::forgetLater);
     LiveRoom placed = register(made);
     if (placed == made) {
       loop.add(made);

@@ -36,7 +36,8 @@ final class Stage {
     return participants.stage().size() < places;
   }
 
-  /// Opens or closes the gate of an identity, if it has a microphone and the gate is not so already.
+  /// Opens or closes the gate of an identity, if it has a microphone and the gate is not so
+  /// already.
   ///
   /// @return false when there is no place
   boolean set(String identity, boolean onStage, long nowNs) {

@@ -10,7 +10,9 @@ enum Problem {
   BAD_REQUEST(400, "The request is malformed", "Compare the request with /openapi.yaml."),
   SDP_MALFORMED(400, "The body is not SDP", "Send the text of an RTCSessionDescription."),
   SUBPROTOCOL_REQUIRED(
-      400, "The subprotocol rostra.v1 is not offered", "Open the socket with it: docs/PROTOCOL.md."),
+      400,
+      "The subprotocol rostra.v1 is not offered",
+      "Open the socket with it: docs/PROTOCOL.md."),
   UNAUTHORIZED(
       401, "A valid access token is needed", "Send Authorization: Bearer with a current token."),
   GRANT_MISSING(

@@ -47,10 +47,7 @@ final class RoomsRoute {
     }
     String title = call.object().getString("title", "");
     return door.edge()
-        .create(
-            id,
-            Edge.Opening.of(
-                claims.actor(), title.isBlank() ? id.value() : title.strip()))
+        .create(id, Edge.Opening.of(claims.actor(), title.isBlank() ? id.value() : title.strip()))
         .map(room ->
             Answer.json(201, json(call, room))
                 .with(HttpHeaders.LOCATION, door.addresses().room(call.request(), room.id())));

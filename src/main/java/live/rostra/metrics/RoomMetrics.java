@@ -119,10 +119,7 @@ final class RoomMetrics {
 
   /// Series of single rooms, the live ones that were opened last: as many as the operator allows.
   static void rooms(Exposition out, List<RoomView> views, int most) {
-    views.stream()
-        .filter(RoomView::onAir)
-        .limit(most)
-        .forEach(view -> room(out, view));
+    views.stream().filter(RoomView::onAir).limit(most).forEach(view -> room(out, view));
   }
 
   private static void room(Exposition out, RoomView view) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param endedAt when it was over; null before
 /// @param speakers who is on the stage and connected with a microphone
 /// @param listeners people who are here and not on the stage
-/// @param mixerTime wall-clock time of the mixer's next sample, for latency readings; null when it is
-///   not on the air: nobody is connected, and nothing runs
+/// @param mixerTime wall-clock time of the mixer's next sample, for latency readings; null when it
+///   is not on the air: nobody is connected, and nothing runs
 public record RoomView(
     RoomId id,
     RoomInfo info,

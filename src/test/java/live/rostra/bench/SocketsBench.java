@@ -16,8 +16,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import live.rostra.http.Grant;
 
-/// A crowd in one room by WebSocket: {@value #LISTENERS} real sockets join at {@value #JOINS_A_SECOND}
-/// a second, then {@value #EVENTS_A_SECOND} chat messages a second come to each of them.
+/// A crowd in one room by WebSocket: {@value #LISTENERS} real sockets join at {@value
+/// #JOINS_A_SECOND} a second, then {@value #EVENTS_A_SECOND} chat messages a second come to each of
+/// them.
 ///
 /// All clients are in this process and the node in another, so one clock measures, from before the
 /// author's socket is written to until the listener's handler has the text: both ways through the
@@ -213,20 +214,22 @@ final class SocketsBench {
       vertx.setTimer(2_000, _ -> over.complete());
       return;
     }
-    at(dueNs, () -> {
-      long nowNs = System.nanoTime();
-      sendLateMs.add((nowNs - dueNs) / 1e6);
-      String text = "t=" + nowNs + " ";
-      authors
-          .get(i % authors.size())
-          .writeTextMessage(
-              new JsonObject()
-                  .put("type", "chat.post")
-                  .put("id", "c" + i)
-                  .put("text", text + "x".repeat(padding(text)))
-                  .encode());
-      say(authors, i + 1, dueNs + intervalNs, intervalNs, over);
-    });
+    at(
+        dueNs,
+        () -> {
+          long nowNs = System.nanoTime();
+          sendLateMs.add((nowNs - dueNs) / 1e6);
+          String text = "t=" + nowNs + " ";
+          authors
+              .get(i % authors.size())
+              .writeTextMessage(
+                  new JsonObject()
+                      .put("type", "chat.post")
+                      .put("id", "c" + i)
+                      .put("text", text + "x".repeat(padding(text)))
+                      .encode());
+          say(authors, i + 1, dueNs + intervalNs, intervalNs, over);
+        });
   }
 
   /// What an event says beside its text is some 170 bytes.

@@ -111,8 +111,7 @@ class EdgeConfigTest {
     assertThat(webhookKey(keys, urls, Map.of("ROSTRA_WEBHOOKS_KEY", "main")).secret())
         .asString()
         .isEqualTo(KEY.substring(5));
-    WebhooksConfig.Key own =
-        webhookKey(keys, urls, Map.of("ROSTRA_WEBHOOKS_KEY", "own:" + secret));
+    WebhooksConfig.Key own = webhookKey(keys, urls, Map.of("ROSTRA_WEBHOOKS_KEY", "own:" + secret));
     assertThat(own.kid()).isEqualTo("own");
     assertThat(own.toString()).doesNotContain(secret);
     assertThat(EdgeConfig.load(null, keys, false).webhooks().key()).isEmpty();

@@ -26,7 +26,10 @@ class NegotiationTest {
     SecureRandom random = new SecureRandom();
     DtlsIdentity identity = DtlsIdentity.generate();
     ConnectRequest request =
-        new ConnectRequest(new Actor("ada", "Ada", Role.SPEAKER, Role.SPEAKER, false, 1), Purpose.CONVERSATION, text("chromium.offer.sdp"));
+        new ConnectRequest(
+            new Actor("ada", "Ada", Role.SPEAKER, Role.SPEAKER, false, 1),
+            Purpose.CONVERSATION,
+            text("chromium.offer.sdp"));
 
     for (int i = 0; i < 500; i++) {
       Negotiation made =

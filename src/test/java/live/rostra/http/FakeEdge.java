@@ -49,24 +49,13 @@ public final class FakeEdge implements Edge {
   @Override
   public Future<RoomView> create(RoomId id, Opening opening) {
     return Future.succeededFuture(
-        rooms.computeIfAbsent(
-            id, key -> view(key, opening.info(), opening.host(), Instant.EPOCH)));
+        rooms.computeIfAbsent(id, key -> view(key, opening.info(), opening.host(), Instant.EPOCH)));
   }
 
   /// A room that nobody is in.
   static RoomView view(RoomId id, RoomInfo info, String host, Instant createdAt) {
     return new RoomView(
-        id,
-        info,
-        Snapshot.Status.LIVE,
-        host,
-        createdAt,
-        null,
-        createdAt,
-        null,
-        List.of(),
-        0,
-        null);
+        id, info, Snapshot.Status.LIVE, host, createdAt, null, createdAt, null, List.of(), 0, null);
   }
 
   @Override

@@ -240,8 +240,7 @@ class RoomsRouteTest {
 
   private String openAt(String id, Instant createdAt) {
     RoomId room = new RoomId(id);
-    door.edge.rooms.put(
-        room, FakeEdge.view(room, DemoRoom.info(id), "", createdAt));
+    door.edge.rooms.put(room, FakeEdge.view(room, DemoRoom.info(id), "", createdAt));
     return id;
   }
 

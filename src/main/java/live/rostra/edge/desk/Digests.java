@@ -53,9 +53,7 @@ final class Digests {
 
   /// The listeners, as long as they are few.
   static List<Listener> named(Digest digest) {
-    return digest.some().stream()
-        .map(each -> new Listener(each.identity(), each.name()))
-        .toList();
+    return digest.some().stream().map(each -> new Listener(each.identity(), each.name())).toList();
   }
 
   private void everybody(ServerMessage message) {

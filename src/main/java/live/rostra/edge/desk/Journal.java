@@ -123,10 +123,7 @@ final class Journal {
   }
 
   private Future<Void> keep(List<Fact> kept, boolean whole) {
-    return facts
-        .append(kept)
-        .onSuccess(_ -> unkept &= !whole)
-        .onFailure(_ -> unkept = true);
+    return facts.append(kept).onSuccess(_ -> unkept &= !whole).onFailure(_ -> unkept = true);
   }
 
   private void tell(List<LogEntry> entries, AsyncResult<Void> outcome, long startedNs) {

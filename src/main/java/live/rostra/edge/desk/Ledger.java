@@ -54,8 +54,7 @@ public final class Ledger {
     RoomEvent event = entry.event();
     String json = RoomEvents.write(event);
     facts.add(
-        new Fact.Logged(
-            room, entry.epoch(), entry.seq(), entry.mixerTimeMs(), type(json), json));
+        new Fact.Logged(room, entry.epoch(), entry.seq(), entry.mixerTimeMs(), type(json), json));
     row(entry, before).ifPresent(facts::add);
     if (by != null) {
       audited(event, by)

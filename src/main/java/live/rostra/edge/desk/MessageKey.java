@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A chat message's id as the store orders it: `epoch-seq` of the wire, each with 19 digits, so that
-/// text compares as the numbers do.
+/// A chat message's id as the store orders it: `epoch-seq` of the wire, each with 19 digits, so
+/// that text compares as the numbers do.
 public final class MessageKey {
   private static final Pattern WIRE = Pattern.compile("(0|[1-9]\\d{0,17})-(0|[1-9]\\d{0,17})");
 

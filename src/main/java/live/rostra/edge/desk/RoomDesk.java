@@ -162,11 +162,7 @@ public final class RoomDesk {
 
   private You you(Actor actor) {
     return new You(
-        actor.identity(),
-        actor.name(),
-        room.role(actor),
-        actor.ceiling(),
-        room.isModerator(actor));
+        actor.identity(), actor.name(), room.role(actor), actor.ceiling(), room.isModerator(actor));
   }
 
   /// A socket or connection is gone.
@@ -339,7 +335,6 @@ public final class RoomDesk {
 
   private void expel(String identity, CloseReason reason, String detail) {
     followers.deliver(
-        new Delivery.Expelled(
-            identity, new Closing(at(), reason, detail, Optional.empty())));
+        new Delivery.Expelled(identity, new Closing(at(), reason, detail, Optional.empty())));
   }
 }

@@ -114,8 +114,7 @@ final class SoundNews {
   private void quality(SoundReport report, At now) {
     List<Line> current =
         report.stage().stream()
-            .map(each ->
-                new Line(each.identity(), grade(each.quality()), each.breakingUp()))
+            .map(each -> new Line(each.identity(), grade(each.quality()), each.breakingUp()))
             .toList();
     if (current.equals(lines) && !newcomers) {
       return;
@@ -128,9 +127,7 @@ final class SoundNews {
         Group.STAGE,
         new Quality(
             now,
-            current.stream()
-                .map(line -> new Line(line.identity(), line.grade(), false))
-                .toList()));
+            current.stream().map(line -> new Line(line.identity(), line.grade(), false)).toList()));
     if (hints || hinted) {
       everybody(Group.MODERATORS, new Quality(now, current));
     }

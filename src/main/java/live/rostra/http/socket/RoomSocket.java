@@ -345,12 +345,14 @@ final class RoomSocket implements FrameChannel.Listener {
   }
 
   private void offer(ClientMessage.Offer offer, Guest who) {
-    ConnectRequest request =
-        new ConnectRequest(who.actor(), Purpose.CONVERSATION, offer.sdp());
+    ConnectRequest request = new ConnectRequest(who.actor(), Purpose.CONVERSATION, offer.sdp());
     answer(
         offer.id(),
         () ->
-            around.edge().connect(room, request).map(connected -> connected(offer.id(), connected)));
+            around
+                .edge()
+                .connect(room, request)
+                .map(connected -> connected(offer.id(), connected)));
   }
 
   private ServerMessage connected(String asked, Connected connected) {
@@ -402,11 +404,10 @@ final class RoomSocket implements FrameChannel.Listener {
             around
                 .edge()
                 .disconnect(own.get())
-                .map(
-                    found ->
-                        found
-                            ? new ServerMessage.Reply(hangup.id(), at(), Map.of())
-                            : noSuchConnection(hangup.id())));
+                .map(found ->
+                    found
+                        ? new ServerMessage.Reply(hangup.id(), at(), Map.of())
+                        : noSuchConnection(hangup.id())));
   }
 
   /// A connection of the same person in this room; who made somebody else's is not told.

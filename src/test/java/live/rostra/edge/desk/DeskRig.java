@@ -96,9 +96,7 @@ final class DeskRig implements AutoCloseable {
                     counters,
                     () -> over = true));
     List<RoomEvent> first =
-        before == null
-            ? List.of(new RoomEvent.Opened(INFO, "hana", clockMs.get(), 0))
-            : List.of();
+        before == null ? List.of(new RoomEvent.Opened(INFO, "hana", clockMs.get(), 0)) : List.of();
     onLoop(
         loop,
         () -> {
@@ -139,9 +137,7 @@ final class DeskRig implements AutoCloseable {
     Client(Actor actor) {
       this.actor = actor;
       following =
-          await(
-              call(answer ->
-                  answer.complete(desk.follow(http, this, (ContextInternal) loop))));
+          await(call(answer -> answer.complete(desk.follow(http, this, (ContextInternal) loop))));
     }
 
     @Override
@@ -191,8 +187,7 @@ final class DeskRig implements AutoCloseable {
     }
 
     <D> List<D> heard(Class<D> kind) {
-      return onLoop(
-          http, () -> heard.stream().filter(kind::isInstance).map(kind::cast).toList());
+      return onLoop(http, () -> heard.stream().filter(kind::isInstance).map(kind::cast).toList());
     }
   }
 
