@@ -35,7 +35,9 @@ import live.rostra.mixer.voice.Levelling;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.room.Actor;
 import live.rostra.room.Limits;
+import live.rostra.room.Rejection;
 import live.rostra.room.Role;
+import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.storage.Storage;
@@ -58,6 +60,7 @@ class NodeEdgeTest {
   private final Vertx vertx = Vertx.vertx();
   private final DtlsHandshakes handshakes = new DtlsHandshakes(1);
   private final List<MediaLoop> loops = new ArrayList<>();
+  private final MemoryFacts facts = new MemoryFacts(vertx);
   @TempDir Path directory;
   private Storage storage;
   private NodeEdge edge;
@@ -90,7 +93,7 @@ class NodeEdgeTest {
             new NodeEdge.Most(MAX_ROOMS, 4),
             random,
             storage,
-            new Keeping(new MemoryFacts(vertx), Limits.DEFAULT, Instant::now),
+            new Keeping(facts, Limits.DEFAULT, Instant::now),
             new NodeEdge.Watch(new Health(), new HeldCounters()));
   }
 
@@ -128,6 +131,39 @@ class NodeEdgeTest {
                 .isInstanceOfSatisfying(
                     EdgeException.class,
                     e -> assertThat(e.code()).isEqualTo(EdgeException.Code.NODE_FULL)));
+  }
+
+  /// The room they were banned from is over: they do not open another of its name.
+  @Test
+  void whoIsBannedOpensNoRoomOfThatName() throws Exception {
+    get(edge.create(ROOM, OPENING));
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Ban("mallory", "spam", Optional.empty())));
+    get(edge.end(ROOM, HOST));
+    Actor mallory = new Actor("mallory", "Mallory", Role.HOST, Role.HOST, false, 2);
+
+    Future<RoomView> opened = edge.create(ROOM, Edge.Opening.of(mallory, "Mine"));
+    get(opened.otherwiseEmpty());
+
+    assertThat(opened.cause())
+        .isInstanceOfSatisfying(
+            RoomRefusal.class, no -> assertThat(no.rejection()).isEqualTo(Rejection.BANNED));
+  }
+
+  /// Without Postgres there is no new room; the rooms that are there go on.
+  @Test
+  void withoutTheDatabaseThereIsNoNewRoomAndTheOthersGoOn() throws Exception {
+    get(edge.create(ROOM, OPENING));
+    facts.setAway(true);
+
+    Future<RoomView> opened = edge.create(new RoomId("other"), OPENING);
+    get(opened.otherwiseEmpty());
+
+    assertThat(opened.cause())
+        .isInstanceOfSatisfying(
+            EdgeException.class,
+            no -> assertThat(no.code()).isEqualTo(EdgeException.Code.FACTS_AWAY));
+    get(edge.rooms().enter(ROOM, HOST, "socket", Optional.empty()));
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.MuteAll()).otherwiseEmpty());
   }
 
   @Test

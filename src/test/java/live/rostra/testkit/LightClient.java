@@ -135,6 +135,13 @@ public final class LightClient implements AutoCloseable {
     return new LightClient(node.resolve("/whip/" + room), token, "sendonly", true, (_, _, _) -> {});
   }
 
+  /// Speaks and listens over one connection, as the page does.
+  public static LightClient converse(URI node, String room, String token, Receiver receiver)
+      throws IOException, InterruptedException {
+    return new LightClient(
+        node.resolve("/api/v1/rooms/" + room + "/connection"), token, "sendrecv", false, receiver);
+  }
+
   /// Listens by WHEP.
   public static LightClient whep(URI node, String room, String token, Receiver receiver)
       throws IOException, InterruptedException {
@@ -152,6 +159,7 @@ public final class LightClient implements AutoCloseable {
     return HTTP.send(
         HttpRequest.newBuilder(endpoint)
             .header("Content-Type", "application/sdp")
+            .header("Accept", "application/sdp, application/problem+json")
             .header("Authorization", "Bearer " + token)
             .POST(HttpRequest.BodyPublishers.ofString(offer))
             .build(),
