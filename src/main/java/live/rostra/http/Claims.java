@@ -52,7 +52,13 @@ public record Claims(
   /// Who the bearer is to a room.
   public Actor actor() {
     Role ceiling = ceiling();
-    return new Actor(identity, name, ceiling, role.orElse(ceiling), allows(Grant.ADMIN));
+    return new Actor(
+        identity,
+        name,
+        ceiling,
+        role.orElse(ceiling),
+        allows(Grant.ADMIN),
+        issuedAt.toEpochMilli());
   }
 
   /// The highest role that the grants allow.
