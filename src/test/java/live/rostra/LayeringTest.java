@@ -157,6 +157,20 @@ class LayeringTest {
   }
 
   @Test
+  void jsonIsReadAndWrittenBySignallingAndWithoutReflection() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "signalling..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."))
+        .check(CLASSES);
+    noClasses()
+        .should()
+        .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.databind.."))
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyNetTouchesSocketsAndOnlyHttpTouchesTheWeb() {
     noClasses()
         .that()

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import live.rostra.room.RoomCommand;
 import live.rostra.signalling.ClientMessages.Parsed;
 import live.rostra.signalling.ServerMessage.Code.Protocol;
+import live.rostra.testkit.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -138,11 +139,13 @@ class ClientMessagesTest {
         "\u0000",
         "\uFEFF{\"type\":\"leave\",\"id\":\"7\"}"
       })
+  @BadInput(27)
   void refusesWhatIsNotOneStrictJsonObjectWithAnId(String text) {
     assertThat(malformed(text).code()).isEqualTo(Protocol.MALFORMED);
   }
 
   @Test
+  @BadInput(27)
   void refusesWhatIsTooDeepTooLongOrTooMuch() {
     String leave = "{\"type\":\"leave\",\"id\":\"7\",\"x\":";
 
