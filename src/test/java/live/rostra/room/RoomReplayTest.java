@@ -11,6 +11,7 @@ class RoomReplayTest {
 
   @Test
   void anyPrefixOfTheLogReplaysToWhatTheRoomWasThen() {
+    long entries = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
       RoomCrowd crowd = new RoomCrowd(seed, 30).keepingLived();
       crowd.run(700);
@@ -23,13 +24,15 @@ class RoomReplayTest {
         }
         assertThat(replayed.snapshot()).as("seed %d", seed).isEqualTo(lived);
       }
-      assertThat(place).as("seed %d", seed).isEqualTo(crowd.stored().size()).isGreaterThan(60);
+      assertThat(place).as("seed %d", seed).isEqualTo(crowd.stored().size());
+      entries += place;
     }
+    assertThat(entries).isGreaterThan(100 * SEEDS);
   }
 
   @Test
   void aSnapshotAndWhatCameAfterItIsTheWholeLog() {
-    for (long seed = SEEDS; seed < 2 * SEEDS; seed++) {
+    for (long seed = SEEDS; seed < SEEDS + SEEDS / 2; seed++) {
       RoomCrowd crowd = new RoomCrowd(seed, 30);
       crowd.run(700);
       List<LogEntry> log = crowd.stored();
