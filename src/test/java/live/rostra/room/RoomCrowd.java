@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One seed is one course of events.
 final class RoomCrowd {
-  private static final List<String> REACTIONS = ReactionMeter.ALLOWED;
-
   private final String seed;
   private final Random random;
   private final List<Client> clients = new ArrayList<>();
@@ -30,6 +28,7 @@ final class RoomCrowd {
   private final RoomOracle oracle = new RoomOracle();
   private final List<LogEntry> stored = new ArrayList<>();
   private final Limits limits;
+  private final List<Snapshot> lived = new ArrayList<>();
   private Snapshot base;
   private Room room;
   private long nowMs = Venue.BEGIN_MS;
@@ -39,6 +38,7 @@ final class RoomCrowd {
   private long resumed;
   private long snapshots;
   private boolean calm;
+  private boolean keepsLived;
 
   private record Arrival(long atMs, long order, Runnable what) {}
 
@@ -107,8 +107,33 @@ final class RoomCrowd {
     };
   }
 
+  /// The room before its first entry.
+  Snapshot base() {
+    return base;
+  }
+
+  /// The log since then.
+  List<LogEntry> stored() {
+    return stored;
+  }
+
+  /// The live state after each commit since then.
+  List<Snapshot> lived() {
+    return lived;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
   long accepted() {
     return accepted;
+  }
+
+  /// Keeps what the room was after each commit.
+  RoomCrowd keepingLived() {
+    keepsLived = true;
+    return this;
   }
 
   /// Lets that many things happen.
@@ -132,7 +157,7 @@ final class RoomCrowd {
     return switch (random.nextInt(6)) {
       case 0 -> clients.getFirst();
       case 1, 2 -> moderators.isEmpty() ? clients.getFirst() : client(one(moderators));
-      case 3 -> client(one(stage));
+      case 3 -> client(one(random.nextBoolean() ? stage : List.copyOf(oracle.invited())));
       default -> clients.get(random.nextInt(clients.size()));
     };
   }
@@ -187,7 +212,7 @@ final class RoomCrowd {
     assertThat(resumed).as("%s: resumed with a delta", seed).isGreaterThan(50);
     assertThat(snapshots).as("%s: began with a snapshot", seed).isGreaterThan(150);
     assertThat(oracle.handsRaised()).as("%s: hands", seed).isGreaterThan(50);
-    assertThat(oracle.approvals()).as("%s: approvals", seed).isGreaterThan(10);
+    assertThat(oracle.approvals()).as("%s: approvals", seed).isGreaterThan(20);
   }
 
   private void checkState() {
@@ -329,6 +354,9 @@ final class RoomCrowd {
             new Down.Entry(
                 asSeenBy(socket.client, entry), isWithheld(socket.client, entry.event())));
       }
+      if (keepsLived && entry.seq() == room.seq()) {
+        lived.add(room.snapshot());
+      }
       String expelled =
           switch (entry.event()) {
             case RoomEvent.Removed removed -> removed.identity();
@@ -458,10 +486,30 @@ final class RoomCrowd {
           });
       return;
     }
-    boolean runs = client == clients.getFirst() || oracle.isModerator(client.actor.identity());
-    RoomCommand command =
-        runs && random.nextInt(3) == 0 ? new RoomCommand.ApproveHand(raised()) : command();
+    RoomCommand command = command(client);
     up(socket, () -> decide(client.actor, command, socket));
+  }
+
+  private RoomCommand command(Client client) {
+    String self = client.actor.identity();
+    if (oracle.invited().contains(self) && random.nextBoolean()) {
+      return new RoomCommand.AcceptInvite();
+    }
+    if (client == clients.getFirst() || oracle.isModerator(self)) {
+      // Or nobody would ever leave the stage to make room for those who wait.
+      List<String> speakers =
+          oracle.stage().stream().filter(each -> !oracle.isModerator(each)).toList();
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          return new RoomCommand.ApproveHand(raised());
+        }
+        case 1 -> {
+          return new RoomCommand.SetRole(one(speakers), Role.LISTENER);
+        }
+        default -> {}
+      }
+    }
+    return command();
   }
 
   private RoomCommand command() {
@@ -495,7 +543,7 @@ final class RoomCrowd {
       case 37, 38, 39 -> new RoomCommand.PostChat("hello " + random.nextInt());
       case 40 -> new RoomCommand.EditChat(message(), "better " + random.nextInt());
       case 41 -> new RoomCommand.DeleteChat(message());
-      case 42 -> new RoomCommand.React(any(REACTIONS.toArray(String[]::new)));
+      case 42 -> new RoomCommand.React(any(ReactionMeter.ALLOWED.toArray(String[]::new)));
       default ->
           new RoomCommand.Report(
               Optional.of(anybody()), any(RoomCommand.ReportCategory.values()), "bad");
