@@ -149,6 +149,11 @@ public final class NodeEdge implements Edge {
     }
   }
 
+  /// The room that has this id, ended or not.
+  @Nullable LiveRoom room(RoomId id) {
+    return rooms.get(id);
+  }
+
   private static boolean hasEnded(LiveRoom room) {
     return room.view().status() == RoomView.Status.ENDED;
   }
