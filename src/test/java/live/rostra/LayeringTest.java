@@ -37,6 +37,7 @@ class LayeringTest {
           Map.entry("mixer", List.of("codec")),
           Map.entry("hls", List.of("wire")),
           Map.entry("room", List.of()),
+          Map.entry("signalling", List.of("room")),
           Map.entry(
               "engine",
               List.of(
@@ -64,8 +65,9 @@ class LayeringTest {
                   "jitter",
                   "mixer",
                   "hls",
-                  "room")),
-          Map.entry("http", List.of("edge", "room", "hls")),
+                  "room",
+                  "signalling")),
+          Map.entry("http", List.of("edge", "room", "signalling", "hls")),
           Map.entry(
               "metrics",
               List.of(
@@ -92,6 +94,7 @@ class LayeringTest {
           "mixer",
           "hls",
           "room",
+          "signalling",
           "engine");
 
   @Test

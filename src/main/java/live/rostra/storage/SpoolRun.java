@@ -193,6 +193,10 @@ final class SpoolRun implements Journal {
                 LOG.warn("the spool could not remove what is stored: {}", failure.toString());
               }
               stuck = true;
+              if (files.headMap(neededFrom).size() > numbers.size()) {
+                // More was settled meanwhile, which is the next one.
+                remove();
+              }
             });
   }
 

@@ -1,0 +1,3 @@
+/// The client contract `rostra.v1` as sealed types, and their JSON.
+@org.jspecify.annotations.NullMarked
+package live.rostra.signalling;
