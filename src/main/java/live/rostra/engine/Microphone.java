@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// On the stage the voice fills an input of the mixer. Off the stage there is no input: the level
 /// is read from what the sender announces (RFC 6464) and the packets wait in the jitter buffer
-/// until their time has passed, undecoded, so that the gate opens with the frame that is due. Room
-/// loop only.
+/// until their time has passed, undecoded, so that the gate opens with the frame that is due. A few
+/// that announce nothing are decoded, for their level alone. Room loop only.
 final class Microphone {
   /// A sender that pauses (DTX) is heard of each 400 ms.
   private static final long LEVEL_LASTS_NS = 500_000_000L;
@@ -23,6 +23,7 @@ final class Microphone {
   private final LinkQuality quality = new LinkQuality();
   private @Nullable Input input; // kept when the stage is left, with all it knows of the voice
   private boolean onStage;
+  private boolean overheard;
   private boolean muted;
   private boolean ring;
   private int loudestDbov = FrameLevel.SILENCE_DBOV;
@@ -93,10 +94,31 @@ final class Microphone {
     if (onStage) {
       return misses;
     }
-    voice.hold(nowNs);
+    if (!overheard) {
+      voice.hold(nowNs);
+    }
     loudestDbov = Math.max(loudestDbov, voice.announcedDbov());
     heardAtNs = nowNs;
     return false; // nobody hears what is missing
+  }
+
+  /// Whether only decoding could tell how loud it is, off the stage.
+  boolean levelUnknown() {
+    return !onStage && !voice.announcesLevel();
+  }
+
+  /// Whether `overhear` is called in each tick from now on.
+  void setOverheard(boolean overheard) {
+    this.overheard = overheard;
+  }
+
+  /// Decodes the next 20 ms for their level alone.
+  ///
+  /// @param pcm scratch, `float[960]`
+  void overhear(float[] pcm, long nowNs) {
+    if (voice.take(pcm, nowNs)) {
+      loudestDbov = Math.max(loudestDbov, FrameLevel.dbov(pcm));
+    }
   }
 
   /// Fills the mixer's input with the next 20 ms.

@@ -15,10 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// needs is worked out when somebody comes or goes, so that a tick only walks lists. Room loop
 /// only.
 final class Participants {
+  /// Voices off the stage that are decoded because they do not say how loud they are: no more, for
+  /// a room may have thousands who could send.
+  private static final int MOST_OVERHEARD = 4;
+
   private final List<Participant> all = new ArrayList<>();
   private final List<Participant> stage = new ArrayList<>();
   private final Map<SessionId, Participant> bySession = new HashMap<>();
   private final Map<String, Participant> microphoneByIdentity = new HashMap<>();
+  private final List<Microphone> overheard = new ArrayList<>();
   private Set<Input> heardApart = new HashSet<>();
   private int connected;
   private boolean changed;
@@ -36,6 +41,11 @@ final class Participants {
   /// How many have a microphone, on the stage or off it.
   int microphones() {
     return microphoneByIdentity.size();
+  }
+
+  /// Microphones off the stage whose level must be found out by decoding; not to be modified.
+  List<Microphone> overheard() {
+    return overheard;
   }
 
   @Nullable Participant find(SessionId session) {
@@ -123,6 +133,7 @@ final class Participants {
         }
       }
     }
+    chooseOverheard();
     encoded.setProgramWanted(program);
     for (Input input : apart) {
       encoded.setWanted(input, true);
@@ -133,6 +144,20 @@ final class Participants {
       }
     }
     heardApart = apart;
+  }
+
+  private void chooseOverheard() {
+    overheard.clear();
+    for (Participant each : all) {
+      Microphone microphone = each.microphone();
+      if (microphone != null) {
+        boolean chosen = microphone.levelUnknown() && overheard.size() < MOST_OVERHEARD;
+        microphone.setOverheard(chosen);
+        if (chosen) {
+          overheard.add(microphone);
+        }
+      }
+    }
   }
 
   /// The input that a receiver must not hear: its own, or that of the same identity's publishing

@@ -17,6 +17,7 @@ final class Stage {
   private final EncodedMix encoded;
   private final SoundFacts facts;
   private final RememberedGains gains = new RememberedGains();
+  private final float[] scratch = new float[Mixer.FRAME_SAMPLES];
   private long opusEncodes;
 
   Stage(RoomSettings settings, OpusCodec codec, Participants participants) {
@@ -77,6 +78,10 @@ final class Stage {
       if (microphone != null) {
         microphone.fill(nowNs);
       }
+    }
+    List<Microphone> overheard = participants.overheard();
+    for (int i = 0; i < overheard.size(); i++) {
+      overheard.get(i).overhear(scratch, nowNs);
     }
     mixer.mix(nowNs);
     participants.assignMixes(encoded);

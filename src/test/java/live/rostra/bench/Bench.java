@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /// `make bench`: runs the benches named on the command line, or all, and ends by itself.
 public final class Bench {
   private static final List<String> ALL =
-      List.of("cold", "latency", "join", "sockets", "player", "ear", "memory", "tick", "mixer");
+      List.of("cold", "latency", "join", "sockets", "player", "ear", "memory", "tick", "warm", "mixer");
   private static final Path OUT = Path.of("target/bench");
 
   private final Report report = new Report();
@@ -23,7 +23,7 @@ public final class Bench {
 
   /// Runs benches.
   ///
-  /// @param names of `cold latency join sockets player ear memory tick mixer`
+  /// @param names of `cold latency join sockets player ear memory tick warm mixer`
   public static void main(String[] names) throws Exception {
     Set<String> wanted = Set.copyOf(names.length == 0 ? ALL : List.of(names));
     if (!ALL.containsAll(wanted)) {
@@ -50,6 +50,7 @@ public final class Bench {
     step("ear", this::ear);
     step("memory", () -> new MemoryBench(report).run(OUT.resolve("memory-node.log")));
     step("tick", () -> new TickBench(report).run());
+    step("warm", () -> new TickBench(report).runWarm());
     step("mixer", this::mixer);
     return report.finish(OUT.resolve("report.txt"));
   }

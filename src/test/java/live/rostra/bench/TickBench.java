@@ -21,6 +21,8 @@ final class TickBench {
   private static final long MEASURE_NS = TimeUnit.MILLISECONDS.toNanos(1500);
   private static final long COMPILE_NS = TimeUnit.SECONDS.toNanos(10);
   private static final int MAX_TICKS = 100_000;
+  private static final int WARM = 100;
+  private static final int WARM_TICKS = 2_000;
 
   private final Report report;
 
@@ -78,6 +80,46 @@ final class TickBench {
         allocation.outsideBytes(),
         timing.packetMicros(),
         allocation.packetBytes());
+  }
+
+  /// What it costs that a listener could become a speaker: the same room with a hundred others who
+  /// cannot send, could, and do (metered off the stage). In turns, so that whatever else the
+  /// machine does falls on all of them.
+  void runWarm() throws Exception {
+    report.section("Warm microphones: 3 speakers and 100 others (µs of one core, 20,000 a tick)");
+    byte[][][] voices = {voice(0), voice(1), voice(2)};
+    DtlsKeys keys = VirtualRoom.handshake();
+    String[] others = {"receive only", "warm, sending nothing", "metered off the stage"};
+    VirtualRoom[] rooms = new VirtualRoom[others.length];
+    for (int kind = 0; kind < rooms.length; kind++) {
+      rooms[kind] = room(new ConcentusOpus(), voices, 0, keys);
+      for (int i = 0; i < WARM; i++) {
+        switch (kind) {
+          case 0 -> rooms[kind].addListener();
+          case 1 -> rooms[kind].addWarm();
+          default -> rooms[kind].addWaiting(voices[i % voices.length]);
+        }
+      }
+    }
+    for (VirtualRoom room : rooms) {
+      warmUp(room, WARM_UP_NS / 2);
+    }
+    double[][] micros = new double[rooms.length][WARM_TICKS];
+    double[] packetNs = new double[rooms.length];
+    for (int tick = 0; tick < WARM_TICKS; tick++) {
+      for (int kind = 0; kind < rooms.length; kind++) {
+        packetNs[kind] += rooms[kind].arrivals();
+        long start = MeteredOpus.threadCpuNs();
+        rooms[kind].tick();
+        micros[kind][tick] = (MeteredOpus.threadCpuNs() - start) / 1e3;
+      }
+    }
+    report.note("%-22s | %9s %9s | %14s", "the others", "P50 µs", "P99 µs", "packets in, µs");
+    for (int kind = 0; kind < rooms.length; kind++) {
+      Quantiles tick = new Quantiles(micros[kind]);
+      double packets = packetNs[kind] / 1e3 / WARM_TICKS;
+      report.note("%-22s | %9.0f %9.0f | %14.0f", others[kind], tick.p50(), tick.p99(), packets);
+    }
   }
 
   private static VirtualRoom room(

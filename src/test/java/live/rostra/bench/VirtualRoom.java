@@ -105,15 +105,25 @@ final class VirtualRoom implements RoomShell {
 
   /// Somebody who talks and hears: `packets`, one a tick, over and over.
   void addSpeaker(byte[][] packets) {
-    voices.add(new Voice(join(true), packets, voices.size()));
+    voices.add(new Voice(join(true, Gate.OPEN), packets, voices.size()));
+  }
+
+  /// Somebody who hears and could talk: a warm connection that sends nothing.
+  void addWarm() {
+    join(true, Gate.OFF_STAGE);
+  }
+
+  /// Somebody off the stage whose microphone is metered.
+  void addWaiting(byte[][] packets) {
+    voices.add(new Voice(join(true, Gate.OFF_STAGE), packets, voices.size()));
   }
 
   /// Somebody who only hears.
   void addListener() {
-    join(false);
+    join(false, Gate.OFF_STAGE);
   }
 
-  private InetSocketAddress join(boolean speaks) {
+  private InetSocketAddress join(boolean speaks, Gate gate) {
     int number = people++;
     IceCredentials local = IceCredentials.generate(random);
     IceCredentials remote = IceCredentials.generate(random);
@@ -128,7 +138,7 @@ final class VirtualRoom implements RoomShell {
             new PeerConnection.Parameters(local, remote, true, Duration.ofSeconds(15)),
             number + 1,
             "bench"),
-        Gate.OPEN,
+        gate,
         nowNs);
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + number);

@@ -77,6 +77,27 @@ class GateTest {
   }
 
   @Test
+  void whoDoesNotSayHowLoudTheyAreIsListenedToForTheLevelAloneAndNoMoreThanFour() {
+    room.levelWithheld = true;
+    for (int i = 0; i < 6; i++) {
+      room.join(CONVERSE, "hand " + i, Gate.OFF_STAGE).speaks(TONE, room.now());
+    }
+    room.onTick = this::assertSilence;
+    room.run(3);
+
+    assertThat(room.sounds.getLast().waiting())
+        .extracting(each -> each.levelDbov() > TONE_DBOV - 2)
+        .containsExactly(true, true, true, true, false, false);
+    room.onTick = () -> {};
+    room.engine.setOnStage("hand 0", true, room.now());
+    room.engine.setOnStage("hand 5", true, room.now());
+    room.run(1);
+    assertThat(room.engine.view("", Instant.EPOCH).speakers())
+        .hasSize(2)
+        .allMatch(RoomView.Speaker::speaking);
+  }
+
+  @Test
   void aConnectionThatNeverSendsHasNoDecoder() {
     for (int i = 0; i < 20; i++) {
       room.join(CONVERSE, "listener " + i, Gate.OFF_STAGE);
