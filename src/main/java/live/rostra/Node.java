@@ -14,7 +14,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,23 +39,16 @@ import live.rostra.metrics.AdminServer;
 import live.rostra.metrics.NodeMetrics;
 import live.rostra.net.EventLoops;
 import live.rostra.net.LoopBeat;
-import live.rostra.state.FactsSettings;
-import live.rostra.state.RoomFacts;
-import live.rostra.state.UnusableStateException;
 import org.jspecify.annotations.Nullable;
 
 /// A running node: the object graph, built by hand, and its teardown (docs/TEARDOWN.md).
 public final class Node {
   private final Vertx vertx;
   private final MediaPlane media;
-  private final RoomFacts facts;
   private final Tokens tokens;
   private final List<HttpServerVerticle> http;
   private final HttpConfig at;
   private final Watching watching;
-
-  /// How long Postgres may take for the last facts; what is left waits in the file.
-  private static final long FACTS_DRAIN_MS = 3_000;
 
   /// What watches the node.
   ///
@@ -68,12 +60,10 @@ public final class Node {
   private Node(
       Vertx vertx,
       MediaPlane media,
-      RoomFacts facts,
       Tokens tokens,
       List<HttpServerVerticle> http,
       HttpConfig at,
       Watching watching) {
-    this.facts = facts;
     this.watching = watching;
     this.vertx = vertx;
     this.media = media;
@@ -93,27 +83,17 @@ public final class Node {
 
   /// Starts a node with so many event loops for HTTP.
   static Future<Node> start(EdgeConfig config, boolean dev, int httpLoops) {
-    return start(config, dev, httpLoops, vertx -> openFacts(vertx, config));
-  }
-
-  /// Starts a node whose rooms are kept in what `store` opens.
-  public static Future<Node> start(
-      EdgeConfig config, boolean dev, Function<Vertx, Future<RoomFacts>> store) {
-    return start(config, dev, 1, store);
-  }
-
-  private static Future<Node> start(
-      EdgeConfig config, boolean dev, int httpLoops, Function<Vertx, Future<RoomFacts>> store) {
     NodeMetrics metrics = new NodeMetrics(Rostra.Version.number());
     SocketStats sockets = new SocketStats();
-    // One more for the operator's port, which answers when the others do not, and one for facts.
+    // Two for facts and what is asked of Postgres; one more for the operator's port, which answers
+    // when the others do not.
     Vertx vertx =
         metrics
             .http()
             .vertx(
                 new VertxOptions()
                     .setPreferNativeTransport(true)
-                    .setEventLoopPoolSize(config.media().loops() + httpLoops + 2));
+                    .setEventLoopPoolSize(config.media().loops() + httpLoops + 3));
     Tokens tokens =
         new Tokens(
             config.authKeys().entrySet().stream()
@@ -121,28 +101,14 @@ public final class Node {
                 .toList(),
             InstantSource.system());
     Future<Node> starting =
-        store
-            .apply(vertx)
-            .recover(failure -> Future.failedFuture(explained(failure)))
-            .compose(facts ->
-                MediaPlane.start(vertx, config, dev, facts)
-                    .compose(media ->
-                        listen(vertx, config, dev, httpLoops, media, tokens, sockets)
-                            .compose(http ->
-                                watch(vertx, config.admin(), media, http, metrics, sockets)
-                                    .map(watching ->
-                                        new Node(
-                                            vertx,
-                                            media,
-                                            facts,
-                                            tokens,
-                                            http,
-                                            config.http(),
-                                            watching)))
-                            .recover(failure ->
-                                media.stop().transform(_ -> Future.failedFuture(failure))))
-                    .recover(failure ->
-                        facts.close(0).transform(_ -> Future.failedFuture(failure))));
+        MediaPlane.start(vertx, config, dev)
+            .compose(media ->
+                listen(vertx, config, dev, httpLoops, media, tokens, sockets)
+                    .compose(http ->
+                        watch(vertx, config.admin(), media, http, metrics, sockets)
+                            .map(watching ->
+                                new Node(vertx, media, tokens, http, config.http(), watching)))
+                    .recover(failure -> media.stop().transform(_ -> Future.failedFuture(failure))));
     // Of no context: what is to be told after the event loops have ended is never told on one.
     Promise<Node> started = Promise.promise();
     starting.onComplete(
@@ -155,23 +121,6 @@ public final class Node {
                   started.fail(failure);
                 }));
     return started.future();
-  }
-
-  private static Future<RoomFacts> openFacts(Vertx vertx, EdgeConfig config) {
-    return RoomFacts.open(
-        vertx,
-        new FactsSettings(
-            config.postgres().url(),
-            config.postgres().directory(),
-            config.postgres().pool(),
-            config.facts().directory(),
-            config.facts().maxBytes()));
-  }
-
-  private static Throwable explained(Throwable failure) {
-    return failure instanceof UnusableStateException unusable
-        ? new ConfigException(String.valueOf(unusable.getMessage()))
-        : failure;
   }
 
   /// Health in the background, and the operator's port.
@@ -236,6 +185,7 @@ public final class Node {
             failure -> Future.failedFuture(explained(failure, "http.port", at.host(), at.port())))
         .map(_ -> {
           requireLoopsOfTheirOwn(media, servers.stream().map(HttpServerVerticle::loop).toList());
+          requireLoopsOfTheirOwn(media, List.of(media.edge().facts().loop()));
           return servers;
         });
   }
@@ -275,7 +225,7 @@ public final class Node {
   /// A request that takes long to handle must not make a tick late.
   private static void requireLoopsOfTheirOwn(MediaPlane media, List<Context> servers) {
     if (!EventLoops.disjoint(media.contexts(), servers)) {
-      throw new IllegalStateException("a media loop and an HTTP server share an event loop");
+      throw new IllegalStateException("a media loop shares its event loop");
     }
   }
 
@@ -323,12 +273,11 @@ public final class Node {
     return media.edge().udpPorts();
   }
 
-  /// Ends the rooms' media, then uploads, then facts, then HTTP, then ports and loops.
+  /// Ends the rooms' media, then uploads, then ports and loops, then facts, then HTTP.
   public Future<Void> stop() {
     Promise<Void> stopped = Promise.promise();
     media
         .stop()
-        .eventually(() -> facts.close(FACTS_DRAIN_MS))
         .onComplete(media -> {
           watching.beats().forEach(LoopBeat::stop);
           vertx

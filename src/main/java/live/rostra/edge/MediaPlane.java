@@ -35,7 +35,9 @@ import live.rostra.net.DtlsHandshakes;
 import live.rostra.net.LoopBeat;
 import live.rostra.net.TcpPort;
 import live.rostra.room.Limits;
+import live.rostra.state.FactsSettings;
 import live.rostra.state.RoomFacts;
+import live.rostra.state.UnusableStateException;
 import live.rostra.storage.S3Settings;
 import live.rostra.storage.Storage;
 import live.rostra.transport.dtls.DtlsIdentity;
@@ -82,13 +84,40 @@ public final class MediaPlane {
   /// Starts the media loops on event loops of their own.
   ///
   /// @param dev development: any address will do for clients
-  /// @param facts what rooms are kept in; whoever opened it closes it
   /// @throws ConfigException through the future, when a setting cannot work on this machine
-  public static Future<MediaPlane> start(
-      Vertx vertx, EdgeConfig config, boolean dev, RoomFacts facts) {
-    return vertx
-        .executeBlocking(() -> Prepared.of(vertx, config, dev))
-        .compose(prepared -> start(vertx, config, Objects.requireNonNull(prepared), facts));
+  public static Future<MediaPlane> start(Vertx vertx, EdgeConfig config, boolean dev) {
+    // Both take their time; the event loops of facts are taken before those of media.
+    Future<RoomFacts> opening = RoomFacts.open(vertx, factsSettings(config));
+    Future<Prepared> preparing =
+        vertx.executeBlocking(() -> Prepared.of(vertx, config, dev)).map(Objects::requireNonNull);
+    return Future.join(opening, preparing)
+        .compose(
+            _ -> start(vertx, config, preparing.result(), opening.result()),
+            failure -> abandon(vertx, opening, preparing, failure));
+  }
+
+  private static FactsSettings factsSettings(EdgeConfig config) {
+    return new FactsSettings(
+        config.postgres().url(),
+        config.postgres().directory(),
+        config.postgres().pool(),
+        config.facts().directory(),
+        config.facts().maxBytes());
+  }
+
+  private static Future<MediaPlane> abandon(
+      Vertx vertx, Future<RoomFacts> facts, Future<Prepared> prepared, Throwable failure) {
+    Future<Void> closed = facts.succeeded() ? facts.result().close(0) : Future.succeededFuture();
+    return closed
+        .eventually(() ->
+            prepared.succeeded()
+                ? vertx.executeBlocking(() -> prepared.result().close())
+                : Future.succeededFuture())
+        .transform(_ ->
+            Future.failedFuture(
+                failure instanceof UnusableStateException unusable
+                    ? new ConfigException(unusable.getMessage())
+                    : failure));
   }
 
   /// What takes time and blocks, made before the first loop.
@@ -113,6 +142,11 @@ public final class MediaPlane {
       SrtpSession.warmUp();
       IceLiteAgent.warmUp();
       return new Prepared(identity, ffmpeg, storage, work, reach);
+    }
+
+    @Nullable Void close() throws IOException {
+      storage.close();
+      return deleteTree(work);
     }
   }
 
@@ -162,6 +196,7 @@ public final class MediaPlane {
                       () -> clock.instantAt(System.nanoTime())),
                   new NodeEdge.Watch(health, new HeldCounters()));
           PartChecks.watch(health, config, prepared.ffmpeg(), prepared.storage(), prepared.reach());
+          health.watch("facts", facts::trouble);
           AddressWatch.start(vertx, media, prepared.reach());
           return new MediaPlane(
               vertx, edge, loops, handshakes, prepared.work(), drainTimeout(config), health);
@@ -175,6 +210,7 @@ public final class MediaPlane {
           List<MediaLoop> bound =
               starting.stream().filter(Future::succeeded).map(Future::result).toList();
           return close(vertx, bound, handshakes, prepared.storage(), prepared.work())
+              .eventually(() -> facts.close(0))
               .transform(_ ->
                   Future.failedFuture(
                       failure instanceof ConfigException
@@ -195,6 +231,11 @@ public final class MediaPlane {
   /// Three quarters of the node's time to end, so that ports, children and folders get the rest.
   private static Duration drainTimeout(EdgeConfig config) {
     return config.shutdownTimeout().multipliedBy(3).dividedBy(4);
+  }
+
+  /// What is left of that for facts, once rooms have ended.
+  private static long factsTimeoutMs(Duration drainTimeout) {
+    return drainTimeout.toMillis() / 6;
   }
 
   private static Storage openStorage(Vertx vertx, StorageConfig config) {
@@ -260,8 +301,8 @@ public final class MediaPlane {
     return loops.stream().map(MediaLoop::context).toList();
   }
 
-  /// Ends rooms, waits for storage, closes ports, children and handshakes. What storage does not
-  /// take in time is given up with one line in the log.
+  /// Ends rooms, waits for storage, closes ports, children and handshakes, then facts. What storage
+  /// or Postgres does not take in time is given up with one line in the log.
   public Future<Void> stop() {
     return edge.drain()
         .timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -270,7 +311,8 @@ public final class MediaPlane {
         .eventually(() -> {
           health.close();
           beats.forEach(LoopBeat::stop);
-          return close(vertx, loops, handshakes, edge.storage(), work);
+          return close(vertx, loops, handshakes, edge.storage(), work)
+              .eventually(() -> edge.facts().close(factsTimeoutMs(drainTimeout)));
         });
   }
 

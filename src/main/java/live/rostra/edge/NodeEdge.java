@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
-import live.rostra.engine.Gate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import live.rostra.health.Health;
 import live.rostra.room.Actor;
 import live.rostra.room.Rejection;
@@ -17,6 +17,7 @@ import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Candidate;
 import live.rostra.sdp.TrickleFragment;
+import live.rostra.state.RoomFacts;
 import live.rostra.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public final class NodeEdge implements Edge {
   private final int maxUnconnected;
   private final SecureRandom random;
   private final Storage storage;
+  private final RoomFacts facts;
   private final Sessions sessions = new Sessions();
   private final JoinCounters joins = new JoinCounters();
   private final Watch watch;
@@ -70,10 +72,11 @@ public final class NodeEdge implements Edge {
     this.maxUnconnected = most.unconnected();
     this.random = random;
     this.storage = storage;
+    this.facts = keeping.facts();
     this.registry =
         new RoomRegistry(vertx, loops, most.rooms(), storage, watch.held(), sessions, keeping);
-    this.rooms = new NodeRooms(vertx, registry, keeping.facts());
-    this.probe = new NodeProbe(loops, registry, sessions, joins, watch.held(), storage);
+    this.rooms = new NodeRooms(vertx, registry, facts);
+    this.probe = new NodeProbe(loops, registry, sessions, joins, watch.held(), storage, facts);
   }
 
   /// The people's side of its rooms.
@@ -259,13 +262,22 @@ public final class NodeEdge implements Edge {
   public Readiness readiness() {
     String problems = registry.draining() ? RoomRegistry.SHUTTING_DOWN : watch.health().problems();
     return problems.isEmpty()
-        ? new Readiness(true, storage.health().concern().orElse(""))
+        ? new Readiness(
+            true,
+            Stream.of(storage.health().concern(), facts.concern())
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; ")))
         : new Readiness(false, problems);
   }
 
   /// Where streams are kept.
   public Storage storage() {
     return storage;
+  }
+
+  /// What outlives the node.
+  public RoomFacts facts() {
+    return facts;
   }
 
   /// UDP ports of the media loops.

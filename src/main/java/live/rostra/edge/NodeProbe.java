@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
+import live.rostra.state.RoomFacts;
 import live.rostra.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class NodeProbe {
   private final JoinCounters joins;
   private final HeldCounters held;
   private final Storage storage;
+  private final RoomFacts facts;
 
   /// What each loop said last; null before it was asked.
   private final AtomicReferenceArray<NodeStats.@Nullable Loop> last;
@@ -29,13 +31,15 @@ final class NodeProbe {
       Sessions sessions,
       JoinCounters joins,
       HeldCounters held,
-      Storage storage) {
+      Storage storage,
+      RoomFacts facts) {
     this.loops = loops;
     this.rooms = rooms;
     this.sessions = sessions;
     this.joins = joins;
     this.held = held;
     this.storage = storage;
+    this.facts = facts;
     this.last = new AtomicReferenceArray<>(loops.size());
   }
 
@@ -54,7 +58,8 @@ final class NodeProbe {
                 NodeStats.People.of(rooms.views()),
                 joins.counts(),
                 held.stats(),
-                storage.stats()));
+                storage.stats(),
+                facts.stats()));
   }
 
   private Future<NodeStats.Loop> stats(int i) {

@@ -10,6 +10,7 @@ import live.rostra.net.UdpStats;
 import live.rostra.room.Rejection;
 import live.rostra.room.RoomView;
 import live.rostra.room.Snapshot;
+import live.rostra.state.FactsStats;
 import live.rostra.storage.SegmentUploader;
 import live.rostra.storage.Storage;
 import live.rostra.tally.HistogramSnapshot;
@@ -26,6 +27,7 @@ import live.rostra.transport.PeerTableStats;
 /// @param joins answers to wishes to connect: refusals by their code, and `ADMITTED`
 /// @param held playlist and part requests that wait
 /// @param storage the object store, and the spool before it
+/// @param facts the file of facts, and Postgres behind it
 public record NodeStats(
     int rooms,
     int sessions,
@@ -34,7 +36,8 @@ public record NodeStats(
     People people,
     Map<String, Long> joins,
     Held held,
-    Storage.Stats storage) {
+    Storage.Stats storage,
+    FactsStats facts) {
 
   /// Keeps unmodifiable copies.
   public NodeStats {

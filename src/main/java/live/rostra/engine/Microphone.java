@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The sending half of a connection: a voice and the gate between it and the room.
 ///
-/// On the stage the voice fills an input of the mixer. Off the stage there is no input: the level is
-/// read from what the sender announces (RFC 6464) and the packets wait in the jitter buffer until
-/// their time has passed, undecoded, so that the gate opens with the frame that is due. Room loop
-/// only.
+/// On the stage the voice fills an input of the mixer. Off the stage there is no input: the level
+/// is read from what the sender announces (RFC 6464) and the packets wait in the jitter buffer
+/// until their time has passed, undecoded, so that the gate opens with the frame that is due. Room
+/// loop only.
 final class Microphone {
   /// A sender that pauses (DTX) is heard of each 400 ms.
   private static final long LEVEL_LASTS_NS = 500_000_000L;

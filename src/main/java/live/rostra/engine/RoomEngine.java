@@ -1,7 +1,6 @@
 package live.rostra.engine;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// One whole room: connections, jitter buffers, mixer, encoders and packager.
 ///
 /// Driven from outside by commands (`connect`, `setOnStage`, `setMuted`, `disconnect`, `end`, the
-/// handshake's results), by datagrams (through the loop's {@link PeerTable}) and by `tick`, every call with its
-/// time. A room is *live* from its first connected participant until `linger` after its last one;
-/// only then does it ask for ticks. Room loop only.
+/// handshake's results), by datagrams (through the loop's {@link PeerTable}) and by `tick`, every
+/// call with its time. A room is *live* from its first connected participant until `linger` after
+/// its last one; only then does it ask for ticks. Room loop only.
 public final class RoomEngine {
   /// Nothing is due.
   public static final long NEVER = Long.MAX_VALUE;
@@ -35,8 +34,6 @@ public final class RoomEngine {
   private final RoomId id;
   private final RoomSettings settings;
   private final OpusCodec codec;
-  private final AacEncoders aac;
-  private final TimeOrigin clock;
   private final PeerTable table;
   private final RandomGenerator random;
 
@@ -46,11 +43,9 @@ public final class RoomEngine {
   private final RoomShell shell;
   private final PacketBuffer scratch = new PacketBuffer();
   private final Participants participants = new Participants();
-  private final List<ProgramStream> endingStreams = new ArrayList<>();
   private final Stage stage;
   private final MediaTotals gone = new MediaTotals();
-  private @Nullable LiveRun run;
-  private long emptySinceNs = NEVER;
+  private final Runs runs;
   private boolean ended;
   private long skippedTicks;
 
@@ -69,13 +64,12 @@ public final class RoomEngine {
     this.id = id;
     this.settings = settings;
     this.codec = codec;
-    this.aac = aac;
-    this.clock = clock;
     this.table = table;
     this.random = random;
     this.reportTimes = new SplittableRandom(random.nextLong());
     this.shell = shell;
     this.stage = new Stage(settings, codec, participants);
+    this.runs = new Runs(settings, aac, clock, random, shell, gone);
   }
 
   /// A connection as it was negotiated outside of the loop; immutable.
@@ -147,10 +141,10 @@ public final class RoomEngine {
 
   /// Whether there is a place, if need be that of `replaced`.
   private boolean hasPlace(boolean onStage, @Nullable Participant replaced) {
-    boolean frees = replaced != null && replaced.onStage() == onStage;
-    int taken = onStage ? participants.stage().size() : participants.listeners();
-    int places = onStage ? settings.maxSpeakers() : settings.maxListeners();
-    return frees || taken < places;
+    if (replaced != null && replaced.onStage() == onStage) {
+      return true;
+    }
+    return onStage ? stage.hasPlace() : participants.listeners() < settings.maxListeners();
   }
 
   private Earpiece earpiece(Connect request) {
@@ -181,26 +175,14 @@ public final class RoomEngine {
     return theirs.size();
   }
 
-  /// Opens or closes the gate of an identity's microphone, from the next tick on: who comes onto the
-  /// stage is heard with the frame that is due then, who leaves it goes on hearing the room. The
-  /// connection is the same. An identity without a microphone, or whose gate is so already, needs
-  /// nothing.
+  /// Opens or closes the gate of an identity's microphone, from the next tick on: who comes onto
+  /// the stage is heard with the frame that is due then, who leaves it goes on hearing the room.
+  /// The connection is the same. An identity without a microphone, or whose gate is so already,
+  /// needs nothing.
   ///
   /// @return false when the stage is full
   public boolean setOnStage(String identity, boolean onStage, long nowNs) {
-    Participant participant = participants.microphoneOf(identity);
-    Microphone microphone = participant == null ? null : participant.microphone();
-    if (participant == null || microphone == null || microphone.onStage() == onStage) {
-      return true;
-    }
-    if (!onStage) {
-      stage.leave(participant, microphone, nowNs);
-    } else if (participants.stage().size() < settings.maxSpeakers()) {
-      stage.enter(participant, microphone);
-    } else {
-      return false;
-    }
-    return true;
+    return stage.set(identity, onStage, nowNs);
   }
 
   /// Mutes or unmutes the microphone of one connection at the mixer's input, from the next tick on.
@@ -273,17 +255,18 @@ public final class RoomEngine {
     for (Participant participant : List.copyOf(participants.all())) {
       participant.leave(nowNs);
     }
-    endRun(nowNs);
+    runs.end(nowNs);
   }
 
   /// When `tick` is due, or `NEVER`.
   public long nextTickAtNs() {
+    LiveRun run = runs.live();
     return run == null ? NEVER : run.nextTickAtNs();
   }
 
   /// Whether `handleTimeout` must be called every few hundred milliseconds.
   public boolean needsTimeouts() {
-    return !participants.isEmpty() || !endingStreams.isEmpty() || run != null;
+    return !participants.isEmpty() || !runs.none();
   }
 
   /// Timers of connections and of streams that are ending.
@@ -292,19 +275,12 @@ public final class RoomEngine {
     for (int i = participants.all().size() - 1; i >= 0; i--) {
       participants.all().get(i).connection().handleTimeout(nowNs);
     }
-    for (int i = endingStreams.size() - 1; i >= 0; i--) {
-      ProgramStream ending = endingStreams.get(i);
-      ending.handleTimeout(nowNs);
-      if (ending.ended()) {
-        endingStreams.remove(i);
-        gone.stream(ending);
-      }
-    }
+    runs.handleTimeout(nowNs);
   }
 
   /// One 20 ms step: frames from jitter buffers, mix, encode, send, package.
   public void tick(long nowNs) {
-    LiveRun current = run;
+    LiveRun current = runs.live();
     if (current == null) {
       return;
     }
@@ -316,9 +292,7 @@ public final class RoomEngine {
     if (report != null) {
       shell.sound(report);
     }
-    if (emptySinceNs != NEVER && nowNs - emptySinceNs >= settings.linger().toNanos()) {
-      endRun(nowNs);
-    }
+    runs.endIfLingered(nowNs);
   }
 
   /// A connection by its id.
@@ -333,6 +307,7 @@ public final class RoomEngine {
 
   /// Mixer samples of this run so far; 0 when the room is not live.
   long samplesMixed() {
+    LiveRun run = runs.live();
     return run == null ? 0 : run.clock().position();
   }
 
@@ -346,10 +321,7 @@ public final class RoomEngine {
 
   void participantConnected(Participant participant, long nowNs) {
     participants.connected(participant);
-    emptySinceNs = NEVER;
-    if (run == null) {
-      run = newRun(nowNs);
-    }
+    runs.begin(nowNs);
     shell.connected(participant.session());
   }
 
@@ -361,44 +333,10 @@ public final class RoomEngine {
       stage.leave(participant, microphone, nowNs);
     }
     gone.left(participant);
-    if (run != null && participants.connected() == 0 && emptySinceNs == NEVER) {
-      emptySinceNs = nowNs;
+    if (participants.connected() == 0) {
+      runs.linger(nowNs);
     }
     shell.left(participant.session(), reason);
-  }
-
-  /// Sample 0 of a run is mixed at its first tick and was captured one frame before. Rooms fall
-  /// into random phases of the period, so that many rooms do not tick at once.
-  private LiveRun newRun(long nowNs) {
-    long firstTickAtNs = nowNs + random.nextLong(TickSchedule.PERIOD_NS);
-    MixerClock samples = new MixerClock(clock, firstTickAtNs - TickSchedule.PERIOD_NS);
-    // Whole milliseconds, because EXT-X-PROGRAM-DATE-TIME has no finer digits.
-    Instant start = samples.instantAt(0).truncatedTo(ChronoUnit.MILLIS);
-    String name = runName();
-    return new LiveRun(
-        new TickSchedule(firstTickAtNs),
-        samples,
-        new ProgramStream(aac, settings.hls(), name, start, shell.runStarted(name)));
-  }
-
-  private String runName() {
-    String secret = "%016x%016x".formatted(random.nextLong(), random.nextLong()).substring(0, 24);
-    return shell.nextEpoch() + "-" + secret;
-  }
-
-  private void endRun(long nowNs) {
-    LiveRun last = run;
-    run = null;
-    emptySinceNs = NEVER;
-    if (last != null) {
-      ProgramStream stream = last.stream();
-      stream.end(nowNs);
-      if (stream.ended()) {
-        gone.stream(stream);
-      } else {
-        endingStreams.add(stream);
-      }
-    }
   }
 
   /// Those on the stage whose media flows, as an outsider may see them.
@@ -416,6 +354,7 @@ public final class RoomEngine {
 
   /// Wall-clock time of the sample that is mixed next; null when the room is not live.
   public @Nullable Instant mixerTime() {
+    LiveRun run = runs.live();
     return run == null ? null : run.clock().instantAt(run.clock().position());
   }
 
@@ -431,10 +370,7 @@ public final class RoomEngine {
     for (Participant participant : participants.all()) {
       totals.present(participant);
     }
-    endingStreams.forEach(totals::stream);
-    if (run != null) {
-      totals.stream(run.stream());
-    }
+    runs.addTo(totals);
   }
 
   /// Ticks that were skipped because the loop came too late.
@@ -444,6 +380,6 @@ public final class RoomEngine {
 
   /// Whether nothing is left to do and the room can be forgotten.
   public boolean finished() {
-    return ended && participants.isEmpty() && endingStreams.isEmpty();
+    return ended && participants.isEmpty() && runs.settled();
   }
 }

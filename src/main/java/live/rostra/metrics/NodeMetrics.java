@@ -102,6 +102,7 @@ public final class NodeMetrics implements AutoCloseable {
         AudioMetrics.describe(out, stats);
         HlsMetrics.describe(out, stats);
         StorageMetrics.describe(out, stats);
+        FactsMetrics.describe(out, stats.facts());
       }
       return out.build();
     }

@@ -48,9 +48,9 @@ public final class Mixer {
     return input;
   }
 
-  /// Lets a speaker leave: what was heard last fades out in the next mix, and what they hear becomes
-  /// the program again as it does for everybody who falls silent. One who is not heard is gone at
-  /// once, because in a room where nobody ever connects there is no next mix.
+  /// Lets a speaker leave: what was heard last fades out in the next mix, and what they hear
+  /// becomes the program again as it does for everybody who falls silent. One who is not heard is
+  /// gone at once, because in a room where nobody ever connects there is no next mix.
   public void remove(Input input) {
     input.leave();
     dominant.forget(input);

@@ -1,7 +1,7 @@
 package live.rostra.state;
 
-import io.vertx.core.Future;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.concurrent.CompletableFuture;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /// Brings frames from the file to Postgres, in order, on a virtual thread of its own.
 ///
 /// Each batch is one transaction, which first moves this file's mark in `facts_drained` from where
-/// the batch begins to where it ends. A transaction whose outcome is unknown (the connection was cut
-/// after COMMIT was sent) is therefore tried again safely: when it had come through, the mark is no
-/// longer where the batch begins.
+/// the batch begins to where it ends. A transaction whose outcome is unknown (the connection was
+/// cut after COMMIT was sent) is therefore tried again safely: when it had come through, the mark
+/// is no longer where the batch begins.
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
@@ -97,8 +97,7 @@ final class Drain {
     next =
         await(
             () ->
-                execute(asked, REGISTER, Tuple.of(file.source(), 0L))
-                    .compose(_ -> position(asked)),
+                execute(asked, REGISTER, Tuple.of(file.source(), 0L)).compose(_ -> position(asked)),
             LAST_PATIENCE);
     return next;
   }
@@ -298,11 +297,13 @@ final class Drain {
   private Future<Batch> moveMark(PgConnection on, Batch batch) {
     return execute(on, MOVE, Tuple.of(file.source(), batch.from(), batch.to()))
         .compose(moved ->
-            moved == 1 ? Future.succeededFuture(batch) : position(on).compose(at -> rest(on, batch, at)));
+            moved == 1
+                ? Future.succeededFuture(batch)
+                : position(on).compose(at -> rest(on, batch, at)));
   }
 
-  /// The mark is not where it was left: a COMMIT without an answer has come through, or the database
-  /// is another one.
+  /// The mark is not where it was left: a COMMIT without an answer has come through, or the
+  /// database is another one.
   private Future<Batch> rest(PgConnection on, Batch batch, long at) {
     if (at >= batch.to()) {
       return Future.succeededFuture(batch.after(batch.to()));
@@ -363,8 +364,7 @@ final class Drain {
   private PgConnection connected(Duration patience) throws IOException, InterruptedException {
     PgConnection current = connection;
     if (current == null) {
-      current =
-          await(() -> PgConnection.connect(vertx, address.get().options()), patience);
+      current = await(() -> PgConnection.connect(vertx, address.get().options()), patience);
       connection = current;
     }
     return current;
@@ -383,8 +383,7 @@ final class Drain {
   private <T> T await(Supplier<Future<T>> asked, Duration patience)
       throws IOException, InterruptedException {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    loop.runOnContext(
-        _ -> asked.get().onComplete(answer::complete, answer::completeExceptionally));
+    loop.runOnContext(_ -> asked.get().onComplete(answer::complete, answer::completeExceptionally));
     try {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -163,8 +164,7 @@ final class EmbeddedPostgres implements AutoCloseable {
       new SecureRandom().nextBytes(secret);
       Files.deleteIfExists(file);
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(file, HexFormat.of().formatHex(secret) + "\n");
     }
     if (!Files.exists(file)) {
@@ -294,7 +294,8 @@ final class EmbeddedPostgres implements AutoCloseable {
   /// What the server itself has said, which is more than its starter knows.
   private static String sentence(Path log, long from, IOException failure) throws IOException {
     String said = Files.readString(log);
-    return said.substring((int) Math.min(from, said.length())).lines()
+    return said.substring((int) Math.min(from, said.length()))
+        .lines()
         .filter(line -> line.contains("FATAL:"))
         .reduce((_, last) -> last)
         .map(line -> "its server does not start: " + line.replaceFirst(".*FATAL:\\s*", ""))
@@ -355,12 +356,15 @@ final class EmbeddedPostgres implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(programs.resolve(program).toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
-        new ProcessBuilder(user.command(command)).directory(root.toFile()).redirectErrorStream(true);
+        new ProcessBuilder(user.command(command))
+            .directory(root.toFile())
+            .redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().put("LC_ALL", "C");
     Process process = builder.start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes()).strip();
+    String said =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (process.waitFor() != 0) {
       throw new IOException(
           "%s failed: %s".formatted(program, said.substring(said.lastIndexOf('\n') + 1)));

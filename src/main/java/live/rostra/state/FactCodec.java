@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// | when, ms (8) | how many (4) | kind (1) fields … | kind (1) fields … |
 /// ```
-/// Numbers are big-endian; text is its length in bytes (4) and UTF-8; what may be absent is preceded
-/// by a byte that says whether it is there. A kind whose fields change gets a new number: what a node
-/// of the version before has left must still be readable.
+///
+/// Numbers are big-endian; text is its length in bytes (4) and UTF-8; what may be absent is
+/// preceded by a byte that says whether it is there. A kind whose fields change gets a new number:
+/// what a node of the version before has left must still be readable.
 final class FactCodec {
   private static final int LOGGED = 1;
   private static final int ROOM_SAVED = 2;

@@ -96,12 +96,11 @@ final class FactWriter {
     Future<Void> written = Future.succeededFuture();
     for (Map.Entry<Table, List<Tuple>> each : rows.entrySet()) {
       written =
-          written.compose(
-              _ ->
-                  connection
-                      .preparedQuery(each.getKey().insert)
-                      .executeBatch(each.getValue())
-                      .mapEmpty());
+          written.compose(_ ->
+              connection
+                  .preparedQuery(each.getKey().insert)
+                  .executeBatch(each.getValue())
+                  .mapEmpty());
     }
     return written;
   }

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// frame: | length (4) | CRC-32C of the rest (4) | bytes … |        big-endian
 /// ```
+///
 /// Frames are counted: a frame's position is how many were written before it. A frame that was not
 /// written whole ends its file. Files that hold nothing any more are deleted.
 ///
@@ -258,7 +259,8 @@ final class FactsFile implements AutoCloseable {
     }
   }
 
-  /// Continues at a higher position: what was before it is in Postgres, though this disk has lost it.
+  /// Continues at a higher position: what was before it is in Postgres, though this disk has lost
+  /// it.
   void skipTo(long position) throws IOException {
     if (position > end) {
       closeWriting();

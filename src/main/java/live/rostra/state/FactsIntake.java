@@ -20,9 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /// The way into the file of facts: from any thread, without a lock, in the order of each caller.
 ///
-/// One thread writes what has come together, and then says so; another makes it survive the machine,
-/// a few milliseconds later. The writer is a platform thread: a room waits for it before anybody
-/// learns what happened, and virtual threads are at work on handshakes just when many people come.
+/// One thread writes what has come together, and then says so; another makes it survive the
+/// machine, a few milliseconds later. The writer is a platform thread: a room waits for it before
+/// anybody learns what happened, and virtual threads are at work on handshakes just when many
+/// people come.
 final class FactsIntake {
   private static final Logger LOG = LoggerFactory.getLogger(FactsIntake.class);
 
@@ -130,7 +131,7 @@ final class FactsIntake {
         size += next.frame.length;
       }
       if (!group.isEmpty()) {
-        write(group, size);
+        write(group);
         group.clear();
       } else if (closed) {
         return;
@@ -140,7 +141,7 @@ final class FactsIntake {
     }
   }
 
-  private void write(List<Append> group, int size) {
+  private void write(List<Append> group) {
     try {
       file.write(group.stream().map(Append::frame).toList());
     } catch (IOException | RuntimeException e) {
@@ -198,8 +199,7 @@ final class FactsIntake {
   }
 
   FactsStats stats(FactsStats.Drained drained) {
-    return new FactsStats(
-        bytes.get(), maxBytes, turnedAway.get(), duration.snapshot(), drained);
+    return new FactsStats(bytes.get(), maxBytes, turnedAway.get(), duration.snapshot(), drained);
   }
 
   /// Whether the file cannot be written to.

@@ -75,9 +75,7 @@ record PostgresAddress(
       case ALLOW, PREFER, REQUIRE ->
           new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm("");
       case VERIFY_CA ->
-          new ClientSSLOptions()
-              .setTrustOptions(javasTrust())
-              .setHostnameVerificationAlgorithm("");
+          new ClientSSLOptions().setTrustOptions(javasTrust()).setHostnameVerificationAlgorithm("");
       case VERIFY_FULL ->
           new ClientSSLOptions()
               .setTrustOptions(javasTrust())

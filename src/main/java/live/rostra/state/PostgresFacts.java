@@ -115,7 +115,8 @@ final class PostgresFacts implements RoomFacts {
       return EmbeddedPostgres.start(settings.postgres());
     } catch (IOException e) {
       throw new UnusableStateException(
-          "postgres.directory %s cannot be used (%s)".formatted(settings.postgres(), e.getMessage()));
+          "postgres.directory %s cannot be used (%s)"
+              .formatted(settings.postgres(), e.getMessage()));
     }
   }
 
@@ -178,8 +179,8 @@ final class PostgresFacts implements RoomFacts {
 
   @Override
   public Future<Page<RoomRow>> rooms(RoomFilter filter, @Nullable String cursor, int limit) {
-    return ask(asked ->
-        asked.rooms(filter, cursor == null ? null : Cursor.parse(cursor), checked(limit)));
+    return ask(
+        asked -> asked.rooms(filter, cursor == null ? null : Cursor.parse(cursor), checked(limit)));
   }
 
   @Override
@@ -205,8 +206,8 @@ final class PostgresFacts implements RoomFacts {
 
   @Override
   public Future<Page<AuditEntry>> audit(RoomId room, @Nullable String cursor, int limit) {
-    return ask(asked ->
-        asked.audit(room, cursor == null ? null : Cursor.id(cursor), checked(limit)));
+    return ask(
+        asked -> asked.audit(room, cursor == null ? null : Cursor.id(cursor), checked(limit)));
   }
 
   private static int checked(int limit) {
@@ -234,8 +235,7 @@ final class PostgresFacts implements RoomFacts {
     LOG.debug("Postgres did not answer", failure);
     return failure instanceof FactsException
         ? failure
-        : new FactsException(
-            FactsException.Code.UNAVAILABLE, "Postgres does not answer", failure);
+        : new FactsException(FactsException.Code.UNAVAILABLE, "Postgres does not answer", failure);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.sqlclient.Pool;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import live.rostra.room.RoomId;
@@ -24,7 +25,9 @@ public interface RoomFacts {
   /// @return fails with an {@link UnusableStateException} that names the setting
   static Future<RoomFacts> open(Vertx vertx, FactsSettings settings) {
     VertxInternal inside = (VertxInternal) vertx;
-    return vertx.executeBlocking(() -> PostgresFacts.open(inside, settings));
+    return vertx
+        .executeBlocking(() -> PostgresFacts.open(inside, settings), false)
+        .map(Objects::requireNonNull);
   }
 
   /// Keeps facts, all of them or none. Completes when they are in the file, where neither the death

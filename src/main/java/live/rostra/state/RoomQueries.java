@@ -96,10 +96,7 @@ record RoomQueries(SqlClient client) {
 
   Future<Page<RoomRow>> rooms(RoomFilter filter, @Nullable Cursor after, int limit) {
     String text =
-        filter
-            .text()
-            .map(part -> "%" + part.replaceAll("([\\\\%_])", "\\\\$1") + "%")
-            .orElse(null);
+        filter.text().map(part -> "%" + part.replaceAll("([\\\\%_])", "\\\\$1") + "%").orElse(null);
     @Nullable Object[] values = {
       filter.status().map(status -> status.name().toLowerCase(Locale.ROOT)).orElse(null),
       filter.topic().orElse(null),
@@ -170,7 +167,9 @@ record RoomQueries(SqlClient client) {
   Future<List<Report>> reports(RoomId room) {
     return client
         .preparedQuery(
-            "SELECT " + RowReader.REPORT + " FROM reports WHERE room = $1 ORDER BY id DESC LIMIT $2")
+            "SELECT "
+                + RowReader.REPORT
+                + " FROM reports WHERE room = $1 ORDER BY id DESC LIMIT $2")
         .execute(Tuple.of(room.value(), MAX_REPORTS))
         .map(rows -> list(rows, RowReader::report));
   }

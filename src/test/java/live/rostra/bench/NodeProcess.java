@@ -52,26 +52,21 @@ final class NodeProcess implements AutoCloseable {
     builder
         .environment()
         .putAll(
-            Map.of(
-                "ROSTRA_HTTP_PORT",
-                "0",
-                "ROSTRA_MEDIA_BASE_PORT",
-                "0",
-                "ROSTRA_ADMIN_PORT",
-                "0",
-                "ROSTRA_STORAGE_DIRECTORY",
-                storage.toString(),
-                "ROSTRA_AUTH_KEYS",
-                KID + ":" + SECRET,
+            Map.ofEntries(
+                Map.entry("ROSTRA_HTTP_PORT", "0"),
+                Map.entry("ROSTRA_MEDIA_BASE_PORT", "0"),
+                Map.entry("ROSTRA_ADMIN_PORT", "0"),
+                Map.entry("ROSTRA_STORAGE_DIRECTORY", storage.toString()),
+                Map.entry("ROSTRA_FACTS_DIRECTORY", storage.resolve("facts").toString()),
+                // Unpacked once for all runs.
+                Map.entry("ROSTRA_POSTGRES_DIRECTORY", "target/bench-postgres"),
+                Map.entry("ROSTRA_AUTH_KEYS", KID + ":" + SECRET),
                 // Joins are measured one behind the other, as fast as they go.
-                "ROSTRA_LIMITS_POSTS",
-                "1000000",
-                "ROSTRA_LIMITS_NODE_POSTS",
-                "1000000",
-                "ROSTRA_LIMITS_UNCONNECTED",
-                "10000"));
-    // A crowd from one address.
-    builder.environment().put("ROSTRA_LIMITS_SOURCE_SOCKETS", "100000");
+                Map.entry("ROSTRA_LIMITS_POSTS", "1000000"),
+                Map.entry("ROSTRA_LIMITS_NODE_POSTS", "1000000"),
+                Map.entry("ROSTRA_LIMITS_UNCONNECTED", "10000"),
+                // A crowd from one address.
+                Map.entry("ROSTRA_LIMITS_SOURCE_SOCKETS", "100000")));
     NodeProcess node = new NodeProcess(builder.start(), storage, log);
     try {
       node.url.get(60, TimeUnit.SECONDS);

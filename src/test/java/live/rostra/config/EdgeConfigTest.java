@@ -102,6 +102,34 @@ class EdgeConfigTest {
   }
 
   @Test
+  void webhooksAreSignedWithTheFirstKeyUnlessAnotherIsNamed() throws IOException {
+    String secret = "fedcba9876543210fedcba9876543210";
+    Map<String, String> keys = Map.of("ROSTRA_AUTH_KEYS", "zz:" + secret + "," + KEY);
+    Map<String, String> urls = Map.of("ROSTRA_WEBHOOKS_URLS", "https://a.example.org/");
+
+    assertThat(webhookKey(keys, urls, Map.of()).kid()).isEqualTo("zz");
+    assertThat(webhookKey(keys, urls, Map.of("ROSTRA_WEBHOOKS_KEY", "main")).secret())
+        .asString()
+        .isEqualTo(KEY.substring(5));
+    WebhooksConfig.Key own =
+        webhookKey(keys, urls, Map.of("ROSTRA_WEBHOOKS_KEY", "own:" + secret));
+    assertThat(own.kid()).isEqualTo("own");
+    assertThat(own.toString()).doesNotContain(secret);
+    assertThat(EdgeConfig.load(null, keys, false).webhooks().key()).isEmpty();
+    assertThatThrownBy(() -> EdgeConfig.load(null, urls, true))
+        .hasMessageContaining("webhooks.key is missing");
+  }
+
+  @SafeVarargs
+  private static WebhooksConfig.Key webhookKey(Map<String, String>... settings) {
+    Map<String, String> environment = new HashMap<>();
+    for (Map<String, String> some : settings) {
+      environment.putAll(some);
+    }
+    return EdgeConfig.load(null, environment, false).webhooks().key().orElseThrow();
+  }
+
+  @Test
   void theEnvironmentOverridesTheFile() throws IOException {
     Path file =
         Files.writeString(folder.resolve("edge.yaml"), "http: {port: 9000}\nrooms: {linger: 5m}");
@@ -147,6 +175,11 @@ class EdgeConfigTest {
         "medai: {base-port: 80} | did you mean media.base-port?",
         "completely: {different: 1} | unknown setting completely.different",
         "http: 80 | http must be a section",
+        "webhooks: {urls: ftp://example.org} | webhooks.urls must be https URLs",
+        "webhooks: {urls: https://a.example.org, key: other} | webhooks.key must be the id of a key",
+        "webhooks: {key: 'hooks:short'} | webhooks.key must be the id of a key in auth.keys, or kid:secret",
+        "webhooks: {events: started} | webhooks.events must be names",
+        "webhooks: {allow: 10.0.0.0/33} | webhooks.allow must be addresses or CIDR blocks",
         "http: {port: eighty} | http.port must be a port",
         "http: {port: 65536} | http.port must be a port",
         "http: {port: -1} | http.port must be a port",

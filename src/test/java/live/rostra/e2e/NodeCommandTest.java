@@ -6,11 +6,13 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import live.rostra.state.TestPostgres;
 import live.rostra.testkit.LightClient;
 import live.rostra.testkit.TestNode;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,9 @@ class NodeCommandTest {
   private static final int EXIT_CONFIG = 78;
   private static final String KEYS = NodeProcess.KEY_ID + ":" + NodeProcess.SECRET;
 
+  private static final String DATABASE = TestPostgres.database();
+  private static final String PORT = Integer.toString(URI.create(DATABASE).getPort());
+
   @TempDir private Path folder;
 
   @ParameterizedTest(name = "{0}={1}")
@@ -34,22 +39,23 @@ class NodeCommandTest {
         "ROSTRA_HTTP_PROT | 1 | ROSTRA_HTTP_PORT",
         "ROSTRA_HTTP_PORT | http | http.port",
         "ROSTRA_FFMPEG_PATH | /nowhere/ffmpeg | ffmpeg.path",
-        "ROSTRA_STORAGE_DIRECTORY | /dev/null/x | storage.directory"
+        "ROSTRA_STORAGE_DIRECTORY | /dev/null/x | storage.directory",
+        "ROSTRA_FACTS_DIRECTORY | /dev/null/x | facts.directory",
+        "ROSTRA_POSTGRES_URL | mysql://u:secret@h/d | postgres.url",
+        "ROSTRA_POSTGRES_URL | postgresql://nobody:secret@127.0.0.1:PORT/postgres | postgres.url"
       })
   void aMistakeInTheConfigurationIsOneSentenceThatNamesIt(
       String variable, String value, String named) throws Exception {
     Map<String, String> environment = new HashMap<>(Map.of(variable, value));
     if (!named.startsWith("auth.keys")) {
       environment.putAll(valid());
-      environment.put(variable, value);
+      environment.put(variable, value.replace("PORT", PORT));
     }
 
     NodeProcess.Result result = NodeProcess.run(environment, "serve");
 
     refused(result, named);
-    if (variable.equals("ROSTRA_AUTH_KEYS")) {
-      assertThat(result.err()).doesNotContain("short");
-    }
+    assertThat(result.err()).doesNotContain("short").doesNotContain("secret");
   }
 
   @Test
@@ -155,7 +161,9 @@ class NodeCommandTest {
         "ROSTRA_MEDIA_HOST", "127.0.0.1",
         "ROSTRA_MEDIA_BASE_PORT", "0",
         "ROSTRA_ADMIN_PORT", "0",
-        "ROSTRA_STORAGE_DIRECTORY", folder.resolve("storage").toString());
+        "ROSTRA_STORAGE_DIRECTORY", folder.resolve("storage").toString(),
+        "ROSTRA_FACTS_DIRECTORY", folder.resolve("facts").toString(),
+        "ROSTRA_POSTGRES_URL", DATABASE);
   }
 
   private Map<String, String> with(String variable, Object value) {

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import live.rostra.http.Grant;
 import live.rostra.http.TokenKey;
 import live.rostra.http.Tokens;
+import live.rostra.state.TestPostgres;
 
 /// `live.rostra.Rostra` as an operator runs it: a process of its own, on this test's JDK and class
 /// path, with the JVM flags of `bin/rostra`.
@@ -68,7 +69,8 @@ final class NodeProcess implements AutoCloseable {
     return new Result(process.exitValue(), out.get(), err.get());
   }
 
-  /// The settings of a node on free ports of 127.0.0.1 that stores to `storage`.
+  /// The settings of a node on free ports of 127.0.0.1 that stores to `storage`, and facts beside
+  /// it and in a new database.
   static Map<String, String> onLoopback(Path storage) {
     return Map.of(
         "ROSTRA_AUTH_KEYS", KEY_ID + ":" + SECRET,
@@ -77,7 +79,10 @@ final class NodeProcess implements AutoCloseable {
         "ROSTRA_MEDIA_HOST", "127.0.0.1",
         "ROSTRA_MEDIA_BASE_PORT", "0",
         "ROSTRA_ADMIN_PORT", "0",
-        "ROSTRA_STORAGE_DIRECTORY", storage.toString());
+        "ROSTRA_STORAGE_DIRECTORY", storage.toString(),
+        "ROSTRA_FACTS_DIRECTORY",
+            storage.resolveSibling(storage.getFileName() + "-facts").toString(),
+        "ROSTRA_POSTGRES_URL", TestPostgres.database());
   }
 
   /// Starts `serve` on free ports; its temporary files go to `temporary`.

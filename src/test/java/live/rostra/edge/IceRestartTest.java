@@ -26,7 +26,7 @@ import live.rostra.room.Role;
 import live.rostra.room.RoomId;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.SdpOffer;
-import live.rostra.testkit.MemoryFacts;
+import live.rostra.state.TestPostgres;
 import live.rostra.testkit.StunClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,11 +55,19 @@ class IceRestartTest {
     vertx = Vertx.vertx();
     Map<String, String> environment =
         Map.of(
-            "ROSTRA_MEDIA_HOST", "127.0.0.1",
-            "ROSTRA_MEDIA_BASE_PORT", "0",
-            "ROSTRA_MEDIA_LOOPS", "1",
-            "ROSTRA_STORAGE_DIRECTORY", storage.toString());
-    media = get(MediaPlane.start(vertx, EdgeConfig.load(null, environment, true), true, new MemoryFacts(vertx)));
+            "ROSTRA_MEDIA_HOST",
+            "127.0.0.1",
+            "ROSTRA_MEDIA_BASE_PORT",
+            "0",
+            "ROSTRA_MEDIA_LOOPS",
+            "1",
+            "ROSTRA_STORAGE_DIRECTORY",
+            storage.toString(),
+            "ROSTRA_FACTS_DIRECTORY",
+            storage.resolve("facts").toString(),
+            "ROSTRA_POSTGRES_URL",
+            TestPostgres.database());
+    media = get(MediaPlane.start(vertx, EdgeConfig.load(null, environment, true), true));
     edge = media.edge();
     get(edge.create(ROOM, Edge.Opening.of(ADA, "A room")));
   }

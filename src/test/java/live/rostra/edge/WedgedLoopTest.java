@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import live.rostra.config.EdgeConfig;
-import live.rostra.testkit.MemoryFacts;
+import live.rostra.state.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +29,10 @@ class WedgedLoopTest {
         Map.of(
             "ROSTRA_MEDIA_BASE_PORT", "0",
             "ROSTRA_MEDIA_LOOPS", "2",
-            "ROSTRA_STORAGE_DIRECTORY", storage.toString());
-    media = get(MediaPlane.start(vertx, EdgeConfig.load(null, environment, true), true, new MemoryFacts(vertx)));
+            "ROSTRA_STORAGE_DIRECTORY", storage.toString(),
+            "ROSTRA_FACTS_DIRECTORY", storage.resolve("facts").toString(),
+            "ROSTRA_POSTGRES_URL", TestPostgres.database());
+    media = get(MediaPlane.start(vertx, EdgeConfig.load(null, environment, true), true));
     media.health().start();
   }
 

@@ -63,14 +63,15 @@ class SilencedTest {
       long saidAt = room.now();
       Input anns = room.engine.participant(ann.session).microphone().input();
       ticks = 0;
-      room.onTick = () -> {
-        int from = ticks++ == 0 ? LAST_SAMPLE : 0;
-        assertSilent(room.engine.program(), from);
-        assertSilent(anns.mixMinus(), from);
-        if (from == 0) {
-          assertThat(room.aac.writtenPeak).isZero();
-        }
-      };
+      room.onTick =
+          () -> {
+            int from = ticks++ == 0 ? LAST_SAMPLE : 0;
+            assertSilent(room.engine.program(), from);
+            assertSilent(anns.mixMinus(), from);
+            if (from == 0) {
+              assertThat(room.aac.writtenPeak).isZero();
+            }
+          };
       room.run(1.5);
 
       assertThat(ticks).isGreaterThan(70);

@@ -100,7 +100,9 @@ class SoundFactsTest {
     List<Told> regular = told.stream().filter(each -> !each.report.changed()).toList();
     assertThat(regular.size()).isBetween(26, 30);
     for (Told each : regular) {
-      assertThat(each.report.stage()).extracting(SoundReport.OnStage::identity).containsExactly("ann");
+      assertThat(each.report.stage())
+          .extracting(SoundReport.OnStage::identity)
+          .containsExactly("ann");
     }
     SoundReport last = lastTold();
     assertThat(last.dominant()).isEqualTo("ann");
@@ -162,7 +164,8 @@ class SoundFactsTest {
     long worseAt = room.now();
     room.run(8);
     assertThat(ann(NetworkQuality.POOR, true)).isTrue();
-    long seenAt = told.stream().filter(each -> breaksUp(each.report)).findFirst().orElseThrow().atNs;
+    long seenAt =
+        told.stream().filter(each -> breaksUp(each.report)).findFirst().orElseThrow().atNs;
     System.out.printf("a third lost: the host is told after %.1f s%n", (seenAt - worseAt) / 1e9);
     assertThat(seenAt - worseAt).isLessThan(4 * SECOND);
 

@@ -87,7 +87,7 @@ final class RoomCrowd {
             15_000, 60_000, 30_000, 0, 20_000, 1_000, 4, 20, 400, 30, 20, 100, 50, 300, 64 * 1024);
     room = Room.open(Venue.ID, 1, List.of(), limits);
     base = room.snapshot();
-    publish(room.commit(List.of(new RoomEvent.Opened(Venue.info(8), "", nowMs, 0)), nowMs));
+    publish(room.commit(List.of(new RoomEvent.Opened(Venue.info(14), "", nowMs, 0)), nowMs));
     for (int i = 0; i < people; i++) {
       Client client = new Client(token("p" + i, i));
       client.comesAtMs = nowMs + random.nextInt(30_000);
@@ -166,8 +166,8 @@ final class RoomCrowd {
     for (Client client : clients) {
       client.actor = fresh(client.actor);
     }
-    for (int i = 0; i < 3_000; i++) {
-      advance(50);
+    for (int i = 0; i < 1_000; i++) {
+      advance(100);
     }
   }
 
@@ -187,7 +187,7 @@ final class RoomCrowd {
     assertThat(resumed).as("%s: resumed with a delta", seed).isGreaterThan(50);
     assertThat(snapshots).as("%s: began with a snapshot", seed).isGreaterThan(150);
     assertThat(oracle.handsRaised()).as("%s: hands", seed).isGreaterThan(50);
-    assertThat(oracle.approvals()).as("%s: approvals", seed).isGreaterThan(20);
+    assertThat(oracle.approvals()).as("%s: approvals", seed).isGreaterThan(10);
   }
 
   private void checkState() {
@@ -253,10 +253,9 @@ final class RoomCrowd {
 
   private void take(Client client, LogEntry entry, boolean withheld) {
     RoomState state = client.state;
-    assertThat(state).as(seed).isNotNull();
-    if (entry.seq() != state.seq() + 1 || entry.epoch() != state.epoch()) {
+    if (state == null || entry.seq() != state.seq() + 1 || entry.epoch() != state.epoch()) {
       throw new AssertionError(
-          "%s: %s has %d, gets %s".formatted(seed, client.actor.identity(), state.seq(), entry));
+          "%s: %s has %s, gets %s".formatted(seed, client.actor.identity(), state, entry));
     }
     if (withheld) {
       state.withheld();
@@ -459,7 +458,9 @@ final class RoomCrowd {
           });
       return;
     }
-    RoomCommand command = command();
+    boolean runs = client == clients.getFirst() || oracle.isModerator(client.actor.identity());
+    RoomCommand command =
+        runs && random.nextInt(3) == 0 ? new RoomCommand.ApproveHand(raised()) : command();
     up(socket, () -> decide(client.actor, command, socket));
   }
 

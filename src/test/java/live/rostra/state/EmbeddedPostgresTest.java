@@ -1,6 +1,5 @@
 package live.rostra.state;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -23,7 +22,8 @@ class EmbeddedPostgresTest {
     }
     for (int i = 0; i < 3; i++) {
       long t = System.nanoTime();
-      try (EmbeddedPostgres p = EmbeddedPostgres.start(dir.resolve("nb"), ServerUser.nobody(), Map.of())) {
+      try (EmbeddedPostgres p =
+          EmbeddedPostgres.start(dir.resolve("nb"), ServerUser.nobody(), Map.of())) {
         System.err.println("start " + (System.nanoTime() - t) / 1_000_000);
       }
     }

@@ -50,13 +50,11 @@ final class Facts {
   }
 
   static Ban ban(String identity, long seq) {
-    return new Ban(
-        ROOM, identity, "ada", "noise", NOW, null, null, null, new Version(1, seq));
+    return new Ban(ROOM, identity, "ada", "noise", NOW, null, null, null, new Version(1, seq));
   }
 
   static Report report(String id) {
-    return new Report(
-        id, ROOM, INSTANCE, "bob", null, "spam", "too loud", "{\"from\": 1}", NOW);
+    return new Report(id, ROOM, INSTANCE, "bob", null, "spam", "too loud", "{\"from\": 1}", NOW);
   }
 
   static AuditEntry audit(String id) {

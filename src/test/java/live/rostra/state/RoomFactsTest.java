@@ -56,8 +56,7 @@ class RoomFactsTest {
 
     StoredRoom room = await(facts.find(Facts.ROOM)).orElseThrow();
 
-    assertThat(room.row())
-        .isEqualTo(Facts.row(Facts.ROOM, Facts.INSTANCE, 1, RoomRow.Status.OPEN));
+    assertThat(room.row()).isEqualTo(Facts.row(Facts.ROOM, Facts.INSTANCE, 1, RoomRow.Status.OPEN));
     assertThat(room.snapshotSeq()).isEqualTo(1);
     assertThat(room.snapshotJson()).isEqualTo("{\"at\": 1}");
     assertThat(room.tail())
@@ -73,8 +72,7 @@ class RoomFactsTest {
     UUID second = new UUID(3, 4);
     RoomId ended = new RoomId("ended");
     append(
-        new Fact.RoomSaved(
-            Facts.row(Facts.ROOM, Facts.INSTANCE, 1, RoomRow.Status.OPEN), 1, "{}"),
+        new Fact.RoomSaved(Facts.row(Facts.ROOM, Facts.INSTANCE, 1, RoomRow.Status.OPEN), 1, "{}"),
         new Fact.RoomSaved(Facts.row(Facts.ROOM, second, 2, RoomRow.Status.SCHEDULED), 0, "{}"),
         new Fact.RoomSaved(Facts.row(ended, new UUID(5, 6), 1, RoomRow.Status.ENDED), 9, "{}"));
 
@@ -132,14 +130,28 @@ class RoomFactsTest {
 
     Ban lifted =
         new Ban(
-            Facts.ROOM, "eve", "ada", "noise", Facts.NOW, null, "ada", Facts.NOW,
+            Facts.ROOM,
+            "eve",
+            "ada",
+            "noise",
+            Facts.NOW,
+            null,
+            "ada",
+            Facts.NOW,
             new Version(1, 4));
     append(new Fact.BanSaved(lifted), new Fact.BanSaved(Facts.ban("eve", 3)));
     assertThat(await(facts.isBanned(Facts.ROOM, "eve"))).isFalse();
 
     Ban past =
         new Ban(
-            Facts.ROOM, "bob", "ada", "", Facts.NOW, Instant.now().minusSeconds(1), null, null,
+            Facts.ROOM,
+            "bob",
+            "ada",
+            "",
+            Facts.NOW,
+            Instant.now().minusSeconds(1),
+            null,
+            null,
             new Version(1, 5));
     append(new Fact.BanSaved(past));
     assertThat(await(facts.isBanned(Facts.ROOM, "bob"))).isFalse();
@@ -153,10 +165,16 @@ class RoomFactsTest {
     }
     ChatMessage edited =
         new ChatMessage(
-            Facts.INSTANCE, "m4", "ada", "Ada ✓", "", Facts.NOW, Facts.NOW, Facts.NOW,
+            Facts.INSTANCE,
+            "m4",
+            "ada",
+            "Ada ✓",
+            "",
+            Facts.NOW,
+            Facts.NOW,
+            Facts.NOW,
             new Version(1, 9));
-    append(
-        new Fact.ChatSaved(edited), new Fact.ChatSaved(Facts.message("m4", "an older one", 8)));
+    append(new Fact.ChatSaved(edited), new Fact.ChatSaved(Facts.message("m4", "an older one", 8)));
 
     assertThat(await(facts.chat(Facts.INSTANCE, null, 2)))
         .containsExactly(Facts.message("m5", "text 5", 5), edited);
@@ -189,8 +207,7 @@ class RoomFactsTest {
   }
 
   private static RoomRow at(String name, int second, boolean pinned) {
-    RoomRow row =
-        Facts.row(new RoomId(name), new UUID(9, second), 1, RoomRow.Status.OPEN);
+    RoomRow row = Facts.row(new RoomId(name), new UUID(9, second), 1, RoomRow.Status.OPEN);
     return new RoomRow(
         row.room(),
         row.instance(),

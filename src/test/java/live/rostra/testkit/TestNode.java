@@ -17,18 +17,28 @@ import live.rostra.Node;
 import live.rostra.config.EdgeConfig;
 import live.rostra.edge.NodeStats;
 import live.rostra.http.Grant;
+import live.rostra.state.TestPostgres;
+import org.jspecify.annotations.Nullable;
 
-/// A whole node in this JVM, on free loopback ports, with a storage directory of its own.
+/// A whole node in this JVM, on free loopback ports, with a storage directory and a database of its
+/// own.
 public final class TestNode implements AutoCloseable {
   private static final String KEY = "test:0123456789abcdef0123456789abcdef";
 
   private final Node node;
   private final Path storage;
+  private final Path facts;
+
+  /// Of a database that nobody else uses; null when the test has one.
+  private final @Nullable String database;
+
   private boolean stopped;
 
-  private TestNode(Node node, Path storage) {
+  private TestNode(Node node, Path storage, Path facts, @Nullable String database) {
     this.node = node;
     this.storage = storage;
+    this.facts = facts;
+    this.database = database;
   }
 
   /// Starts a node with these settings (by environment variable) over the test defaults.
@@ -40,6 +50,13 @@ public final class TestNode implements AutoCloseable {
     environment.put("ROSTRA_ADMIN_PORT", "0");
     environment.put("ROSTRA_STORAGE_DIRECTORY", storage.toString());
     environment.put("ROSTRA_AUTH_KEYS", KEY);
+    Path facts = Files.createTempDirectory("rostra-facts-");
+    environment.put("ROSTRA_FACTS_DIRECTORY", facts.toString());
+    boolean own = settings.keySet().stream().noneMatch(name -> name.startsWith("ROSTRA_POSTGRES_"));
+    String database = own ? TestPostgres.database() : null;
+    if (database != null) {
+      environment.put("ROSTRA_POSTGRES_URL", database);
+    }
     // Tests ask faster than people, often with one identity.
     environment.put("ROSTRA_LIMITS_POSTS", "1000000");
     environment.put("ROSTRA_LIMITS_NODE_POSTS", "1000000");
@@ -52,7 +69,7 @@ public final class TestNode implements AutoCloseable {
             .toCompletionStage()
             .toCompletableFuture()
             .get(60, TimeUnit.SECONDS);
-    return new TestNode(node, storage);
+    return new TestNode(node, storage, facts, database);
   }
 
   /// Starts a node with the test defaults.
@@ -108,7 +125,15 @@ public final class TestNode implements AutoCloseable {
   @Override
   public void close() throws Exception {
     stop();
-    try (Stream<Path> paths = Files.walk(storage)) {
+    delete(storage);
+    delete(facts);
+    if (database != null) {
+      TestPostgres.drop(database);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
       paths
           .sorted(Comparator.reverseOrder())
           .forEach(path -> {
