@@ -39,7 +39,7 @@ it: ## everything else: players, a second browser, killed children, long streams
 load-classes: ## compile load-tests/, which has a pom of its own
 	@$(MVN) -f load-tests test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/classpath
 
-load: ## load a running node: LOAD=LlHlsAudience or ApiSimulation (load-tests/README.md)
+load: ## load a running node: LOAD=LlHlsAudience, RoomSockets or ApiSimulation (load-tests/README.md)
 	@$(MVN) -f load-tests gatling:test -Dgatling.simulationClass=live.rostra.load.$(or $(LOAD),LlHlsAudience)
 
 tools: ## install what tests need from the system's package manager (Debian)

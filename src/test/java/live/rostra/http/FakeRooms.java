@@ -43,6 +43,9 @@ public final class FakeRooms implements Rooms {
   /// What comes of the next commands, instead of the usual.
   volatile Function<RoomCommand, Future<Done>> answer;
 
+  /// What whoever enters waits for.
+  volatile Future<Void> patience = Future.succeededFuture();
+
   /// More state than there is, to make the snapshot as large as tests like.
   volatile List<Snapshot.Message> chat = List.of();
 
@@ -116,6 +119,11 @@ public final class FakeRooms implements Rooms {
 
   @Override
   public Future<Entered> enter(RoomId room, Actor actor, String socket, Optional<Since> since) {
+    return patience.compose(_ -> let(room, actor, socket, since));
+  }
+
+  private Future<Entered> let(
+      RoomId room, Actor actor, String socket, Optional<Since> since) {
     RuntimeException refusal = doorkeeper.apply(actor);
     if (refusal != null) {
       return Future.failedFuture(refusal);

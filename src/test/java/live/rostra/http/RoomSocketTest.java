@@ -591,6 +591,24 @@ class RoomSocketTest {
     }
   }
 
+  /// What was asked last must not be done first, however long the room takes to let somebody in.
+  @Test
+  void whoGoesWhileTheRoomIsAskedIsOutOfItAfterwards() throws Exception {
+    Promise<Void> patience = Promise.promise();
+    door.rooms.patience = patience.future();
+    RawWebSocket socket = connect();
+    socket.json("type", "join", "id", "j", "token", door.token("ada", "salon", Grant.JOIN));
+    Eventually.holds(() -> door.rooms.followers("salon") == 1);
+    socket.close();
+    Eventually.holds(() -> door.sockets.counts().open() == 0);
+    assertThat(door.rooms.exits).isEmpty();
+
+    patience.complete();
+
+    Eventually.holds(() -> door.rooms.exits.contains("ada false"));
+    assertThat(door.rooms.inside).isEmpty();
+  }
+
   @Test
   void chatIsPagedBack() throws Exception {
     door.rooms.chat =
@@ -599,7 +617,9 @@ class RoomSocketTest {
             new live.rostra.room.Snapshot.Message("1-8", "ada", "Ada", "old", 8, 0));
     try (RawWebSocket socket = joined("ada", Grant.JOIN)) {
       JsonObject page = socket.json("type", "chat.history", "id", "1", "limit", 2).message();
-      JsonObject last = socket.json("type", "chat.history", "id", "2", "limit", 5).message();
+      door.rooms.chat = List.of();
+      JsonObject last =
+          socket.json("type", "chat.history", "id", "2", "limit", 2, "before", "1-8").message();
 
       assertThat(page.getString("next")).isEqualTo("1-8");
       assertThat(page.getJsonArray("messages")).hasSize(2);

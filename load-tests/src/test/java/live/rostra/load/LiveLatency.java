@@ -2,11 +2,21 @@ package live.rostra.load;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/// How far behind the mixer answers were, from all threads: milliseconds up to a minute.
+/// How late things were, from all threads: milliseconds up to a minute.
 final class LiveLatency {
   private static final int MOST_MS = 60_000;
 
+  private final String from;
+  private final String what;
+
   private final AtomicIntegerArray counts = new AtomicIntegerArray(MOST_MS + 1);
+
+  /// @param from what the time is from and to
+  /// @param what is counted
+  LiveLatency(String from, String what) {
+    this.from = from;
+    this.what = what;
+  }
 
   void add(long ms) {
     counts.incrementAndGet(Math.clamp(ms, 0, MOST_MS));
@@ -19,10 +29,10 @@ final class LiveLatency {
       sum += counts.get(ms);
     }
     if (sum == 0) {
-      return "no reload was answered";
+      return from + ": no " + what;
     }
-    return "newest sample mixed to playlist here: P50 %d P95 %d P99 %d ms (%d reloads)"
-        .formatted(at(0.5 * sum), at(0.95 * sum), at(0.99 * sum), sum);
+    return "%s: P50 %d P95 %d P99 %d ms (%d %s)"
+        .formatted(from, at(0.5 * sum), at(0.95 * sum), at(0.99 * sum), sum, what);
   }
 
   /// The shortest time that at least `rank` answers did not exceed.

@@ -35,15 +35,24 @@ final class Tokens {
         key.substring(0, colon), key.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
   }
 
-  /// A token for one room, valid for an hour.
+  /// A token for one room, valid for an hour, of somebody who may open it.
   String host(String room) {
+    return token("load", room, "\"join\",\"host\"");
+  }
+
+  /// A token for one room, valid for an hour, of somebody who listens.
+  String listener(String identity, String room) {
+    return token(identity, room, "\"join\"");
+  }
+
+  private String token(String identity, String room, String grants) {
     String header = "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"" + id + "\"}";
     long now = Instant.now().getEpochSecond();
     String claims =
         """
-        {"iss":"%s","aud":"rostra","sub":"load","iat":%d,"exp":%d,"room":"%s","grants":["join","host"]}\
+        {"iss":"%s","aud":"rostra","sub":"%s","iat":%d,"exp":%d,"room":"%s","grants":[%s]}\
         """
-            .formatted(id, now, now + LIFE_S, room);
+            .formatted(id, identity, now, now + LIFE_S, room, grants);
     String signed =
         base64(header.getBytes(StandardCharsets.UTF_8))
             + "."

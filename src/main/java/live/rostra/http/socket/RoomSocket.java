@@ -60,7 +60,7 @@ final class RoomSocket implements FrameChannel.Listener {
   private long epoch;
   private long seq;
   private int unanswered;
-  private boolean enterAsked;
+  private @Nullable Future<Rooms.Entered> entering;
   private boolean forGood;
   private boolean gone;
   private long pingedAtNs;
@@ -252,8 +252,10 @@ final class RoomSocket implements FrameChannel.Listener {
                   if (state == State.CLOSING) {
                     return Future.failedFuture("The client went.");
                   }
-                  enterAsked = true;
-                  return around.rooms().enter(room, who.actor(), id, since);
+                  Future<Rooms.Entered> asked =
+                      around.rooms().enter(room, who.actor(), id, since);
+                  entering = asked;
+                  return asked;
                 }))
         .onSuccess(this::entered)
         .onFailure(this::notIn);
@@ -339,8 +341,9 @@ final class RoomSocket implements FrameChannel.Listener {
   }
 
   private static ServerMessage page(ClientMessage.History asked, List<Snapshot.Message> page) {
+    // A short page need not be the first of the room: deleted messages are left out of it.
     Optional<String> next =
-        page.size() < asked.limit() ? Optional.empty() : Optional.of(page.getLast().id());
+        page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().id());
     return new ServerMessage.ChatPage(asked.id(), page, next);
   }
 
@@ -568,9 +571,11 @@ final class RoomSocket implements FrameChannel.Listener {
     if (there != null) {
       there.remove(this);
     }
-    if (enterAsked && who != null) {
-      enterAsked = false;
-      around.rooms().exit(room, who.actor(), id, forGood);
+    Future<Rooms.Entered> asked = entering;
+    entering = null;
+    if (asked != null && who != null) {
+      // Not before the room has answered: what was asked last must not be done first.
+      asked.onComplete(_ -> around.rooms().exit(room, who.actor(), id, forGood));
     }
   }
 

@@ -78,7 +78,7 @@ class SocketClockTest {
   private static final class Everybody implements Admission {
     @Override
     public Optional<Guest> admit(RoomId room, String token) {
-      Actor ada = new Actor("ada", "Ada", Role.LISTENER, Role.LISTENER, false, 1);
+      Actor ada = new Actor("ada", "Ada", Role.LISTENER, Role.LISTENER, false, 0);
       return switch (token) {
         case "good" -> Optional.of(new Guest(ada, TOKEN_ENDS_MS));
         case "better" -> Optional.of(new Guest(ada, 2 * TOKEN_ENDS_MS));
