@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import live.rostra.config.ConfigException;
@@ -13,6 +14,7 @@ import live.rostra.config.EdgeConfig;
 import live.rostra.http.Grant;
 import live.rostra.http.TokenKey;
 import live.rostra.http.Tokens;
+import live.rostra.room.Role;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,6 +44,15 @@ final class TokenCommand implements Callable<Integer> {
       description = "join, speak, host, moderate, record, admin (default: join).")
   private List<String> grants = List.of();
 
+  @Option(
+      names = "--role",
+      description =
+          "First role where it is to be lower than the grants allow: listener, speaker, cohost.")
+  private @Nullable String role;
+
+  @Option(names = "--name", description = "What others see (default: the identity).")
+  private @Nullable String name;
+
   @Option(names = "--hours", defaultValue = "6", description = "Life in hours, at most 6.")
   private int hours = 6;
 
@@ -63,8 +74,21 @@ final class TokenCommand implements Callable<Integer> {
       throw new ConfigException("--hours must be 1 to 6");
     }
     Tokens tokens = new Tokens(List.of(TokenKey.of(signer, secret)), InstantSource.system());
-    System.out.println(tokens.issue(identity, room, parse(grants), Duration.ofHours(hours)));
+    String shown = name == null ? identity : name;
+    System.out.println(
+        tokens.issue(identity, shown, room, parse(grants), firstRole(), Duration.ofHours(hours)));
     return 0;
+  }
+
+  private Optional<Role> firstRole() {
+    if (role == null) {
+      return Optional.empty();
+    }
+    Optional<Role> first = Role.parse(role);
+    if (first.isEmpty()) {
+      throw new ConfigException("--role must be listener, speaker, cohost or host");
+    }
+    return first;
   }
 
   static Set<Grant> parse(List<String> names) {

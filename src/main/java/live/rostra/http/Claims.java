@@ -2,16 +2,29 @@ package live.rostra.http;
 
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import live.rostra.room.Actor;
+import live.rostra.room.Role;
 import live.rostra.room.RoomId;
 
 /// What a valid token says.
 ///
 /// @param identity the `sub`: who this is, 1 to 128 characters
+/// @param name what others see: the `name`, else the identity
 /// @param room the room it is for, or {@value #ANY_ROOM}
-/// @param grants what it allows, as listed; {@link #allows} knows what each includes
+/// @param grants what it allows at most, as listed; {@link #allows} knows what each includes
+/// @param role the first role, where it is to be lower than the grants allow
+/// @param issuedAt the `iat`; 1970 without one
 /// @param expiresAt when it ends
-public record Claims(String identity, String room, Set<Grant> grants, Instant expiresAt) {
+public record Claims(
+    String identity,
+    String name,
+    String room,
+    Set<Grant> grants,
+    Optional<Role> role,
+    Instant issuedAt,
+    Instant expiresAt) {
   /// The `room` of a token that is good for all rooms.
   public static final String ANY_ROOM = "*";
 
@@ -34,6 +47,23 @@ public record Claims(String identity, String room, Set<Grant> grants, Instant ex
     EnumSet<Grant> all = EnumSet.noneOf(Grant.class);
     grants.forEach(held -> all.addAll(held.closure()));
     return all.contains(grant);
+  }
+
+  /// Who the bearer is to a room.
+  public Actor actor() {
+    Role ceiling = ceiling();
+    return new Actor(identity, name, ceiling, role.orElse(ceiling), allows(Grant.ADMIN));
+  }
+
+  /// The highest role that the grants allow.
+  private Role ceiling() {
+    if (allows(Grant.HOST)) {
+      return Role.HOST;
+    }
+    if (allows(Grant.MODERATE)) {
+      return Role.COHOST;
+    }
+    return allows(Grant.SPEAK) ? Role.SPEAKER : Role.LISTENER;
   }
 
   /// Whether the token is for this room.

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import live.rostra.room.Role;
 
 /// `POST /api/v1/dev/token`: hands the page a token. Mounted in development only, where the node is
 /// bound to loopback. It sends no CORS headers and insists on JSON, so that a foreign site open in
@@ -33,8 +34,11 @@ final class DevTokenRoute {
 
   private String tokenFor(JsonObject body) {
     String room = body.getString("room", Claims.ANY_ROOM);
+    String identity = body.getString("identity");
+    Optional<Role> role = Role.parse(body.getString("role", ""));
     try {
-      return door.tokens().issue(body.getString("identity"), room, grantsOf(body), LIFE);
+      return door.tokens()
+          .issue(identity, body.getString("name", identity), room, grantsOf(body), role, LIFE);
     } catch (IllegalArgumentException e) {
       throw new ProblemException(Problem.BAD_REQUEST, e.getMessage() + ".");
     }

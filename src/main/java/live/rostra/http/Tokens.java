@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import live.rostra.room.Role;
 import live.rostra.room.RoomId;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// header   {"alg":"HS256","kid":"<key>","typ":"JWT"}
-/// payload  {"iss":"<key>","aud":"rostra","sub":"<identity>","room":"<room>|*",
-///           "grants":["join","speak",...],"iat":...,"exp":...}
+/// payload  {"iss":"<key>","aud":"rostra","sub":"<identity>","name":"<what others see>",
+///           "room":"<room>|*","grants":["join","speak",...],"role":"<first role>",
+///           "iat":...,"exp":...}
 /// ```
 ///
 /// A refusal has no cause: every wrong token takes the same path (a signature is computed even when
@@ -77,11 +79,27 @@ public final class Tokens {
   /// @param life at most {@link #MAX_LIFE}
   /// @throws IllegalArgumentException with one sentence when a rule of {@link Claims} is broken
   public String issue(String identity, String room, Set<Grant> grants, Duration life) {
+    return issue(identity, identity, room, grants, Optional.empty(), life);
+  }
+
+  /// Makes a token with a name to show and a first role, signed with the first key.
+  ///
+  /// @param room a room id, or {@link Claims#ANY_ROOM}
+  /// @param role where it is to be lower than the grants allow
+  /// @param life at most {@link #MAX_LIFE}
+  /// @throws IllegalArgumentException with one sentence when a rule of {@link Claims} is broken
+  public String issue(
+      String identity,
+      String name,
+      String room,
+      Set<Grant> grants,
+      Optional<Role> role,
+      Duration life) {
     if (life.isNegative() || life.isZero() || life.compareTo(MAX_LIFE) > 0) {
       throw new IllegalArgumentException("a token lives at most 6 hours");
     }
     Instant now = clock.instant();
-    Claims claims = new Claims(identity, room, grants, now.plus(life));
+    Claims claims = new Claims(identity, name, room, grants, role, now, now.plus(life));
     JsonObject header =
         new JsonObject().put("alg", "HS256").put("kid", first.kid()).put("typ", "JWT");
     JsonArray names = new JsonArray();
@@ -97,6 +115,10 @@ public final class Tokens {
             .put("grants", names)
             .put("iat", now.getEpochSecond())
             .put("exp", claims.expiresAt().getEpochSecond());
+    if (!name.equals(identity)) {
+      payload.put("name", name);
+    }
+    role.ifPresent(first -> payload.put("role", first.wireName()));
     String signingInput = encode(header) + "." + encode(payload);
     byte[] signature = first.sign(utf8(signingInput));
     return signingInput + "." + TO_BASE64.encodeToString(signature);
@@ -135,21 +157,29 @@ public final class Tokens {
     Instant notBefore = payload.containsKey("nbf") ? time(payload, "nbf") : now;
     String identity = text(payload, "sub");
     String room = text(payload, "room");
+    String name = payload.containsKey("name") ? text(payload, "name") : identity;
+    Optional<Role> role = Role.parse(text(payload, "role"));
     Set<Grant> grants = grants(payload.getValue("grants"));
     if (expiresAt == null || issuedAt == null || notBefore == null || grants == null) {
       return Optional.empty();
     }
     Instant start = issuedAt.isBefore(now) ? issuedAt : now;
+    // Without the claim, a token counts as older than any removal.
+    Instant said = payload.containsKey("iat") ? issuedAt : Instant.EPOCH;
     boolean valid =
         text(payload, "iss").equals(kid)
             & hasAudience(payload.getValue("aud"))
             & Claims.isIdentity(identity)
+            & Claims.isIdentity(name)
+            & (role.isPresent() || !payload.containsKey("role"))
             & (room.equals(Claims.ANY_ROOM) || RoomId.isValid(room))
             & expiresAt.plus(LEEWAY).isAfter(now)
             & !expiresAt.isAfter(start.plus(MAX_LIFE).plus(LEEWAY))
             & !issuedAt.isAfter(now.plus(LEEWAY))
             & !notBefore.isAfter(now.plus(LEEWAY));
-    return valid ? Optional.of(new Claims(identity, room, grants, expiresAt)) : Optional.empty();
+    return valid
+        ? Optional.of(new Claims(identity, name, room, grants, role, said, expiresAt))
+        : Optional.empty();
   }
 
   /// RFC 7519 section 4.1.3: a string, or an array of strings that contains us.

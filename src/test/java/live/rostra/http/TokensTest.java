@@ -12,11 +12,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import live.rostra.room.Actor;
+import live.rostra.room.Role;
 import live.rostra.testkit.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +39,15 @@ class TokensTest {
     String token = TOKENS.issue("ada", "salon", Set.of(Grant.SPEAK), Duration.ofHours(1));
 
     assertThat(TOKENS.verify(token))
-        .contains(new Claims("ada", "salon", Set.of(Grant.SPEAK), NOW.plusSeconds(3600)));
+        .contains(
+            new Claims(
+                "ada",
+                "ada",
+                "salon",
+                Set.of(Grant.SPEAK),
+                Optional.empty(),
+                NOW,
+                NOW.plusSeconds(3600)));
   }
 
   @Test
@@ -158,12 +169,41 @@ class TokensTest {
 
   @Test
   void knowsWhatAGrantIncludes() {
-    Claims host = new Claims("ada", "*", Set.of(Grant.HOST), NOW);
+    Claims host = new Claims("ada", "ada", "*", Set.of(Grant.HOST), Optional.empty(), NOW, NOW);
 
     assertThat(host.allows(Grant.SPEAK)).isTrue();
     assertThat(host.allows(Grant.MODERATE)).isTrue();
     assertThat(host.allows(Grant.ADMIN)).isFalse();
     assertThat(host.allows(Grant.RECORD)).isFalse();
+  }
+
+  @Test
+  void boundsARoleByTheGrantsAndLowersTheFirstOneByItsClaim() {
+    Claims speaker = verified(payload().put("role", "listener"));
+    Claims pretender = verified(payload().put("role", "host").put("name", "Ada Lovelace"));
+
+    assertThat(speaker.actor())
+        .isEqualTo(new Actor("ada", "ada", Role.SPEAKER, Role.LISTENER, false));
+    assertThat(pretender.actor())
+        .isEqualTo(new Actor("ada", "Ada Lovelace", Role.SPEAKER, Role.SPEAKER, false));
+  }
+
+  @Test
+  void refusesARoleThatIsNone() {
+    assertThat(TOKENS.verify(signed(header(), payload().put("role", "king"), KEY))).isEmpty();
+    assertThat(TOKENS.verify(signed(header(), payload().put("name", 7), KEY))).isEmpty();
+  }
+
+  @Test
+  void countsATokenWithoutItsTimeAsOld() {
+    JsonObject payload = payload();
+    payload.remove("iat");
+
+    assertThat(verified(payload).issuedAt()).isEqualTo(Instant.EPOCH);
+  }
+
+  private static Claims verified(JsonObject payload) {
+    return TOKENS.verify(signed(header(), payload, KEY)).orElseThrow();
   }
 
   @ParameterizedTest
