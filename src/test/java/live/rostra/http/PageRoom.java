@@ -106,7 +106,8 @@ final class PageRoom {
       }
       case "chat.history" -> {
         said.add(message);
-        answer(message, new JsonObject().put("type", "chat.page").put("messages", DemoRoom.older()));
+        answer(
+            message, new JsonObject().put("type", "chat.page").put("messages", DemoRoom.older()));
       }
       default -> {
         said.add(message);
