@@ -163,6 +163,8 @@ window.rostra = Object.freeze({
       place: room?.place ?? 0,
     };
   },
+  /** What is heard: webrtc, hls or nothing. */
+  get heard() { return room?.sound.heard ?? null; },
   get stats() {
     return { webrtc: room?.sound.webrtc.stats ?? null, hls: room?.sound.hls.stats ?? null };
   },

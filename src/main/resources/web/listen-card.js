@@ -8,6 +8,7 @@ const STATES = {
   reconnecting: 'Not connected. Trying again…',
   refused: 'Refused by the node',
   ended: 'The room has ended',
+  replaced: 'Another window took over',
   stopped: 'Off',
 };
 

@@ -26,6 +26,7 @@ const PROBLEMS = {
 
 /** What the room or the node answers on the socket. */
 const REFUSALS = {
+  'bad-token': PROBLEMS.unauthorized,
   'not-allowed': ['You may not do this', 'It is for those who run the room.', 'warning'],
   'token-forbids': ['Their token does not allow this', 'They came by a link that is for listening.', 'warning'],
   outranked: ['You may not do this', 'They have the same rank as you, or a higher one.', 'warning'],
@@ -53,7 +54,8 @@ export function explain(error) {
     return known ? [...known, 'error'] : ['The node refused', `${error.message} ${error.hint}`.trim(), 'error'];
   }
   if (error instanceof RefusedError) {
-    return REFUSALS[error.code] ?? ['The node refused', error.message, 'error'];
+    const [title, detail, kind = 'error'] = REFUSALS[error.code] ?? ['The node refused', error.message];
+    return [title, detail, kind];
   }
   if (error instanceof NoPathError) {
     return [NO_PATH, 'The node answers, but your network or its own keeps media from passing. The page keeps trying; HLS works meanwhile.', 'warning'];

@@ -13,9 +13,7 @@ const REASONS = {
   'no-such-room': ['There is no such room', () => 'It is not open yet, or it was closed. This page goes in when it opens.'],
   'not-started': ['The room has not started', () => 'Come back when it begins.'],
   replaced: ['You are here in another window', () => 'A name has so many windows and no more. To go on here, try again.'],
-  'bad-token': ['This node needs an access token', () => 'Open the room by the link that you were given; it may have expired.'],
 };
-REASONS.token = REASONS['bad-token'];
 const NO_RETURN = new Set(['banned', 'ended']);
 
 export function showOut({ reason, detail }, { again, open }) {

@@ -17,9 +17,10 @@ const PASSING = new Set(['offline', 'timeout', 'busy', 'failed', 'no-such-connec
 export class NoPathError extends Error {}
 
 /**
- * Keeps one connection alive until `stop`. States: connecting, connected, reconnecting, stopped, refused.
- * `options`: call = {iceServers(fresh), offer(sdp), restart(connection, fragment), hangup(connection)}, all
- * promises; clock; prepare(pc) that adds the transceiver; audio (the element that plays); onState(state, error)
+ * Keeps one connection alive until `stop`. States: connecting, connected, reconnecting, stopped, refused, and
+ * replaced, when another window of the same person took over: coming back would only throw that one out, for ever.
+ * `options`: call = {iceServers(fresh), offer(sdp), restart(connection, fragment), mayReturn(connection),
+ * hangup(connection)}, all promises; clock; prepare(pc) that adds the transceiver; audio (the element that plays); onState(state, error)
  * with what went wrong or null; onStats(reading); onTrack().
  */
 export class Peer {
@@ -67,6 +68,12 @@ export class Peer {
         }
         failures += 1;
         cause = error;
+      }
+      const lost = this.#connection;
+      if (lost && !(await this.#options.call.mayReturn(lost))) {
+        this.#hangUp();
+        if (!signal.aborted) this.#become('replaced');
+        return;
       }
       this.#hangUp();
       if (signal.aborted) break;

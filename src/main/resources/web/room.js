@@ -21,6 +21,8 @@ import { apply, fromSnapshot, NOTHING, personOf, placeOf, stageOf, withHistory }
 import { Sound } from './sound.js';
 import { AudienceView, StageView } from './stage-view.js';
 
+/** Reasons for being outside after which there is still something to hear. */
+const NO_TOKEN = new Set(['bad-token', 'token']);
 const FLOW_MS = 80;
 const CLOCK_MS = 15_000;
 const UNOPENED_MS = 1_500;
@@ -41,6 +43,8 @@ export class Room {
   #options;
   #wants; // what to do once inside: speak, listen, or nothing
   #iceServers = [];
+  #joins = 0;
+  #made = new Map(); // connection -> how many joins there had been
   #line = new DelayLine(() => this.#heardMs(), (item) => this.#show(item));
   #timers = [];
   #drawing = false;
@@ -135,13 +139,34 @@ export class Room {
         if (!this.joined) throw new RefusedError('offline', 'There is no connection to the node.');
         return this.#iceServers;
       },
-      offer: (sdp) => this.socket.ask('media.offer', { sdp }),
+      offer: async (sdp) => {
+        const joins = this.#joins;
+        const answer = await this.socket.ask('media.offer', { sdp });
+        this.#made.set(answer.connection, joins);
+        return answer;
+      },
       restart: async (connection, fragment) =>
         (await this.socket.ask('media.trickle', { connection, fragment })).fragment,
+      mayReturn: (connection) => this.#mayReturn(connection),
       hangup: (connection) => {
         this.socket?.ask('media.hangup', { connection }).catch((error) => console.info('left to its timeout:', error.message));
       },
     };
+  }
+
+  /**
+   * Whether to connect again after a loss. While our socket lived all along and the node has no such connection any
+   * more, the node ended it: another window of the same person took over.
+   */
+  async #mayReturn(connection) {
+    const joins = this.#made.get(connection);
+    this.#made.delete(connection);
+    try {
+      await this.socket.ask('media.trickle', { connection, fragment: 'a=end-of-candidates\r\n' });
+      return true;
+    } catch (error) {
+      return error.code !== 'no-such-connection' || joins !== this.#joins;
+    }
   }
 
   #onSocket(state, closing) {
@@ -156,7 +181,11 @@ export class Room {
     this.out = { reason, detail };
     this.sound.stop();
     this.live = { ...this.live, speaking: [], dominant: '', timeUp: new Set() };
-    if (error) notifyError(error);
+    if (NO_TOKEN.has(reason)) {
+      // Who has no token may listen all the same, where the room's HLS is open.
+      notifyError(error ?? new RefusedError('bad-token', detail));
+      return;
+    }
     const mayOpen = this.#api.claims.grants.some((grant) => grant === 'host' || grant === 'admin');
     showOut(this.out, {
       again: () => this.#enter(),
@@ -195,6 +224,7 @@ export class Room {
 
   #onJoined({ you, snapshot, iceServers = [] }) {
     const first = this.now === NOTHING;
+    this.#joins += 1;
     this.me = you;
     this.#iceServers = iceServers;
     if (snapshot) {
@@ -349,7 +379,7 @@ export class Room {
   #render() {
     const waiting = !this.out && this.#isWaiting();
     showWaiting(waiting, this.now.info.title || this.room);
-    byId('stage').hidden = waiting || this.out !== null;
+    byId('stage').hidden = waiting || (this.out !== null && !NO_TOKEN.has(this.out.reason));
     const { now, shown, me, live } = this;
     const { head, stage, audience, hands, chat, console: controls } = this.#views;
     head.render(this);
@@ -358,7 +388,7 @@ export class Room {
     hands.render(me.moderator ? now.hands : shown.hands, me.identity, moderates(me.role));
     hands.renderLobby(now.lobby, moderates(me.role));
     hands.renderBans(now.bans, moderates(me.role));
-    chat.render(this.#messages(), now === NOTHING || mayChat(now, me) ? '' : chatClosed(now));
+    chat.render(this.#messages(), this.#chatClosed());
     controls.render();
   }
 
@@ -380,6 +410,12 @@ export class Room {
     });
   }
 
+  #chatClosed() {
+    if (this.out) return 'The chat is for those who have a token.';
+    if (this.now === NOTHING || mayChat(this.now, this.me)) return '';
+    return this.now.info.chat === 'stage' ? 'Only the stage writes here now.' : 'The chat is off.';
+  }
+
   /** What has been heard, and what oneself wrote; what was deleted is gone at once. */
   #messages() {
     const { now, shown, me } = this;
@@ -388,8 +424,4 @@ export class Room {
       .filter((one) => heard.has(one.message) || one.identity === me.identity)
       .map((one) => ({ ...one, own: one.identity === me.identity, hasMenu: true }));
   }
-}
-
-function chatClosed(state) {
-  return state.info.chat === 'stage' ? 'Only the stage writes here now.' : 'The chat is off.';
 }

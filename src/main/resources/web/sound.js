@@ -22,7 +22,9 @@ export class Sound {
   /** `options`: api, room, raw, call (of a Peer), onChange() whenever something here is different. */
   constructor(options) {
     this.#options = options;
-    this.#webrtc = new ListenCard('webrtc', 'WebRTC', () => this.#startVoice(), (card) => this.#choose(card));
+    this.#webrtc = new ListenCard('webrtc', 'WebRTC', () => this.#startVoice(), (card) => {
+      if (!this.#handOver) this.#choose(card);
+    });
     this.#hls = new ListenCard('hls', 'HLS', () => this.#startHls(), (card) => this.#choose(card));
   }
 
@@ -33,6 +35,11 @@ export class Sound {
   get microphone() { return this.#webrtc.listener?.open ?? false; }
 
   get connection() { return this.#webrtc.state; }
+
+  /** Which of the two is heard: 'webrtc', 'hls' or null. */
+  get heard() {
+    return this.#audible === this.#hls ? 'hls' : this.#audible === this.#webrtc ? 'webrtc' : null;
+  }
 
   /** The mixer's time of what is heard, when that is so late that what is seen has to wait; else null. */
   get heardMs() {
@@ -52,7 +59,6 @@ export class Sound {
   /** Makes the connection, if there is none. HLS goes on until the connection brings sound. */
   connect() {
     if (this.#webrtc.running) return;
-    this.#handOver = this.#hls.running;
     this.#webrtc.start();
   }
 
@@ -80,6 +86,8 @@ export class Sound {
   #startVoice() {
     const { api, call, raw, onChange } = this.#options;
     const audio = this.#conversation;
+    this.#handOver = this.#hls.running;
+    audio.muted = this.#handOver;
     const voice = new Voice({
       call,
       raw,
@@ -89,6 +97,7 @@ export class Sound {
       onState: (state, error) => {
         this.#webrtc.onState(state);
         this.#onPath(state, error);
+        if (state === 'replaced' || state === 'refused') this.#over(state);
         onChange();
       },
       onTrack: () => this.#play(audio),
@@ -135,6 +144,15 @@ export class Sound {
     }
     if (this.#hls.listener === before) this.#hls.stop();
     this.#options.onChange();
+  }
+
+  /** The connection ended for good, not by us. */
+  #over(state) {
+    this.#webrtc.stop();
+    this.#choose(null);
+    if (state === 'replaced') {
+      notify('You are here in another window', 'A person has one connection. To go on here, press the button again.');
+    }
   }
 
   /** Says once that media does not pass, and takes it back when it does. */
