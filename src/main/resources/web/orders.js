@@ -104,7 +104,7 @@ export class Orders {
 
   async #remove(identity, name) {
     const answer = await ask({
-      title: `Remove ${name}?`, text: 'They may come back unless the room is locked.', ok: 'Remove', danger: true,
+      title: `Remove ${name}?`, text: 'They come back with a new link only, and not into a locked room.', ok: 'Remove', danger: true,
       input: { label: 'Reason, which they see' },
     });
     if (answer) await this.quietly('remove', { identity, reason: answer.input });
