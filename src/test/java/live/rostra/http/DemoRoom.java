@@ -62,7 +62,7 @@ final class DemoRoom {
         .put("room", "salon")
         .put("epoch", epoch)
         .put("seq", seq)
-        .put("info", info("Le salon du samedi"))
+        .put("info", infoOf("Le salon du samedi"))
         .put("status", "live")
         .put("host", hosts ? visitor : "Ada Lovelace")
         .put("createdAt", now - 3_600_000)
@@ -82,7 +82,7 @@ final class DemoRoom {
                 .add(message("3-12", "Eli", "Merci !\nEncore une question…", now - 20_000)));
   }
 
-  static JsonObject info(String title) {
+  static JsonObject infoOf(String title) {
     return new JsonObject()
         .put("title", title)
         .put("topics", new JsonArray().add("rhetoric").add("computing"))

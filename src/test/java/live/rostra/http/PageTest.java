@@ -412,7 +412,7 @@ class PageTest {
     String evil = "<img src=x onerror=alert(1)>";
     PageRoom room = enter("Zoë", "listener", "#enter");
     page.waitForSelector(".speaker");
-    room.event(new JsonObject().put("type", "room.updated").put("info", DemoRoom.info(evil)));
+    room.event(new JsonObject().put("type", "room.updated").put("info", DemoRoom.infoOf(evil)));
     room.event(role(evil, "speaker", "given"));
     room.event(PageRoom.about("stage.entered", evil));
     room.chat(evil, evil);
