@@ -12,15 +12,13 @@ export class ApiError extends Error {
   }
 }
 
-const HOUR_MS = 3_600_000;
-
 export class Api {
   clock = new ServerClock();
   #base = new URL('.', document.baseURI);
   #given = new URLSearchParams(location.hash.slice(1)).get('token');
   #token = null;
   #tokenFor = '';
-  #ice = null;
+  #person = null;
 
   /** Whether the link brought a token: then its identity and grants are what we have. */
   get hasGivenToken() {
@@ -43,20 +41,33 @@ export class Api {
     }
   }
 
-  /** Makes sure there is a token for this identity; a development node hands one out. */
-  async authorize(identity) {
-    if (this.#given || (this.#token && this.#tokenFor === identity)) return;
+  /**
+   * Makes sure there is a token for this person {identity, role}; a development node hands one out. `fresh`
+   * fetches another in any case.
+   */
+  async authorize(person, fresh = false) {
+    if (this.#given) return this.#given;
+    const wanted = `${person.identity} ${person.role}`;
+    if (this.#token && this.#tokenFor === wanted && !fresh) return this.#token;
     const response = await fetch(new URL('api/v1/dev/token', this.#base), {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ identity, room: '*', grants: ['host'] }),
+      body: JSON.stringify({
+        identity: person.identity,
+        name: person.identity,
+        room: '*',
+        grants: [person.role === 'host' ? 'host' : 'speak'],
+        role: person.role,
+      }),
     });
     if (response.status === 404 || response.status === 405) {
       throw new ApiError(401, { type: 'unauthorized', title: 'This node needs an access token' });
     }
     if (!response.ok) throw await toError(response);
     this.#token = (await response.json()).token;
-    this.#tokenFor = identity;
+    this.#tokenFor = wanted;
+    this.#person = person;
+    return this.#token;
   }
 
   rooms() {
@@ -71,42 +82,11 @@ export class Api {
     await this.#send('api/v1/rooms', 'POST', JSON.stringify({ id }), 'application/json');
   }
 
-  async endRoom(room) {
-    await this.#send(`api/v1/rooms/${encodeURIComponent(room)}`, 'DELETE');
-  }
-
-  /** The ICE servers for an `RTCPeerConnection`, kept for half their time; `fresh` asks the node in any case. */
-  async iceServers(room, fresh = false) {
-    if (!fresh && this.#ice && performance.now() < this.#ice.until) return this.#ice.servers;
-    const response = await this.#send(`api/v1/rooms/${encodeURIComponent(room)}/connection`, 'GET');
-    const { iceServers, expiresAt } = await response.json();
-    const lifeMs = expiresAt ? Date.parse(expiresAt) - Date.now() : HOUR_MS;
-    this.#ice = { servers: iceServers, until: performance.now() + Math.min(lifeMs / 2, HOUR_MS) };
-    return iceServers;
-  }
-
-  /** Offers a connection; resolves to the answer and the path under which the session can be ended. */
-  async offer(endpoint, room, sdp) {
-    const path = endpoint === 'connection'
-      ? `api/v1/rooms/${encodeURIComponent(room)}/connection`
-      : `${endpoint}/${encodeURIComponent(room)}`;
-    const response = await this.#send(path, 'POST', sdp, 'application/sdp', 'application/sdp');
-    const session = response.headers.get('Location').split('/').pop();
-    return { answer: await response.text(), session, path: `${path}/${session}` };
-  }
-
-  async mute(path, muted) {
-    await this.#send(path, 'PATCH', JSON.stringify({ muted }), 'application/json');
-  }
-
-  /** Ends a session; `keepalive` lets it out while the page is closing. */
-  async end(path) {
-    try {
-      await this.#send(path, 'DELETE', undefined, undefined, undefined, true);
-    } catch (error) {
-      // The server ends it anyway once consent runs out; a session that is gone is what we wanted.
-      if (!(error instanceof ApiError)) console.info('session left to its timeout', error.message);
-    }
+  /** The address of the room's socket. */
+  socketAddress(room) {
+    const url = new URL(`ws/${encodeURIComponent(room)}`, this.#base);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    return url.href;
   }
 
   hlsAddress(room) {
@@ -132,9 +112,8 @@ export class Api {
     const response = await this.#fetch(...request);
     if (response.ok) return response;
     // A development token ran out: fetch another, once. A given one cannot be renewed here.
-    if (response.status === 401 && !this.#given && this.#tokenFor) {
-      this.#token = null;
-      await this.authorize(this.#tokenFor);
+    if (response.status === 401 && !this.#given && this.#person) {
+      await this.authorize(this.#person, true);
       const again = await this.#fetch(...request);
       if (again.ok) return again;
       throw await toError(again);
@@ -142,13 +121,12 @@ export class Api {
     throw await toError(response);
   }
 
-  #fetch(path, method, body, contentType, accept, keepalive = false) {
+  #fetch(path, method, body, contentType) {
     const headers = {};
     const token = this.#given ?? this.#token;
     if (token) headers.Authorization = `Bearer ${token}`;
     if (contentType) headers['Content-Type'] = contentType;
-    if (accept) headers.Accept = accept;
-    return fetch(new URL(path, this.#base), { method, headers, body, keepalive, cache: 'no-store' });
+    return fetch(new URL(path, this.#base), { method, headers, body, cache: 'no-store' });
   }
 }
 

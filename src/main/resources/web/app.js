@@ -1,29 +1,37 @@
 // Where the page begins: the address says which view, the views do the rest.
 //
-// Address: ?room=NAME opens a room; ?raw=1 turns the microphone's processing off (for measurements);
+// Address: ?room=NAME opens a room; ?raw=1 turns the microphone's processing off (for measurements); ?name= and
+// ?as=host|speaker|listener say who comes, where the node hands out tokens itself (development);
 // #token=... brings an access token, which stays in the fragment and so never reaches a server log.
 
 import { Api } from './api.js';
 import { byId, icon, setText } from './dom.js';
 import { Lobby } from './lobby.js';
 import { announce, clearNotice, notifyError } from './notice.js';
-import { Stage } from './stage.js';
+import { Room } from './room.js';
 
 const NAME_KEY = 'rostra.name';
+const ROLE_KEY = 'rostra.role';
+const ROLES = ['host', 'speaker', 'listener'];
 
 const api = new Api();
 const query = new URLSearchParams(location.search);
 const raw = query.get('raw') === '1';
 let lobby = null;
-let stage = null;
+let room = null;
 
-function savedName() {
-  return localStorage.getItem(NAME_KEY) ?? '';
+/** Who this tab is: each may be somebody else, and stays it over a reload. */
+function person() {
+  const identity = query.get('name') ?? sessionStorage.getItem(NAME_KEY)
+    ?? `guest-${Math.random().toString(36).slice(2, 6)}`;
+  const role = [query.get('as'), sessionStorage.getItem(ROLE_KEY)].find((one) => ROLES.includes(one)) ?? 'listener';
+  return remember({ identity, role });
 }
 
-/** A name for those who only follow a link: two visitors must not share one identity. */
-function anyName() {
-  return savedName() || `guest-${Math.random().toString(36).slice(2, 6)}`;
+function remember(who) {
+  sessionStorage.setItem(NAME_KEY, who.identity);
+  sessionStorage.setItem(ROLE_KEY, who.role);
+  return who;
 }
 
 /** What the last request came to: a refusal is an answer too. */
@@ -36,48 +44,69 @@ function onNode(error) {
   setText(byId('node-text'), away ? 'Node not reachable' : 'Node connected');
 }
 
+function leaveRoom() {
+  room?.stop();
+  room = null;
+}
+
 function showLobby() {
   clearNotice();
-  stage?.stop();
-  stage = null;
-  lobby ??= new Lobby(api, savedName(), enterFromLobby, (error) => {
+  leaveRoom();
+  const name = sessionStorage.getItem(NAME_KEY) ?? localStorage.getItem(NAME_KEY) ?? '';
+  lobby ??= new Lobby(api, name, enterFromLobby, (error) => {
     onNode(error);
     if (error?.status) notifyError(error);
   });
 }
 
-async function enterFromLobby(room, name, speaks) {
-  localStorage.setItem(NAME_KEY, name);
-  query.set('room', room);
-  history.pushState(null, '', `?${query}${location.hash}`);
-  await showRoom(room, name, { speaks, opens: true });
+async function enterFromLobby(id, who, speaks) {
+  localStorage.setItem(NAME_KEY, who.identity);
+  remember(who);
+  go(id);
+  await showRoom(id, who, speaks ? 'speak' : 'listen');
 }
 
-async function showRoom(room, name, { speaks = false, opens = false } = {}) {
+function go(id) {
+  query.set('room', id);
+  query.delete('name');
+  query.delete('as');
+  history.pushState(null, '', `?${query}${location.hash}`);
+}
+
+async function showRoom(id, who, wants = '') {
   clearNotice();
   lobby?.stop();
   lobby = null;
-  stage?.stop();
-  stage = null;
+  leaveRoom();
   try {
-    await api.authorize(name);
-    if (opens) await openRoom(room);
+    await api.authorize(who);
+    if (wants === 'speak' || query.has('as')) await openRoom(id);
   } catch (error) {
     notifyError(error);
   }
-  stage = new Stage(api, room, { raw, onNode });
+  room = new Room(api, id, { person: who, raw, wants, onNode });
+  showTryAs(id);
   byId('main').focus();
-  if (speaks) await stage.speak();
 }
 
-/** Opens the room when the token may; for others it must be open already, and the stage will say. */
-async function openRoom(room) {
-  if (api.claims.grants.some((grant) => grant === 'host' || grant === 'admin')) await api.createRoom(room);
+/** Opens the room when the token may; for others it must be open already, and the room will say. */
+async function openRoom(id) {
+  if (api.claims.grants.some((grant) => grant === 'host' || grant === 'admin')) await api.createRoom(id);
+}
+
+/** Where the node hands out tokens, one person can be several. */
+function showTryAs(id) {
+  byId('try-as').hidden = api.hasGivenToken;
+  for (const link of byId('try-as').querySelectorAll('a')) {
+    const url = new URL(api.pageAddress(id));
+    url.searchParams.set('as', link.dataset.as);
+    link.href = url.href;
+  }
 }
 
 function route() {
-  const room = new URLSearchParams(location.search).get('room');
-  if (room) showRoom(room, anyName());
+  const id = new URLSearchParams(location.search).get('room');
+  if (id) showRoom(id, person());
   else showLobby();
 }
 
@@ -92,10 +121,11 @@ byId('rooms').addEventListener('click', (event) => {
   const link = event.target.closest('a');
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  const room = new URL(link.href).searchParams.get('room');
-  query.set('room', room);
-  history.pushState(null, '', `?${query}${location.hash}`);
-  showRoom(room, byId('name').value.trim() || anyName());
+  const id = new URL(link.href).searchParams.get('room');
+  const identity = byId('name').value.trim() || person().identity;
+  const who = remember({ identity, role: 'listener' });
+  go(id);
+  showRoom(id, who, 'listen');
 });
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', async () => {
@@ -112,36 +142,43 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   });
 }
 window.addEventListener('popstate', route);
-window.addEventListener('pagehide', () => stage?.stop());
+// A reload comes back to the same place: the connection goes at once, the person stays for some seconds.
+window.addEventListener('pagehide', () => room?.sound.stop());
 
 /** What browser tests read: states, statistics and latencies, nothing to write. */
 window.rostra = Object.freeze({
-  get room() { return stage?.room ?? null; },
-  get connected() { return stage?.speaker?.state === 'connected'; },
+  get room() { return room?.room ?? null; },
+  /** Whether this person is on the stage, their microphone open and connected. */
+  get connected() {
+    return Boolean(room?.onStage && room.sound.microphone && room.sound.connection === 'connected');
+  },
   get state() {
     return {
-      speaker: stage?.speaker?.state ?? 'off',
-      webrtc: stage?.whep.state ?? 'off',
-      hls: stage?.hls.state ?? 'off',
-      ended: stage?.ended ?? false,
+      socket: room?.socket?.state ?? 'off',
+      webrtc: room?.sound.webrtc.state ?? 'off',
+      hls: room?.sound.hls.state ?? 'off',
+      microphone: room?.sound.microphone ?? false,
+      role: room?.me.role ?? 'listener',
+      out: room?.out?.reason ?? null,
+      place: room?.place ?? 0,
     };
   },
+  /** What is heard: webrtc, hls or nothing. */
+  get heard() { return room?.sound.heard ?? null; },
   get stats() {
-    return {
-      speaker: stage?.speaker?.stats ?? null,
-      webrtc: stage?.whep.stats ?? null,
-      hls: stage?.hls.stats ?? null,
-    };
+    return { webrtc: room?.sound.webrtc.stats ?? null, hls: room?.sound.hls.stats ?? null };
   },
   get latencyMs() {
     return {
-      speaker: stage?.speaker?.stats?.latencyMs ?? null,
-      webrtc: stage?.whep.stats?.latencyMs ?? null,
-      hls: stage?.hls.stats?.latencyMs ?? null,
+      webrtc: room?.sound.webrtc.stats?.latencyMs ?? null,
+      hls: room?.sound.hls.stats?.latencyMs ?? null,
     };
   },
   get clock() { return { offsetMs: api.clock.offset, uncertaintyMs: api.clock.uncertainty }; },
-  get view() { return stage?.view ?? null; },
+  /** The room as this person sees it; null before they are in it. */
+  get view() {
+    return room?.now.epoch ? { ...room.shown, speakers: room.stage, listeners: room.live.presence.listeners } : null;
+  },
 });
 
 byId('node').hidden = false;

@@ -54,3 +54,49 @@ export function pause(ms, signal) {
     signal?.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
   });
 }
+
+/**
+ * Makes a list's children those of `items`, in order, and keeps the elements of items that stay: focus, hover and
+ * open menus survive. `make(item)` returns {element, ...}; `update(view, item, index)` draws; `drop(view)` is told.
+ */
+export class KeyedList {
+  #parent;
+  #options;
+  #views = new Map();
+
+  constructor(parent, options) {
+    this.#parent = parent;
+    this.#options = options;
+  }
+
+  render(items) {
+    const { key, make, update, drop } = this.#options;
+    const keys = new Set(items.map(key));
+    for (const [id, view] of this.#views) {
+      if (keys.has(id)) continue;
+      view.element.remove();
+      drop?.(view);
+      this.#views.delete(id);
+    }
+    items.forEach((item, index) => {
+      let view = this.#views.get(key(item));
+      if (!view) {
+        view = make(item);
+        this.#views.set(key(item), view);
+      }
+      if (this.#parent.children[index] !== view.element) {
+        this.#parent.insertBefore(view.element, this.#parent.children[index] ?? null);
+      }
+      update(view, item, index);
+    });
+  }
+
+  get(id) {
+    return this.#views.get(id) ?? null;
+  }
+}
+
+/** A button with an icon, and its words as label. */
+export function iconButton(name, label, className = 'quiet') {
+  return el('button', { type: 'button', class: `icon ${className}`, 'aria-label': label, title: label }, icon(name));
+}

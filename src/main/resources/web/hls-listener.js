@@ -11,6 +11,8 @@ import { Smoothed } from './latency.js';
 
 const RETRY_MS = 1_000;
 const STATS_MS = 500;
+const FADE_MS = 240;
+const FADE_STEPS = 12;
 
 /** States: connecting, waiting (the room has no audio yet), connected, reconnecting, stopped, ended. */
 export class HlsListener {
@@ -36,6 +38,20 @@ export class HlsListener {
   }
 
   set audible(audible) { this.#options.audio.muted = !audible; }
+
+  /** The mixer's time of what is heard now; null while nothing is. */
+  get heardMs() {
+    return this.state === 'connected' ? this.#playingDate() : null;
+  }
+
+  /** Goes to silence in a short ramp. */
+  async fade() {
+    const { audio } = this.#options;
+    for (let step = FADE_STEPS; step > 0 && !this.#abort.signal.aborted; step -= 1) {
+      audio.volume = (step - 1) / FADE_STEPS;
+      await pause(FADE_MS / FADE_STEPS, this.#abort.signal);
+    }
+  }
 
   stop() {
     if (this.#abort.signal.aborted) return;
@@ -82,7 +98,7 @@ export class HlsListener {
 
   #play() {
     this.#options.audio.play().catch((error) => {
-      if (error.name === 'NotAllowedError') this.#options.onBlocked();
+      if (error.name === 'NotAllowedError') this.#options.onBlocked(this.#options.audio);
     });
   }
 

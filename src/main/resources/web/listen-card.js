@@ -8,6 +8,7 @@ const STATES = {
   reconnecting: 'Not connected. Trying again…',
   refused: 'Refused by the node',
   ended: 'The room has ended',
+  replaced: 'Another window took over',
   stopped: 'Off',
 };
 
@@ -16,24 +17,36 @@ export class ListenCard {
   #label;
   #listener = null;
   #audible = false;
+  #make;
+  #onAudible;
 
   /** `start()` makes a listener; `onAudible(card)` when the person wants to hear this one. */
   constructor(id, label, start, onAudible) {
     this.#id = id;
     this.#label = label;
+    this.#make = start;
+    this.#onAudible = onAudible;
     byId(id).onclick = () => {
-      if (this.#listener) {
-        this.stop();
-      } else {
-        this.#listener = start();
-        this.#render('connecting');
+      if (!this.#listener) {
+        this.start();
+        return;
       }
-      onAudible(this.#listener ? this : null);
+      this.stop();
+      onAudible(null);
     };
     byId(`${id}-hear`).onclick = () => onAudible(this);
     this.stop();
   }
 
+  /** Starts, if it does not run; heard unless something else is. */
+  start() {
+    if (this.#listener) return;
+    this.#listener = this.#make();
+    this.#render('connecting');
+    this.#onAudible(this);
+  }
+
+  get listener() { return this.#listener; }
   get running() { return this.#listener !== null; }
   get state() { return this.#listener?.state ?? 'off'; }
   get stats() { return this.#listener?.stats ?? null; }

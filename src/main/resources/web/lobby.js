@@ -9,7 +9,7 @@ export class Lobby {
   #api;
   #shown = '';
 
-  /** `onEnter(room, speaks)` when the person chose. */
+  /** `onEnter(room, {identity, role}, speaks)` when the person chose. */
   constructor(api, name, onEnter, onNode) {
     this.#api = api;
     byId('lobby').hidden = false;
@@ -17,9 +17,12 @@ export class Lobby {
     const input = byId('name');
     input.value = api.hasGivenToken ? api.claims.sub : name;
     input.readOnly = api.hasGivenToken;
+    byId('roles').hidden = api.hasGivenToken;
     byId('join-form').addEventListener('submit', (event) => {
       event.preventDefault();
-      onEnter(byId('room').value.trim(), input.value.trim(), event.submitter?.value !== 'listen');
+      const speaks = event.submitter?.value !== 'listen';
+      const role = speaks ? new FormData(event.target).get('as') : 'listener';
+      onEnter(byId('room').value.trim(), { identity: input.value.trim(), role }, speaks);
     }, { signal: this.#abort.signal });
     this.#run(name, onNode);
   }
@@ -33,7 +36,7 @@ export class Lobby {
     const signal = this.#abort.signal;
     while (!signal.aborted) {
       try {
-        await this.#api.authorize(name || 'visitor');
+        await this.#api.authorize({ identity: name || 'visitor', role: 'listener' });
         const { rooms } = await this.#api.rooms();
         if (signal.aborted) return;
         const open = rooms.filter((room) => room.status !== 'ended');

@@ -3,10 +3,10 @@
 import { ApiError } from './api.js';
 import { byId, setText } from './dom.js';
 import { NoPathError } from './peer.js';
-import { MicrophoneError } from './speaker.js';
+import { RefusedError } from './room-socket.js';
+import { MicrophoneError } from './voice.js';
 
 /** Titles of what passes by itself, for `clearNotice`. */
-export const NO_ROOM = 'There is no such room';
 export const NO_PATH = 'No sound gets through';
 
 const MICROPHONE = {
@@ -18,10 +18,28 @@ const MICROPHONE = {
 const PROBLEMS = {
   unauthorized: ['This node needs an access token', 'Open the room by the link that you were given; it may have expired.'],
   'grant-missing': ['Your token does not allow this', 'Ask the host for a token with the grant that is missing.'],
-  'room-not-found': [NO_ROOM, 'It is not open yet, or it was closed. Only a host can open it.'],
+  'room-not-found': ['There is no such room', 'It is not open yet, or it was closed. Only a host can open it.'],
   'room-ended': ['This room has ended', 'Thanks for being there.'],
   'room-full': ['The room is full', 'You can still listen over HLS.'],
   draining: ['This node is closing', 'Trying again; another node will take over.'],
+};
+
+/** What the room or the node answers on the socket. */
+const REFUSALS = {
+  'bad-token': PROBLEMS.unauthorized,
+  'not-allowed': ['You may not do this', 'It is for those who run the room.', 'warning'],
+  'token-forbids': ['Their token does not allow this', 'They came by a link that is for listening.', 'warning'],
+  outranked: ['You may not do this', 'They have the same rank as you, or a higher one.', 'warning'],
+  'stage-full': ['The stage is full', 'Somebody has to step down first.', 'warning'],
+  full: ['The queue is full', 'Try again in a while.', 'warning'],
+  'chat-closed': ['The chat is closed', 'You cannot write now.', 'warning'],
+  'too-often': ['Not so fast', 'Wait a moment, then try again.', 'warning'],
+  'no-such-person': ['They are not here any more', '', 'warning'],
+  'no-such-hand': ['The hand is down already', '', 'warning'],
+  'no-such-invite': ['The invitation is over', '', 'warning'],
+  'no-such-message': ['The message is gone', 'It was deleted, or is too old to change.', 'warning'],
+  offline: ['No connection to the node', 'Nothing was done. The page keeps trying.', 'warning'],
+  timeout: ['The node does not answer', 'It may have been done; what you see will tell.', 'warning'],
 };
 
 /** [title, detail, kind] for an error. */
@@ -34,6 +52,10 @@ export function explain(error) {
   if (error instanceof ApiError) {
     const known = PROBLEMS[error.type];
     return known ? [...known, 'error'] : ['The node refused', `${error.message} ${error.hint}`.trim(), 'error'];
+  }
+  if (error instanceof RefusedError) {
+    const [title, detail, kind = 'error'] = REFUSALS[error.code] ?? ['The node refused', error.message];
+    return [title, detail, kind];
   }
   if (error instanceof NoPathError) {
     return [NO_PATH, 'The node answers, but your network or its own keeps media from passing. The page keeps trying; HLS works meanwhile.', 'warning'];

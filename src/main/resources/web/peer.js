@@ -1,68 +1,48 @@
-// One RTCPeerConnection towards the node: offer, answer, watch, and connect again when it is lost.
+// One RTCPeerConnection towards the node: offer, answer, watch, mend by an ICE restart, and connect again when it
+// is lost. The words go over the room's socket, the sound over its own way: each outlives trouble of the other.
 
-import { ApiError } from './api.js';
 import { pause } from './dom.js';
 import { ReceiverLatency, Smoothed } from './latency.js';
+import { enrichOffer, restartedAnswer, restartFragment } from './sdp.js';
 
-const DISCONNECTED_GRACE_MS = 3_000;
+const DISCONNECTED_GRACE_MS = 5_000;
+const RESTART_AFTER_MS = 700;
 const CONNECT_TIMEOUT_MS = 12_000;
 const MAX_BACKOFF_MS = 8_000;
 const STATS_MS = 500;
-const CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
+/** Refusals that pass: no socket just now, no answer, no room left. */
+const PASSING = new Set(['offline', 'timeout', 'busy', 'failed', 'no-such-connection']);
 
 /** The node took the offer, and then nothing came through: no UDP, no TCP to its media ports, no relay. */
 export class NoPathError extends Error {}
 
 /**
- * Asks for two things that browsers leave out of audio offers: NACK, so that a lost packet can come again,
- * and abs-capture-time, from which the latency is read. The server answers only what was offered.
- */
-export function enrichOffer(sdp) {
-  const audioAt = sdp.indexOf('\r\nm=audio ');
-  if (audioAt < 0) return sdp;
-  const opus = /\r\na=rtpmap:(\d+) opus\/48000/i.exec(sdp)?.[1];
-  const used = [...sdp.matchAll(/\r\na=extmap:(\d+)/g)].map((match) => Number(match[1]));
-  let free = 1;
-  while (used.includes(free)) free += 1;
-  let lines = '';
-  if (opus && !new RegExp(`\\r\\na=rtcp-fb:${opus} nack\\r`).test(sdp)) lines += `a=rtcp-fb:${opus} nack\r\n`;
-  if (!sdp.includes(CAPTURE_TIME) && free <= 14) lines += `a=extmap:${free} ${CAPTURE_TIME}\r\n`;
-  const next = sdp.indexOf('\r\nm=', audioAt + 4);
-  const end = next < 0 ? sdp.length : next + 2;
-  return sdp.slice(0, end) + lines + sdp.slice(end);
-}
-
-/**
- * Keeps one connection alive until `stop`. States: connecting, connected, reconnecting, stopped, refused,
- * replaced.
- * `options`: endpoint ('connection' or 'whep'), room, prepare(pc) that adds the transceiver, audio (the
- * element that plays), onState(state, error) with what went wrong or null, onStats(reading), onSession(path), and mayReturn(session), which
- * is asked after a loss whether to connect again.
+ * Keeps one connection alive until `stop`. States: connecting, connected, reconnecting, stopped, refused, and
+ * replaced, when another window of the same person took over: coming back would only throw that one out, for ever.
+ * `options`: call = {iceServers(fresh), offer(sdp), restart(connection, fragment), mayReturn(connection),
+ * hangup(connection)}, all promises; clock; prepare(pc) that adds the transceiver; audio (the element that plays); onState(state, error)
+ * with what went wrong or null; onStats(reading); onTrack().
  */
 export class Peer {
   state = 'connecting';
   stats = null;
-  session = null;
-  #api;
   #options;
   #abort = new AbortController();
-  #path = null;
+  #connection = null;
   #pc = null;
+  #restarting = false;
+  #online = () => this.#restart();
 
-  constructor(api, options) {
-    this.#api = api;
+  constructor(options) {
     this.#options = options;
+    globalThis.addEventListener('online', this.#online);
     this.#run();
-  }
-
-  /** Where this session can be changed; null until there is one. */
-  get path() {
-    return this.#path;
   }
 
   stop() {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
+    globalThis.removeEventListener('online', this.#online);
     this.#hangUp();
     this.#options.audio.srcObject = null;
     this.#become('stopped');
@@ -81,7 +61,7 @@ export class Peer {
       } catch (error) {
         if (signal.aborted) break;
         // A refusal will be the same next time; a full or draining node, or a broken network, will not.
-        if (error instanceof ApiError && error.status < 500) {
+        if (error.code && !PASSING.has(error.code)) {
           this.#hangUp();
           this.#become('refused', error);
           return;
@@ -89,29 +69,31 @@ export class Peer {
         failures += 1;
         cause = error;
       }
-      const lost = this.session;
-      this.#hangUp();
-      if (signal.aborted) break;
-      this.#become('reconnecting', cause);
-      if (lost && this.#options.mayReturn && !(await this.#options.mayReturn(lost))) {
+      const lost = this.#connection;
+      if (lost && !(await this.#options.call.mayReturn(lost))) {
+        this.#hangUp();
         if (!signal.aborted) this.#become('replaced');
         return;
       }
-      const backoff = Math.min(MAX_BACKOFF_MS, 400 * 2 ** failures);
+      this.#hangUp();
+      if (signal.aborted) break;
+      this.#become('reconnecting', cause);
+      const backoff = Math.min(MAX_BACKOFF_MS, 300 * 2 ** failures);
       await pause(backoff * (0.75 + Math.random() / 2), signal);
     }
   }
 
   async #connect(signal, again) {
-    const iceServers = await this.#api.iceServers(this.#options.room, again);
+    const { call, audio, prepare } = this.#options;
+    const iceServers = await call.iceServers(again);
     if (signal.aborted) return;
     const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     this.#pc = pc;
     pc.addEventListener('track', (event) => {
-      this.#options.audio.srcObject = new MediaStream([event.track]);
+      audio.srcObject = new MediaStream([event.track]);
       this.#options.onTrack?.();
     });
-    this.#options.prepare(pc);
+    prepare(pc);
     const offer = await pc.createOffer();
     try {
       await pc.setLocalDescription({ type: 'offer', sdp: enrichOffer(offer.sdp) });
@@ -119,33 +101,33 @@ export class Peer {
       await pc.setLocalDescription(offer); // this browser takes its own offer only
     }
     // No wait for candidates: the server is ICE-lite and learns our address from our first check.
-    const made = await this.#api.offer(
-      this.#options.endpoint, this.#options.room, pc.localDescription.sdp);
-    this.#path = made.path;
-    this.session = made.session;
+    const { connection, sdp } = await call.offer(pc.localDescription.sdp);
+    this.#connection = connection;
     if (signal.aborted) {
       this.#hangUp();
       return;
     }
-    await pc.setRemoteDescription({ type: 'answer', sdp: made.answer });
+    await pc.setRemoteDescription({ type: 'answer', sdp });
     await untilState(pc, (state) => state === 'connected', CONNECT_TIMEOUT_MS, signal);
-    if (signal.aborted) return;
-    this.#become('connected');
-    this.#options.onSession?.(made.path);
+    if (!signal.aborted) this.#become('connected');
   }
 
-  /** Resolves when the connection is given up; reads statistics meanwhile. */
+  /** Resolves when the connection is given up; mends it before, and reads statistics meanwhile. */
   async #untilLost(signal) {
     const pc = this.#pc;
-    const latency = new ReceiverLatency(pc.getReceivers()[0], this.#api.clock);
+    const latency = new ReceiverLatency(pc.getReceivers()[0], this.#options.clock);
     const smoothed = new Smoothed();
     let troubledSince = 0;
     while (!signal.aborted && pc === this.#pc) {
       const state = pc.connectionState;
-      if (state === 'failed' || state === 'closed') return;
+      const now = performance.now();
+      if (state === 'closed') return;
       if (state === 'connected') troubledSince = 0;
-      else if (!troubledSince) troubledSince = performance.now();
-      else if (performance.now() - troubledSince > DISCONNECTED_GRACE_MS) return;
+      else troubledSince ||= now;
+      if (troubledSince) {
+        if (now - troubledSince > DISCONNECTED_GRACE_MS) return;
+        if (now - troubledSince > RESTART_AFTER_MS || state === 'failed') this.#restart();
+      }
       const reading = await latency.read();
       reading.latencyMs = smoothed.push(reading.latencyMs);
       this.stats = reading;
@@ -154,12 +136,34 @@ export class Peer {
     }
   }
 
+  /** New paths for the same keys (RFC 8445 section 9): nobody hears more than the gap of the network. */
+  async #restart() {
+    const pc = this.#pc;
+    const connection = this.#connection;
+    if (this.#restarting || !connection || !pc?.remoteDescription) return;
+    this.#restarting = true;
+    try {
+      const before = pc.remoteDescription.sdp;
+      const offer = await pc.createOffer({ iceRestart: true });
+      await pc.setLocalDescription(offer);
+      const fragment = await this.#options.call.restart(connection, restartFragment(pc.localDescription.sdp));
+      await pc.setRemoteDescription({ type: 'answer', sdp: restartedAnswer(before, fragment) });
+    } catch (error) {
+      // Without an answer the old paths are all there is; when they do not come back, a new connection does.
+      if (pc === this.#pc && pc.signalingState === 'have-local-offer') {
+        await pc.setLocalDescription({ type: 'rollback' }).catch(() => {});
+      }
+      console.info('no ICE restart:', error.message);
+    } finally {
+      this.#restarting = false;
+    }
+  }
+
   #hangUp() {
     this.#pc?.close();
     this.#pc = null;
-    if (this.#path) this.#api.end(this.#path);
-    this.#path = null;
-    this.session = null;
+    if (this.#connection) this.#options.call.hangup(this.#connection);
+    this.#connection = null;
     this.stats = null;
   }
 

@@ -135,7 +135,7 @@ class BrowserReachTest {
       }
       enter();
       until("window.rostra.connected");
-      until("window.rostra.stats.speaker?.totalAudioEnergy > 0.01");
+      until("window.rostra.stats.webrtc?.totalAudioEnergy > 0.01");
       until("window.rostra.view?.speakers.some((one) => one.identity === 'Flora' && one.speaking)");
     }
   }

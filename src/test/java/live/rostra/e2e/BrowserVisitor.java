@@ -26,8 +26,8 @@ final class BrowserVisitor implements AutoCloseable {
   private static final String SMOOTH =
       """
       () => {
-        const { speaker, webrtc } = window.rostra.stats;
-        const running = [speaker, webrtc].filter(Boolean);
+        const { webrtc } = window.rostra.stats;
+        const running = [webrtc].filter(Boolean);
         const now = performance.now();
         if (!running.every((one) => one.concealedPercent < 1)) window.roughAt = now;
         window.roughAt ??= now;
@@ -146,11 +146,15 @@ final class BrowserVisitor implements AutoCloseable {
     return this;
   }
 
-  /// Comes in by the front door and presses "Only listen".
+  /// Comes in by the front door and presses "Only listen": over HLS, as the page begins.
   BrowserVisitor enter(String name, String room) {
-    fill(name, room, false);
+    return enter(name, room, false);
+  }
+
+  BrowserVisitor enter(String name, String room, boolean raw) {
+    fill(name, room, raw);
     page.click("#enter");
-    until("() => window.rostra.room !== null");
+    until("() => window.rostra.view !== null");
     return this;
   }
 
@@ -160,17 +164,22 @@ final class BrowserVisitor implements AutoCloseable {
     page.fill("#room", room);
   }
 
-  /// Presses the WebRTC card's button; waits until it plays.
+  /// Listens over WebRTC, if need be by a press on its button; waits until it plays and HLS has
+  /// made way.
   BrowserVisitor listenOverWebRtc() {
-    page.click("#whep");
-    until("() => window.rostra.state.webrtc === 'connected'");
+    if (page.evaluate("() => window.rostra.state.webrtc").equals("off")) {
+      page.click("#webrtc");
+    }
+    until("() => window.rostra.state.webrtc === 'connected' && window.rostra.heard === 'webrtc'");
     return this;
   }
 
-  /// Presses the HLS card's button; waits until it plays.
+  /// Presses the HLS button, besides whatever else runs; waits until it plays.
   BrowserVisitor listenOverHls() {
-    page.click("#hls");
-    until("() => window.rostra.state.hls === 'connected'");
+    if (page.evaluate("() => window.rostra.state.hls").equals("off")) {
+      page.click("#hls");
+    }
+    until("() => window.rostra.state.hls === 'connected' && window.rostra.heard === 'hls'");
     return this;
   }
 

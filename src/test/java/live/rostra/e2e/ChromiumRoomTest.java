@@ -137,7 +137,7 @@ class ChromiumRoomTest {
     System.out.printf("the page shows: WebRTC %.0f ms, HLS %.0f ms%n", webRtc, hls);
     assertThat(webRtc).isBetween(20.0, 2_000.0);
     assertThat(hls).isBetween(500.0, 8_000.0);
-    assertThat(carl.page().textContent("#whep-latency")).matches("\\d+ms");
+    assertThat(carl.page().textContent("#webrtc-latency")).matches("\\d+ms");
     assertThat(carl.page().textContent("#hls-latency")).matches("\\d+\\.\\d\\ds");
   }
 
