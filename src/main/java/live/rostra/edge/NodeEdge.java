@@ -19,6 +19,7 @@ import live.rostra.sdp.Candidate;
 import live.rostra.sdp.TrickleFragment;
 import live.rostra.state.RoomFacts;
 import live.rostra.storage.Storage;
+import org.jspecify.annotations.Nullable;
 
 /// The node: rooms placed on media loops, found by id, asked by the front doors.
 ///
@@ -79,6 +80,11 @@ public final class NodeEdge implements Edge {
   /// The people's side of its rooms.
   public Rooms rooms() {
     return rooms;
+  }
+
+  /// The room that has this id, ended or not.
+  @Nullable LiveRoom room(RoomId id) {
+    return registry.find(id).orElse(null);
   }
 
   /// Opens the rooms again that had not ended when the node did.

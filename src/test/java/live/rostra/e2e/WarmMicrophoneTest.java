@@ -9,7 +9,10 @@ import java.util.Map;
 import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Purpose;
 import live.rostra.edge.Gatekeeper;
+import live.rostra.edge.Edge;
 import live.rostra.edge.NodeEdge;
+import live.rostra.room.Actor;
+import live.rostra.room.Role;
 import live.rostra.room.RoomId;
 import live.rostra.testkit.OnLoop;
 import live.rostra.testkit.TestNode;
@@ -84,7 +87,7 @@ class WarmMicrophoneTest {
         BrowserVisitor ann = visitor(playwright, node, "ann", AMPLITUDE);
         BrowserVisitor ben = visitor(playwright, node, "ben", 0)) {
       NodeEdge edge = node.node().edge();
-      OnLoop.await(edge.create(ROOM, "Hands"));
+      OnLoop.await(edge.create(ROOM, Edge.Opening.of(actor("host"), "Hands")));
       Gatekeeper gate = new Gatekeeper(edge, ROOM);
       connect(ann, node, edge, "ann");
       gate.setOnStage("ann", false);
@@ -158,7 +161,7 @@ class WarmMicrophoneTest {
                         edge.connect(
                             ROOM,
                             new ConnectRequest(
-                                (String) arguments[0],
+                                actor((String) arguments[0]),
                                 Purpose.CONVERSATION,
                                 (String) arguments[1])))
                     .answer());
@@ -170,5 +173,9 @@ class WarmMicrophoneTest {
       Playwright playwright, TestNode node, String name, double amplitude) throws Exception {
     Wav microphone = Wav.mono(Tone.floats(HERTZ, amplitude, 4 * Tone.SAMPLE_RATE));
     return BrowserVisitor.open(playwright, node, folder.resolve(name), microphone);
+  }
+
+  private static Actor actor(String identity) {
+    return new Actor(identity, identity, Role.HOST, Role.SPEAKER, false, System.currentTimeMillis());
   }
 }

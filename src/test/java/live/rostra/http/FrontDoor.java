@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import live.rostra.http.contract.Contract;
+import live.rostra.testkit.MemoryFacts;
 import live.rostra.http.socket.SocketStats;
 import live.rostra.room.RoomId;
 import live.rostra.testkit.ContractCheck;
@@ -47,13 +48,18 @@ final class FrontDoor implements AutoCloseable {
   final Tokens tokens = new Tokens(List.of(KEY), this::now);
   final int port;
   private final Vertx vertx = Vertx.vertx();
+  final MemoryFacts facts = new MemoryFacts(vertx);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private Backend backend() {
+    return new Backend(edge, rooms, facts);
+  }
 
   private FrontDoor(HttpSettings settings, Contract contract) throws Exception {
     HttpServerVerticle server =
         HttpServerVerticle.instances(
-                edge, rooms, tokens, settings, sockets, contract, TlsReload.INTERVAL)
+                backend(), tokens, settings, sockets, contract, TlsReload.INTERVAL)
             .get();
     vertx
         .deployVerticle(server)

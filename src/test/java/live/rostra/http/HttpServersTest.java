@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import live.rostra.http.socket.SocketStats;
 import live.rostra.net.EventLoops;
+import live.rostra.testkit.MemoryFacts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +36,7 @@ class HttpServersTest {
     Tokens tokens = new Tokens(List.of(FrontDoor.KEY), InstantSource.system());
     Supplier<HttpServerVerticle> instances =
         HttpServerVerticle.instances(
-            new FakeEdge(),
-            new FakeRooms(),
+            new Backend(new FakeEdge(), new FakeRooms(), new MemoryFacts(vertx)),
             tokens,
             new HttpSettings("127.0.0.1", 0, Optional.empty(), false, Duration.ofSeconds(1)),
             new SocketStats());

@@ -32,6 +32,7 @@ import live.rostra.http.contract.Contract;
 import live.rostra.http.socket.SocketStats;
 import live.rostra.room.RoomId;
 import live.rostra.testkit.CapturedLog;
+import live.rostra.testkit.MemoryFacts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,8 +83,7 @@ class TlsTest {
             HttpSettings.Sockets.DEFAULT);
     Supplier<HttpServerVerticle> instances =
         HttpServerVerticle.instances(
-            edge,
-            new FakeRooms(),
+            new Backend(edge, new FakeRooms(), new MemoryFacts(vertx)),
             tokens,
             settings,
             new SocketStats(),

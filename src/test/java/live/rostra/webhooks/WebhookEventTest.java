@@ -84,7 +84,7 @@ class WebhookEventTest {
             "moderation.muted",
             "{'participant':{'identity':'ben'}}"),
         new Row(
-            new RoomEvent.Removed("ben", "noise"),
+            new RoomEvent.Removed("ben", "Ben", "noise", 1),
             "moderation.removed",
             "{'participant':{'identity':'ben'},'reason':'noise'}"),
         new Row(
