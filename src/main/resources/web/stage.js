@@ -12,7 +12,7 @@ import { Speakers } from './speakers.js';
 import { WhepListener } from './whep-listener.js';
 
 const LOST = 'The connection to the node is lost';
-const STATUSES = { live: 'Live', idle: 'Idle', ended: 'Ended', unopened: 'Not open yet' };
+const STATUSES = { live: 'Live', idle: 'Idle', scheduled: 'Scheduled', ended: 'Ended', unopened: 'Not open yet' };
 const MIC_STATES = {
   connecting: 'Connecting…',
   connected: 'You are live',
@@ -116,7 +116,7 @@ export class Stage {
     this.#onNode(null);
     clearNotice(LOST);
     clearNotice(NO_ROOM);
-    this.#showStatus(view.status);
+    this.#showStatus(view.status === 'live' && !view.mixerTime ? 'idle' : view.status);
     byId('end-room').hidden = !this.#mayOpen;
     setText(byId('speakers-empty'), 'Nobody is on stage yet.');
     setText(byId('room-listeners'), people(view));
