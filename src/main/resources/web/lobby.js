@@ -40,7 +40,7 @@ export class Lobby {
         const { rooms } = await this.#api.rooms();
         if (signal.aborted) return;
         const open = rooms.filter((room) => room.status !== 'ended');
-        this.#render(open.toSorted((a, b) => (b.status === 'live') - (a.status === 'live')));
+        this.#render(open.toSorted((a, b) => Boolean(b.mixerTime) - Boolean(a.mixerTime)));
         onNode(null);
       } catch (error) {
         if (!signal.aborted) onNode(error);
@@ -51,15 +51,16 @@ export class Lobby {
 
   #render(rooms) {
     byId('rooms-empty').hidden = rooms.length > 0;
-    const now = JSON.stringify(rooms.map((room) => [room.id, room.title, room.status, room.speakers.length, room.listeners]));
+    const now = JSON.stringify(rooms.map((room) => [room.id, room.title, room.status, Boolean(room.mixerTime), room.speakers.length, room.listeners]));
     if (now === this.#shown) return; // an unchanged list keeps its focus
     this.#shown = now;
     byId('rooms').replaceChildren(...rooms.map((room) => this.#row(room)));
   }
 
   #row(room) {
-    const badge = el('span', { class: 'badge', 'data-status': room.status });
-    setText(badge, room.status === 'live' ? 'Live' : 'Idle');
+    const onAir = Boolean(room.mixerTime);
+    const badge = el('span', { class: 'badge', 'data-status': onAir ? 'live' : 'idle' });
+    setText(badge, onAir ? 'Live' : room.status === 'scheduled' ? 'Scheduled' : 'Idle');
     const go = el('span', { class: 'go' }, icon('arrow'));
     const link = el('a', { href: `?room=${encodeURIComponent(room.id)}${location.hash}` },
       el('span', { class: 'room-text' },

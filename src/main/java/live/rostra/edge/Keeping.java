@@ -112,7 +112,7 @@ final class Keeping {
   }
 
   /// Without Postgres there is no new room; everything else goes on.
-  private static Throwable explained(Throwable failure) {
+  static Throwable explained(Throwable failure) {
     return failure instanceof FactsException away
         ? new EdgeException(Code.FACTS_AWAY, away.getMessage())
         : failure;

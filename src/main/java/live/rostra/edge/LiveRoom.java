@@ -152,6 +152,7 @@ final class LiveRoom implements RoomShell {
   private void mediaEnded() {
     ended = true;
     cancelTick();
+    publishView();
     LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log("ended");
   }
 

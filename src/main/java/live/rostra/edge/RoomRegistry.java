@@ -25,6 +25,8 @@ final class RoomRegistry {
   /// playlist and its last segment (RFC 8216bis section 6.2.2).
   private static final long ENDED_KEPT_MS = 120_000;
 
+  private static final long RESTORE_AGAIN_MS = 5_000;
+
   static final String SHUTTING_DOWN = "the node is shutting down";
 
   private static final String TOO_MANY_ROOMS = "the node has as many rooms as it may";
@@ -82,6 +84,7 @@ final class RoomRegistry {
                 room.loop()
                     .call(() -> room.desk().begun())
                     .compose(begun -> begun)
+                    .recover(failure -> Future.failedFuture(Keeping.explained(failure)))
                     .map(_ -> room.view()));
   }
 
@@ -137,20 +140,32 @@ final class RoomRegistry {
   }
 
   /// Opens the rooms again that the node, or the one before it, had not ended. Those that cannot be
-  /// read are left as they are, with a line in the log.
+  /// read are left as they are, with a line in the log; while Postgres does not say which there are,
+  /// it is asked again.
   Future<Void> restore() {
     return keeping
         .notEnded()
-        .compose(all ->
-            Future.join(
-                    all.stream()
-                        .map(beginning -> {
-                          MediaLoop loop = nextLoop();
-                          return loop.call(() -> place(beginning.id(), beginning, loop));
-                        })
-                        .toList())
-                .otherwiseEmpty())
-        .mapEmpty();
+        .compose(this::restore)
+        .recover(failure -> {
+          LOG.warn("rooms are not opened again yet: {}", failure.getMessage());
+          vertx.setTimer(RESTORE_AGAIN_MS, _ -> restore());
+          return Future.succeededFuture();
+        });
+  }
+
+  private Future<Void> restore(List<Keeping.Beginning> all) {
+    List<Future<LiveRoom>> placing =
+        all.stream()
+            .map(beginning -> {
+              MediaLoop loop = nextLoop();
+              return loop.call(() -> place(beginning.id(), beginning, loop))
+                  .onFailure(failure ->
+                      LOG.atError()
+                          .addKeyValue(LogField.ROOM, beginning.id().toString())
+                          .log("is not opened again: {}", failure.getMessage()));
+            })
+            .toList();
+    return Future.join(placing).transform(_ -> Future.succeededFuture());
   }
 
   Optional<LiveRoom> find(RoomId id) {

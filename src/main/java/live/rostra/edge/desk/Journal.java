@@ -2,6 +2,7 @@ package live.rostra.edge.desk;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Journal {
   private final Ledger ledger;
   private final RoomFacts facts;
   private final LongSupplier clockMs;
+  private final ContextInternal loop;
   private final Telling telling;
   private final Consumer<LogEntry> tell;
   private final DeskCounters counters;
@@ -61,7 +63,8 @@ final class Journal {
       Consumer<LogEntry> tell) {
     this.room = room;
     this.media = media;
-    this.effects = new Effects(media);
+    this.effects = new Effects(media, room);
+    this.loop = loop;
     this.ledger = ledger;
     this.facts = facts;
     this.clockMs = clockMs;
@@ -123,7 +126,9 @@ final class Journal {
   }
 
   private Future<Void> keep(List<Fact> kept, boolean whole) {
-    return facts.append(kept).onSuccess(_ -> unkept &= !whole).onFailure(_ -> unkept = true);
+    Promise<Void> done = loop.promise();
+    facts.append(kept).onComplete(done);
+    return done.future().onSuccess(_ -> unkept &= !whole).onFailure(_ -> unkept = true);
   }
 
   private void tell(List<LogEntry> entries, AsyncResult<Void> outcome, long startedNs) {

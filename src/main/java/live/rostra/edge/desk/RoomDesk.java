@@ -55,6 +55,7 @@ public final class RoomDesk {
   private final Runnable over;
   private final Map<String, String> sockets = new HashMap<>();
   private Future<Void> begun = Future.succeededFuture();
+  private boolean suspended;
 
   /// @param room decides
   /// @param ledger makes facts of what happens
@@ -168,6 +169,10 @@ public final class RoomDesk {
   /// A socket or connection is gone.
   public void exit(Actor actor, String attachment, boolean forGood) {
     sockets.remove(attachment);
+    if (suspended) {
+      // It was the node that went: they are expected where the room is opened again.
+      return;
+    }
     decide(new RoomCommand.Exit(attachment, forGood), actor);
   }
 
@@ -272,6 +277,7 @@ public final class RoomDesk {
   ///
   /// @return when its state is kept
   public Future<Void> suspend() {
+    suspended = true;
     Future<Void> saved = journal.save();
     journal.inTurn(() ->
         followers.deliver(

@@ -239,6 +239,45 @@ class RoomDeskTest {
     }
   }
 
+  /// The connections that the end of the node closes take no hand down.
+  @Test
+  void aNodeThatIsStoppedLeavesPeopleTheirPlaces() {
+    rig.entered(host());
+    Client bob = rig.entered(listener("bob"));
+    await(bob.ask(new RoomCommand.RaiseHand()));
+
+    await(rig.atDesk(RoomDesk::suspend));
+    rig.atDesk(desk -> {
+      desk.exit(bob.actor, bob.socket, true);
+      return true;
+    });
+
+    assertThat(bob.heard(Delivery.Over.class))
+        .singleElement()
+        .satisfies(over -> {
+          assertThat(over.message().reason()).isEqualTo(CloseReason.NODE_ENDS);
+          assertThat(over.message().againAfterMs()).isPresent();
+        });
+    try (DeskRig next = DeskRig.restoredFrom(rig)) {
+      assertThat(next.snapshot().status()).isEqualTo(Snapshot.Status.LIVE);
+      assertThat(next.snapshot().hands()).extracting(Snapshot.Hand::identity).contains("bob");
+    }
+  }
+
+  @Test
+  void whoLeftTheStageMutedComesBackToItUnmuted() {
+    Client host = rig.entered(host());
+    Client sam = rig.entered(actor("sam", Role.SPEAKER));
+    await(host.ask(new RoomCommand.Mute("sam")));
+    await(host.ask(new RoomCommand.SetRole("sam", Role.LISTENER)));
+    await(sam.ask(new RoomCommand.RaiseHand()));
+
+    await(host.ask(new RoomCommand.ApproveHand("sam")));
+
+    assertThat(rig.onStage()).contains("sam");
+    assertThat(rig.muted()).isEmpty();
+  }
+
   /// Of everything but the place in the log.
   private static String hash(Snapshot s) {
     Snapshot placeless =
