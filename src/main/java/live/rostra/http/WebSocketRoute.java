@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import live.rostra.edge.EdgeException;
@@ -125,10 +124,8 @@ final class WebSocketRoute implements Admission {
     return door.tokens()
         .verify(token)
         .filter(claims -> claims.covers(room) && claims.allows(Grant.JOIN))
-        .map(
-            claims ->
-                new Guest(
-                    claims.actor(), claims.expiresAt().plus(Tokens.LEEWAY).toEpochMilli()));
+        .map(claims ->
+            new Guest(claims.actor(), claims.expiresAt().plus(Tokens.LEEWAY).toEpochMilli()));
   }
 
   @Override

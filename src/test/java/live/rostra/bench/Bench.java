@@ -11,8 +11,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /// `make bench`: runs the benches named on the command line, or all, and ends by itself.
 public final class Bench {
   private static final List<String> ALL =
-      List.of(
-          "cold", "latency", "join", "sockets", "player", "ear", "memory", "tick", "mixer");
+      List.of("cold", "latency", "join", "sockets", "player", "ear", "memory", "tick", "mixer");
   private static final Path OUT = Path.of("target/bench");
 
   private final Report report = new Report();
@@ -44,8 +43,8 @@ public final class Bench {
         Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
         java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    if (wanted.stream().anyMatch(
-            List.of("cold", "latency", "join", "sockets", "player")::contains)) {
+    if (wanted.stream()
+        .anyMatch(List.of("cold", "latency", "join", "sockets", "player")::contains)) {
       withNode();
     }
     step("ear", this::ear);

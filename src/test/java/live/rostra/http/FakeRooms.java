@@ -1,8 +1,8 @@
 package live.rostra.http;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,8 +122,7 @@ public final class FakeRooms implements Rooms {
     return patience.compose(_ -> let(room, actor, socket, since));
   }
 
-  private Future<Entered> let(
-      RoomId room, Actor actor, String socket, Optional<Since> since) {
+  private Future<Entered> let(RoomId room, Actor actor, String socket, Optional<Since> since) {
     RuntimeException refusal = doorkeeper.apply(actor);
     if (refusal != null) {
       return Future.failedFuture(refusal);

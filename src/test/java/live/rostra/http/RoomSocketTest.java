@@ -91,10 +91,14 @@ class RoomSocketTest {
     }
     try (RawWebSocket socket = connect()) {
       socket.json(
-          "type", "join",
-          "id", "j",
-          "token", door.token("ada", "salon", Grant.JOIN),
-          "since", new JsonObject().put("epoch", 1).put("seq", 3));
+          "type",
+          "join",
+          "id",
+          "j",
+          "token",
+          door.token("ada", "salon", Grant.JOIN),
+          "since",
+          new JsonObject().put("epoch", 1).put("seq", 3));
 
       JsonObject joined = socket.message("joined");
       door.rooms.happens("salon", chat("after"));
@@ -240,13 +244,11 @@ class RoomSocketTest {
   @Test
   void mediaComesAndGoesByTheSocket() throws Exception {
     try (RawWebSocket socket = joined("ada", Grant.SPEAK)) {
-      JsonObject answer =
-          socket.json("type", "media.offer", "id", "1", "sdp", "v=0").message();
+      JsonObject answer = socket.json("type", "media.offer", "id", "1", "sdp", "v=0").message();
       String connection = answer.getString("connection");
       JsonObject noted =
           socket
-              .json(
-                  "type", "media.trickle", "id", "2", "connection", connection, "fragment", "a=x")
+              .json("type", "media.trickle", "id", "2", "connection", connection, "fragment", "a=x")
               .message();
       JsonObject restarted =
           socket
@@ -354,8 +356,7 @@ class RoomSocketTest {
         RawWebSocket listener = joined("ada", Grant.JOIN);
         RawWebSocket mallory = joined("mallory", Grant.JOIN)) {
       door.rooms.happens("salon", chat("for all"));
-      door.rooms.happens(
-          "salon", new RoomEvent.Banned("mallory", "Mallory", "host", "spam", 1, 0));
+      door.rooms.happens("salon", new RoomEvent.Banned("mallory", "Mallory", "host", "spam", 1, 0));
       door.rooms.happens(
           "salon", new RoomEvent.HandLowered("ada", RoomEvent.HandCause.DENIED, "not now"));
 
@@ -363,8 +364,7 @@ class RoomSocketTest {
         assertThat(each.message().getLong("seq")).isEqualTo(1);
       }
       assertThat(moderator.message().encode()).contains("spam");
-      assertThat(listener.message().getJsonObject("event").getString("type"))
-          .isEqualTo("withheld");
+      assertThat(listener.message().getJsonObject("event").getString("type")).isEqualTo("withheld");
       assertThat(mallory.message().encode()).contains("spam");
       assertThat(moderator.message().encode()).contains("not now");
       assertThat(listener.message().encode()).contains("not now");
@@ -412,8 +412,7 @@ class RoomSocketTest {
           new Delivery.Broadcast(
               Delivery.Group.STAGE, new ServerMessage.Presence(at, 2, List.of())));
       door.rooms.tells(
-          "salon",
-          new Delivery.Personal("listener", new ServerMessage.Prepare(at, 1, true)));
+          "salon", new Delivery.Personal("listener", new ServerMessage.Prepare(at, 1, true)));
       door.rooms.tells(
           "salon",
           new Delivery.Broadcast(
@@ -483,7 +482,12 @@ class RoomSocketTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"BANNED, 4403, banned", "LOCKED, 4403, refused", "FULL, 4403, refused", "ENDED, 4410, ended"})
+  @CsvSource({
+    "BANNED, 4403, banned",
+    "LOCKED, 4403, refused",
+    "FULL, 4403, refused",
+    "ENDED, 4410, ended"
+  })
   void whoMayNotEnterIsToldWhyAndClosed(Rejection rejection, int code, String reason)
       throws Exception {
     door.rooms.doorkeeper = _ -> new RoomRefusal(rejection, "No.");
@@ -550,9 +554,7 @@ class RoomSocketTest {
   @Test
   void oneSocketMoreThanAPersonMayHaveClosesTheOldest() throws Exception {
     door.close();
-    door =
-        FrontDoor.of(
-            new HttpSettings.Sockets(Set.of(), new SocketLimits.Bounds(100, 100, 2)));
+    door = FrontDoor.of(new HttpSettings.Sockets(Set.of(), new SocketLimits.Bounds(100, 100, 2)));
     door.room("salon");
     try (RawWebSocket one = joined("ada", Grant.JOIN);
         RawWebSocket two = joined("ada", Grant.JOIN);

@@ -25,8 +25,7 @@ class SlowReaderTest {
   @BeforeEach
   void open() throws Exception {
     door =
-        FrontDoor.of(
-            new HttpSettings.Sockets(Set.of(), new SocketLimits.Bounds(1_000, 1_000, 10)));
+        FrontDoor.of(new HttpSettings.Sockets(Set.of(), new SocketLimits.Bounds(1_000, 1_000, 10)));
     door.room("salon");
   }
 

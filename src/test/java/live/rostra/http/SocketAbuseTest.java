@@ -112,9 +112,12 @@ class SocketAbuseTest {
   @Test
   void messagesMayComeInPiecesWithPingsBetweenThem() throws Exception {
     try (RawWebSocket socket = joined("ada")) {
-      byte[] message = "{\"type\":\"chat.post\",\"id\":\"1\",\"text\":\"zwölf €\"}".getBytes(StandardCharsets.UTF_8);
+      byte[] message =
+          "{\"type\":\"chat.post\",\"id\":\"1\",\"text\":\"zwölf €\"}"
+              .getBytes(StandardCharsets.UTF_8);
       for (int i = 0; i < message.length; i++) {
-        socket.frame(i == 0 ? TEXT : CONTINUATION, i == message.length - 1, new byte[] {message[i]});
+        socket.frame(
+            i == 0 ? TEXT : CONTINUATION, i == message.length - 1, new byte[] {message[i]});
         if (i == 10) {
           socket.frame(PING, true, new byte[] {7});
         }
@@ -141,7 +144,8 @@ class SocketAbuseTest {
       for (int i = 0; i < 49; i++) {
         answered += under.message().getString("type").equals("reply") ? 1 : 0;
       }
-      burst(over, RawWebSocket.encode(TEXT, true, true, SMALL.getBytes(StandardCharsets.UTF_8)), 400);
+      burst(
+          over, RawWebSocket.encode(TEXT, true, true, SMALL.getBytes(StandardCharsets.UTF_8)), 400);
 
       assertThat(answered).isEqualTo(49);
       assertThat(over.closeCode()).isEqualTo(1008);
@@ -265,7 +269,10 @@ class SocketAbuseTest {
             "{\"type\":\"hand.raise\",\"id\":\"1\",\"id\":\"2\"}",
             "{\"type\":\"chat.history\",\"id\":\"1\",\"limit\":1e400}",
             "{\"type\":\"hand.raise\",\"id\":\"" + "x".repeat(65) + "\"}",
-            "{\"type\":\"hand.raise\",\"id\":\"1\",\"x\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}",
+            "{\"type\":\"hand.raise\",\"id\":\"1\",\"x\":"
+                + "[".repeat(10_000)
+                + "]".repeat(10_000)
+                + "}",
             "{\"type\":\"enter\",\"id\":\"1\"}");
     try (RawWebSocket socket = joined("ada")) {
       for (String text : malformed) {

@@ -82,7 +82,13 @@ class TlsTest {
             HttpSettings.Sockets.DEFAULT);
     Supplier<HttpServerVerticle> instances =
         HttpServerVerticle.instances(
-            edge, new FakeRooms(), tokens, settings, new SocketStats(), Contract.load(), LOOK_EVERY);
+            edge,
+            new FakeRooms(),
+            tokens,
+            settings,
+            new SocketStats(),
+            Contract.load(),
+            LOOK_EVERY);
     List<HttpServerVerticle> servers =
         IntStream.range(0, INSTANCES).mapToObj(_ -> instances.get()).toList();
     vertx

@@ -121,8 +121,7 @@ class WebSocketRouteTest {
   @Test
   void aBrowserComesInFromListedPages() throws Exception {
     HttpSettings.Sockets sockets =
-        new HttpSettings.Sockets(
-            Set.of("https://app.example.org"), SocketLimits.Bounds.DEFAULT);
+        new HttpSettings.Sockets(Set.of("https://app.example.org"), SocketLimits.Bounds.DEFAULT);
     try (FrontDoor door = FrontDoor.of(sockets)) {
       assertThat(status(door, "https://app.example.org")).isEqualTo(101);
       assertThat(status(door, "https://app.example.org:443")).isEqualTo(101);

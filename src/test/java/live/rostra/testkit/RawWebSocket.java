@@ -60,7 +60,8 @@ public final class RawWebSocket implements AutoCloseable {
 
   /// Connects and asks for an upgrade as a client of `rostra.v1` does.
   ///
-  /// @param headers whole lines, in place of `Sec-WebSocket-Protocol: rostra.v1` where there are any
+  /// @param headers whole lines, in place of `Sec-WebSocket-Protocol: rostra.v1` where there are
+  ///   any
   public static RawWebSocket open(int port, String path, String... headers) throws IOException {
     return open(new Socket(), port, path, headers);
   }
@@ -89,7 +90,8 @@ public final class RawWebSocket implements AutoCloseable {
     lines.add("Upgrade: websocket");
     lines.add("Sec-WebSocket-Version: 13");
     lines.add("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
-    lines.addAll(headers.length > 0 ? List.of(headers) : List.of("Sec-WebSocket-Protocol: rostra.v1"));
+    lines.addAll(
+        headers.length > 0 ? List.of(headers) : List.of("Sec-WebSocket-Protocol: rostra.v1"));
     socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(20_000);
@@ -105,7 +107,8 @@ public final class RawWebSocket implements AutoCloseable {
       }
       head.append((char) c);
     }
-    return new RawWebSocket(socket, new DataInputStream(new java.io.BufferedInputStream(in)), head.toString());
+    return new RawWebSocket(
+        socket, new DataInputStream(new java.io.BufferedInputStream(in)), head.toString());
   }
 
   /// The status of the answer to the upgrade; 101 when this is a WebSocket now.
@@ -117,7 +120,8 @@ public final class RawWebSocket implements AutoCloseable {
   public String header(String name) {
     return answer
         .lines()
-        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
+        .filter(
+            line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
         .map(line -> line.substring(name.length() + 1).strip())
         .findFirst()
         .orElse(null);
@@ -243,9 +247,7 @@ public final class RawWebSocket implements AutoCloseable {
   }
 
   private static int code(Frame frame) {
-    return frame.payload().length < 2
-        ? 1005
-        : ByteBuffer.wrap(frame.payload()).getShort() & 0xffff;
+    return frame.payload().length < 2 ? 1005 : ByteBuffer.wrap(frame.payload()).getShort() & 0xffff;
   }
 
   /// Whether the node hangs up, after whatever it still says.

@@ -76,8 +76,7 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
   }
 
   /// Takes over a connection that was just upgraded, on its loop, before anything else is read.
-  static void open(
-      Channel channel, ContextInternal loop, Flushes flushes, ListenerOf listener) {
+  static void open(Channel channel, ContextInternal loop, Flushes flushes, ListenerOf listener) {
     channel.config().setOption(ChannelOption.SO_SNDBUF, KERNEL_BYTES);
     channel.pipeline().addBefore(VERTX, NAME, new FrameChannel(channel, loop, flushes, listener));
   }

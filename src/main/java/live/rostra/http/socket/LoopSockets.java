@@ -89,8 +89,7 @@ public final class LoopSockets {
         loop,
         flushes,
         wire -> {
-          RoomSocket socket =
-              new RoomSocket(room, id, wire, place, around, System.nanoTime());
+          RoomSocket socket = new RoomSocket(room, id, wire, place, around, System.nanoTime());
           sockets.add(socket);
           return socket;
         });

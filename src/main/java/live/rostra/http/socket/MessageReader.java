@@ -73,7 +73,8 @@ final class MessageReader {
     if (!messages.take(nowNs)) {
       return POLICY;
     }
-    @Nullable String text = begunBytes == 0 ? decode(payload.nioBuffer()) : decodeAll(payload, bytes);
+    @Nullable String text =
+        begunBytes == 0 ? decode(payload.nioBuffer()) : decodeAll(payload, bytes);
     begun = NOTHING;
     begunBytes = 0;
     return text == null ? new Read.Refused(CloseReason.NOT_UTF8) : new Read.Message(text);

@@ -127,9 +127,7 @@ final class RoomAudience implements Rooms.Follower {
               socket -> socket.waiting() && socket.isOf(admitted.identity()),
               socket -> socket.enter(Optional.empty()));
       case RoomEvent.KnockEnded ended ->
-          each(
-              socket -> socket.waiting() && socket.isOf(ended.identity()),
-              RoomSocket::sentAway);
+          each(socket -> socket.waiting() && socket.isOf(ended.identity()), RoomSocket::sentAway);
       case RoomEvent.Removed removed ->
           each(socket -> socket.isOf(removed.identity()), socket -> socket.becomes(Role.LISTENER));
       default -> {

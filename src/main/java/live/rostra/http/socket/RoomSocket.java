@@ -252,8 +252,7 @@ final class RoomSocket implements FrameChannel.Listener {
                   if (state == State.CLOSING) {
                     return Future.failedFuture("The client went.");
                   }
-                  Future<Rooms.Entered> asked =
-                      around.rooms().enter(room, who.actor(), id, since);
+                  Future<Rooms.Entered> asked = around.rooms().enter(room, who.actor(), id, since);
                   entering = asked;
                   return asked;
                 }))
@@ -342,18 +341,19 @@ final class RoomSocket implements FrameChannel.Listener {
 
   private static ServerMessage page(ClientMessage.History asked, List<Snapshot.Message> page) {
     // A short page need not be the first of the room: deleted messages are left out of it.
-    Optional<String> next =
-        page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().id());
+    Optional<String> next = page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().id());
     return new ServerMessage.ChatPage(asked.id(), page, next);
   }
 
   private void offer(ClientMessage.Offer offer, Guest who) {
-    ConnectRequest request =
-        new ConnectRequest(who.actor(), Purpose.CONVERSATION, offer.sdp());
+    ConnectRequest request = new ConnectRequest(who.actor(), Purpose.CONVERSATION, offer.sdp());
     answer(
         offer.id(),
         () ->
-            around.edge().connect(room, request).map(connected -> connected(offer.id(), connected)));
+            around
+                .edge()
+                .connect(room, request)
+                .map(connected -> connected(offer.id(), connected)));
   }
 
   private ServerMessage connected(String asked, Connected connected) {
@@ -405,11 +405,10 @@ final class RoomSocket implements FrameChannel.Listener {
             around
                 .edge()
                 .disconnect(own.get())
-                .map(
-                    found ->
-                        found
-                            ? new ServerMessage.Reply(hangup.id(), at(), Map.of())
-                            : noSuchConnection(hangup.id())));
+                .map(found ->
+                    found
+                        ? new ServerMessage.Reply(hangup.id(), at(), Map.of())
+                        : noSuchConnection(hangup.id())));
   }
 
   /// A connection of the same person in this room; who made somebody else's is not told.

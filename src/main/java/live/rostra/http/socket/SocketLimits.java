@@ -108,8 +108,7 @@ public final class SocketLimits {
   private static String site(InetAddress source) {
     byte[] bytes = source.getAddress();
     return HexFormat.of()
-        .formatHex(
-            bytes.length == 4 ? bytes : Arrays.copyOf(bytes, IPV6_SITE_BYTES));
+        .formatHex(bytes.length == 4 ? bytes : Arrays.copyOf(bytes, IPV6_SITE_BYTES));
   }
 
   /// A socket's place.
