@@ -16,16 +16,15 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import live.rostra.http.Grant;
 
-/// A crowd in one room by WebSocket: {@value #LISTENERS} real sockets join at {@value
-/// #JOINS_A_SECOND} a second, then {@value #EVENTS_A_SECOND} chat messages a second come to each of
-/// them.
+/// A crowd in one room by WebSocket: 2,000 real sockets join at {@value #JOINS_A_SECOND} a second,
+/// then {@value #EVENTS_A_SECOND} chat messages a second come to each of them.
 ///
 /// All clients are in this process and the node in another, so one clock measures, from before the
 /// author's socket is written to until the listener's handler has the text: both ways through the
 /// kernel, the room, its facts file, and this process' own work are in it. How late this process
 /// itself was stands beside it.
 final class SocketsBench {
-  private static final int LISTENERS = 2_000;
+  private static final int LISTENERS = Integer.getInteger("bench.sockets", 2_000);
   private static final int JOINS_A_SECOND = 200;
   private static final int EVENTS_A_SECOND = 10;
   private static final int SECONDS = 30;
@@ -50,6 +49,7 @@ final class SocketsBench {
   private final Readings sendLateMs = new Readings();
   private final Readings beatLateMs = new Readings();
   private final Map<String, Integer> lost = new TreeMap<>();
+  private final Map<String, Integer> closing = new TreeMap<>();
   private long textBytes;
   private int refused;
   private boolean measuring;
@@ -89,8 +89,8 @@ final class SocketsBench {
       await(storm(node));
       report.progress("measuring for %d s", SECONDS);
       await(talk(authors));
-      tell();
     } finally {
+      tell();
       client.close();
       vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
       node.endRoom(ROOM);
@@ -123,8 +123,13 @@ final class SocketsBench {
     report.figure("  this process: its loop late for a timer P50", beats.p50(), "ms");
     report.figure("  this process: its loop late for a timer P99", beats.p99(), "ms");
     report.note(
-        "%,d events received of %.0f B each; refused %d; closed %s",
-        latency.count(), (double) textBytes / Math.max(1, latency.count()), refused, lost);
+        "%,d joined; %,d events received of %.0f B each; refused %d; closed %s %s",
+        joins.count(),
+        latency.count(),
+        (double) textBytes / Math.max(1, latency.count()),
+        refused,
+        lost,
+        closing);
   }
 
   /// Everybody, at an even pace, however long each takes.
@@ -192,6 +197,8 @@ final class SocketsBench {
       joined.tryComplete(socket);
     } else if (text.startsWith("{\"type\":\"error\"")) {
       refused++;
+    } else if (text.startsWith("{\"type\":\"closing\"")) {
+      closing.merge(text.replaceAll("\"(at|seq|epoch|againAfterMs)\":\\d+,?", ""), 1, Integer::sum);
     }
   }
 

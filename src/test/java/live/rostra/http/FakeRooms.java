@@ -122,8 +122,7 @@ public final class FakeRooms implements Rooms {
     return patience.compose(_ -> let(room, actor, socket, since));
   }
 
-  private Future<Entered> let(
-      RoomId room, Actor actor, String socket, Optional<Since> since) {
+  private Future<Entered> let(RoomId room, Actor actor, String socket, Optional<Since> since) {
     RuntimeException refusal = doorkeeper.apply(actor);
     if (refusal != null) {
       return Future.failedFuture(refusal);

@@ -252,8 +252,7 @@ final class RoomSocket implements FrameChannel.Listener {
                   if (state == State.CLOSING) {
                     return Future.failedFuture("The client went.");
                   }
-                  Future<Rooms.Entered> asked =
-                      around.rooms().enter(room, who.actor(), id, since);
+                  Future<Rooms.Entered> asked = around.rooms().enter(room, who.actor(), id, since);
                   entering = asked;
                   return asked;
                 }))
@@ -342,8 +341,7 @@ final class RoomSocket implements FrameChannel.Listener {
 
   private static ServerMessage page(ClientMessage.History asked, List<Snapshot.Message> page) {
     // A short page need not be the first of the room: deleted messages are left out of it.
-    Optional<String> next =
-        page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().id());
+    Optional<String> next = page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().id());
     return new ServerMessage.ChatPage(asked.id(), page, next);
   }
 
