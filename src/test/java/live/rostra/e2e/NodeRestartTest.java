@@ -47,8 +47,7 @@ class NodeRestartTest {
   }
 
   private static String readiness(NodeProcess node) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(node.address().http().resolve("/readyz")).build();
+    HttpRequest request = HttpRequest.newBuilder(node.address().http().resolve("/readyz")).build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       return response.statusCode() + " " + response.body().strip();

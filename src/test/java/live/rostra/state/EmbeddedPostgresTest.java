@@ -112,7 +112,8 @@ class EmbeddedPostgresTest {
       PostgresAddress guessed =
           new PostgresAddress(
               at.host(), at.port(), at.database(), at.user(), password, SslMode.DISABLE);
-      assertThatThrownBy(() -> guessed.dataSource().getConnection()).hasMessageContaining("password");
+      assertThatThrownBy(() -> guessed.dataSource().getConnection())
+          .hasMessageContaining("password");
     }
     assertThat(Files.getPosixFilePermissions(directory.resolve("password")))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -202,8 +203,8 @@ class EmbeddedPostgresTest {
         .hasMessageContaining("incompatible");
   }
 
-  /// T12 and the first half of a restart: nothing that was promised is lost, nothing is there twice,
-  /// and the server that outlived its node is ended.
+  /// T12 and the first half of a restart: nothing that was promised is lost, nothing is there
+  /// twice, and the server that outlived its node is ended.
   @Test
   void whatWasPromisedBeforeAKillIsThereAfterIt() throws Exception {
     Vertx vertx = Vertx.vertx();
@@ -255,11 +256,7 @@ class EmbeddedPostgresTest {
         RoomFacts.open(
                 vertx,
                 new FactsSettings(
-                    Optional.of(proxy.url()),
-                    directory,
-                    2,
-                    directory.resolve("facts"),
-                    1 << 20))
+                    Optional.of(proxy.url()), directory, 2, directory.resolve("facts"), 1 << 20))
             .toCompletionStage()
             .toCompletableFuture()
             .get(60, TimeUnit.SECONDS);
@@ -277,10 +274,7 @@ class EmbeddedPostgresTest {
       }
       LockSupport.parkNanos(5_000_000);
     }
-    Future.all(appended)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+    Future.all(appended).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     await("nothing gets through", () -> facts.stats().drained().failures() > 5);
     EmbeddedPostgres second = start();
     proxy.leadTo(second.address());

@@ -92,9 +92,7 @@ class FactsFaultsTest {
     proxy.cut(i -> {
       // Every second one comes through, so that each append is cut once.
       PostgresProxy.Cut cut =
-          i % 2 == 1
-              ? PostgresProxy.Cut.NOT
-              : PostgresProxy.Cut.values()[1 + random.nextInt(3)];
+          i % 2 == 1 ? PostgresProxy.Cut.NOT : PostgresProxy.Cut.values()[1 + random.nextInt(3)];
       seen.add(cut);
       return cut;
     });

@@ -76,7 +76,8 @@ final class FactsProcess implements AutoCloseable {
       long here = seq;
       var appended =
           facts
-              .append(List.of(Facts.logged(seq), new Fact.Audited(Facts.audit("%08d".formatted(seq)))))
+              .append(
+                  List.of(Facts.logged(seq), new Fact.Audited(Facts.audit("%08d".formatted(seq)))))
               .onSuccess(_ -> System.out.printf("%08d%n", here));
       if (seq % 20 == 19) {
         appended.toCompletionStage().toCompletableFuture().get();

@@ -30,8 +30,7 @@ final class PostgresProxy implements AutoCloseable {
     AFTER
   }
 
-  private final ServerSocket server =
-      new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger commits = new AtomicInteger();
   private volatile PostgresAddress upstream;
