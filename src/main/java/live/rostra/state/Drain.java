@@ -365,6 +365,8 @@ final class Drain {
     PgConnection current = connection;
     if (current == null) {
       current = await(() -> PgConnection.connect(vertx, address.get().options()), patience);
+      // The statement that is under way fails by itself.
+      current.exceptionHandler(e -> LOG.debug("the connection to Postgres has failed", e));
       connection = current;
     }
     return current;

@@ -178,6 +178,11 @@ final class EmbeddedPostgres implements AutoCloseable {
     return new PostgresAddress("127.0.0.1", port, USER, USER, password, SslMode.DISABLE);
   }
 
+  /// Where the programs of all releases are unpacked, for tests.
+  Path programs() {
+    return root.resolve("server");
+  }
+
   /// The process of the server, for tests.
   ProcessHandle process() throws IOException {
     return data.postmaster().orElseThrow(() -> new IOException("it is not running"));
@@ -226,7 +231,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         "--locale-provider=builtin",
         "--locale=C",
         "--builtin-locale=C.UTF-8",
-        "--no-instructions");
+        "off".equals(settings.get("fsync")) ? "--no-sync" : "--no-instructions");
     Files.move(unfinished, data.path(), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -382,6 +387,7 @@ final class EmbeddedPostgres implements AutoCloseable {
       try {
         if (data.postmaster().isPresent()) {
           stopServer();
+          waitForProcesses();
         }
         lock.acquiredBy().close();
       } catch (IOException e) {

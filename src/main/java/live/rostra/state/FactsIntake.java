@@ -81,7 +81,7 @@ final class FactsIntake {
   Future<Void> append(List<Fact> facts) {
     Promise<Void> promise = vertx.getOrCreateContext().promise();
     if (closed) {
-      promise.fail(new FactsException(FactsException.Code.CLOSED, "the node is ending"));
+      promise.fail(ending());
       return promise.future();
     }
     byte[] frame = FactCodec.encode(System.currentTimeMillis(), facts);
@@ -92,7 +92,22 @@ final class FactsIntake {
     }
     queue.add(new Append(frame, promise, System.nanoTime()));
     LockSupport.unpark(writer);
+    if (closed && !writer.isAlive()) {
+      turnAwayRest();
+    }
     return promise.future();
+  }
+
+  /// What came in just when the writer ended.
+  private void turnAwayRest() {
+    for (Append each = queue.poll(); each != null; each = queue.poll()) {
+      Promise<Void> promise = each.promise;
+      tell(() -> promise.fail(ending()));
+    }
+  }
+
+  private static FactsException ending() {
+    return new FactsException(FactsException.Code.CLOSED, "the node is ending");
   }
 
   private boolean admit(int size, boolean moderation) {
@@ -222,6 +237,7 @@ final class FactsIntake {
     closed = true;
     LockSupport.unpark(writer);
     writer.join();
+    turnAwayRest();
     forcer.interrupt();
     forcer.join();
   }

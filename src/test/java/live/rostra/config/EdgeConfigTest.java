@@ -84,6 +84,22 @@ class EdgeConfigTest {
   }
 
   @Test
+  void theUrlOfADatabaseIsNeverPrinted() throws IOException {
+    Path secret =
+        Files.writeString(folder.resolve("url"), "postgresql://anna:hush%40@db:5433/talks\n");
+
+    EdgeConfig config =
+        EdgeConfig.load(null, Map.of("ROSTRA_POSTGRES_URL_FILE", secret.toString()), true);
+
+    assertThat(config.postgres().url()).contains("postgresql://anna:hush%40@db:5433/talks");
+    assertThat(config.toString()).doesNotContain("hush");
+    assertThatThrownBy(
+            () -> EdgeConfig.load(null, Map.of("ROSTRA_POSTGRES_URL", "x://a:hush@h/d"), true))
+        .hasMessageContaining("postgres.url")
+        .hasMessageNotContaining("hush");
+  }
+
+  @Test
   void theSecretOfABucketIsNeverPrinted() throws IOException {
     Path secret = Files.writeString(folder.resolve("secret"), "hush-hush\n");
 
@@ -244,6 +260,13 @@ class EdgeConfigTest {
         "admin: {port: metrics} | admin.port must be a port",
         "admin: {room-series: 1001} | admin.room-series must be a number from 0 to 1000",
         "log: {format: xml} | log.format must be json or text",
+        "postgres: {url: 'mysql://a:b@h/d'} | postgres.url must be postgresql://",
+        "postgres: {url: 'postgresql://h/d'} | postgres.url must be postgresql://",
+        "postgres: {url: 'postgresql://a:b@h'} | postgres.url must be postgresql://",
+        "postgres: {url: 'postgresql://a:b@h/d?sslmode=maybe'} | postgres.url must be postgresql://",
+        "postgres: {url: 'postgresql://a:b@h/d?user=x'} | postgres.url must be postgresql://",
+        "postgres: {pool: 0} | postgres.pool must be a number from 1 to 100",
+        "facts: {max-size: 64} | facts.max-size must be a size such as",
         "log: {level: loud} | log.level must be off, error, warn, info or debug",
         "log: {levels: live.rostra} | log.levels must be a list of logger=level",
         "log: {levels: 'a=info, a=debug'} | log.levels must be a list of logger=level",

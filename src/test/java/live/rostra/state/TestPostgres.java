@@ -93,6 +93,11 @@ public final class TestPostgres {
     return url(in(Shared.SERVER, name));
   }
 
+  /// Where its programs are unpacked.
+  static Path programs() {
+    return Shared.SERVER.programs();
+  }
+
   /// Removes a database that nobody needs any more.
   public static void drop(String url) {
     run("DROP DATABASE " + PostgresAddress.parse(url).database() + " WITH (FORCE)");
