@@ -105,7 +105,7 @@ final class RoomRegistry {
     RoomHls hls =
         new RoomHls(vertx, id, loop.parts().settings().hls(), storage, loop.counters(), held);
     LiveRoom made = new LiveRoom(
-            id, loop, sessions, hls, beginning, keeping.facts(), this::forgetLater);
+            id, loop, sessions, hls, beginning, keeping, this::forgetLater);
     LiveRoom placed = register(made);
     if (placed == made) {
       loop.add(made);
