@@ -312,6 +312,11 @@ public final class MediaPlane {
 
   /// Ends rooms, waits for storage, closes ports, children and handshakes, then facts. What storage
   /// or Postgres does not take in time is given up with one line in the log.
+  public Future<Void> stop() {
+    return stop(Future::succeededFuture);
+  }
+
+  /// The same.
   ///
   /// @param lastWords what still needs facts once rooms have ended; short
   public Future<Void> stop(Supplier<Future<Void>> lastWords) {
