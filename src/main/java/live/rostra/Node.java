@@ -40,12 +40,15 @@ import live.rostra.metrics.AdminServer;
 import live.rostra.metrics.NodeMetrics;
 import live.rostra.net.EventLoops;
 import live.rostra.net.LoopBeat;
+import live.rostra.webhooks.WebhookStats;
+import live.rostra.webhooks.Webhooks;
 import org.jspecify.annotations.Nullable;
 
 /// A running node: the object graph, built by hand, and its teardown (docs/TEARDOWN.md).
 public final class Node {
   private final Vertx vertx;
   private final MediaPlane media;
+  private final Optional<Webhooks> webhooks;
   private final Tokens tokens;
   private final List<HttpServerVerticle> http;
   private final HttpConfig at;
@@ -61,10 +64,12 @@ public final class Node {
   private Node(
       Vertx vertx,
       MediaPlane media,
+      Optional<Webhooks> webhooks,
       Tokens tokens,
       List<HttpServerVerticle> http,
       HttpConfig at,
       Watching watching) {
+    this.webhooks = webhooks;
     this.watching = watching;
     this.vertx = vertx;
     this.media = media;
@@ -105,11 +110,16 @@ public final class Node {
         MediaPlane.start(vertx, config, dev)
             .compose(media ->
                 listen(vertx, config, dev, httpLoops, media, tokens, sockets)
-                    .compose(http ->
-                        watch(vertx, config.admin(), media, http, metrics, sockets)
-                            .map(watching ->
-                                new Node(vertx, media, tokens, http, config.http(), watching)))
-                    .recover(failure -> media.stop().transform(_ -> Future.failedFuture(failure))));
+                    .compose(http -> {
+                      Optional<Webhooks> webhooks = webhooks(vertx, config, media, http);
+                      return watch(vertx, config.admin(), media, http, metrics, sockets, webhooks)
+                          .map(watching ->
+                              new Node(
+                                  vertx, media, webhooks, tokens, http, config.http(), watching))
+                          .onSuccess(_ -> webhooks.ifPresent(Webhooks::start));
+                    })
+                    .recover(failure ->
+                        media.stop().transform(_ -> Future.failedFuture(failure))));
     // Of no context: what is to be told after the event loops have ended is never told on one.
     Promise<Node> started = Promise.promise();
     starting.onComplete(
@@ -124,6 +134,20 @@ public final class Node {
     return started.future();
   }
 
+  /// On an HTTP loop: what little they do there waits for nobody.
+  private static Optional<Webhooks> webhooks(
+      Vertx vertx, EdgeConfig config, MediaPlane media, List<HttpServerVerticle> http) {
+    Optional<Webhooks> webhooks =
+        Webhooks.of(
+            vertx,
+            http.getFirst().loop(),
+            media.facts().pool(),
+            config.webhooks(),
+            "rostra/" + Rostra.Version.number());
+    webhooks.ifPresent(some -> media.health().remarkable(some::concern));
+    return webhooks;
+  }
+
   /// Health in the background, and the operator's port.
   private static Future<Watching> watch(
       Vertx vertx,
@@ -131,7 +155,8 @@ public final class Node {
       MediaPlane media,
       List<HttpServerVerticle> http,
       NodeMetrics metrics,
-      SocketStats sockets) {
+      SocketStats sockets,
+      Optional<Webhooks> webhooks) {
     List<LoopBeat> beats =
         IntStream.range(0, http.size())
             .mapToObj(i -> LoopBeat.start("http-" + i, http.get(i).loop()))
@@ -149,7 +174,13 @@ public final class Node {
             at.port(),
             media.edge(),
             metrics.of(
-                new NodeMetrics.Source(media.edge(), health, all, at.roomSeries(), sockets)));
+                new NodeMetrics.Source(
+                    media.edge(),
+                    health,
+                    all,
+                    at.roomSeries(),
+                    sockets,
+                    () -> webhooks.map(Webhooks::stats).orElseGet(WebhookStats::none))));
     return vertx
         .deployVerticle(admin)
         .recover(
@@ -282,7 +313,7 @@ public final class Node {
   public Future<Void> stop() {
     Promise<Void> stopped = Promise.promise();
     media
-        .stop()
+        .stop(() -> webhooks.map(Webhooks::stop).orElseGet(Future::succeededFuture))
         .onComplete(media -> {
           watching.beats().forEach(LoopBeat::stop);
           vertx

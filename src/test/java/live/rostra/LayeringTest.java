@@ -77,6 +77,7 @@ class LayeringTest {
           Map.entry(
               "metrics",
               List.of(
+                  "webhooks",
                   "edge",
                   "http",
                   "health",

@@ -18,6 +18,7 @@ import live.rostra.state.Ban;
 import live.rostra.state.FactsException;
 import live.rostra.state.RoomFacts;
 import live.rostra.state.StoredRoom;
+import live.rostra.webhooks.WebhookFilter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +29,17 @@ final class Keeping {
   private static final Logger LOG = LoggerFactory.getLogger(Keeping.class);
 
   private final RoomFacts facts;
+  private final WebhookFilter webhooks;
   private final Limits limits;
   private final Supplier<Instant> clock;
 
+  /// @param webhooks what of their logs is told outside
   /// @param limits of every room
   /// @param clock the node's
-  Keeping(RoomFacts facts, Limits limits, Supplier<Instant> clock) {
+  Keeping(
+      RoomFacts facts, WebhookFilter webhooks, Limits limits, Supplier<Instant> clock) {
     this.facts = facts;
+    this.webhooks = webhooks;
     this.limits = limits;
     this.clock = clock;
   }
@@ -49,6 +54,10 @@ final class Keeping {
 
   RoomFacts facts() {
     return facts;
+  }
+
+  WebhookFilter webhooks() {
+    return webhooks;
   }
 
   /// A new room.

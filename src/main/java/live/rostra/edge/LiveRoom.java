@@ -26,7 +26,6 @@ import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import live.rostra.room.Snapshot;
 import live.rostra.sdp.Fingerprint;
-import live.rostra.state.RoomFacts;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.dtls.DtlsKeys;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ final class LiveRoom implements RoomShell {
   private volatile RoomView view;
 
   /// @param beginning what it is
-  /// @param facts where its log goes
+  /// @param keeping where its log goes
   /// @param over called when the room has ended by its rules
   LiveRoom(
       RoomId id,
@@ -76,7 +75,7 @@ final class LiveRoom implements RoomShell {
       Sessions sessions,
       RoomHls hls,
       Keeping.Beginning beginning,
-      RoomFacts facts,
+      Keeping keeping,
       Consumer<LiveRoom> over) {
     this.id = id;
     this.loop = loop;
@@ -100,8 +99,8 @@ final class LiveRoom implements RoomShell {
         new RoomDesk(
             beginning.room(),
             media,
-            new Ledger(id, beginning.instance(), random),
-            facts,
+            new Ledger(id, beginning.instance(), random, keeping.webhooks()),
+            keeping.facts(),
             () -> parts.clock().instantAt(System.nanoTime()).toEpochMilli(),
             (ContextInternal) loop.context(),
             counters.desks,

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import live.rostra.codec.ConcentusOpus;
@@ -44,6 +45,7 @@ import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.transport.ice.IceLiteAgent;
 import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.TimeOrigin;
+import live.rostra.webhooks.WebhookFilter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,6 +155,7 @@ public final class MediaPlane {
   private static Future<MediaPlane> start(
       Vertx vertx, EdgeConfig config, Prepared prepared, RoomFacts facts) {
     MediaConfig media = config.media();
+    WebhookFilter webhooks = WebhookFilter.of(config.webhooks());
     DtlsHandshakes handshakes = new DtlsHandshakes(media.handshakes());
     Health health = new Health();
     SecureRandom random = new SecureRandom();
@@ -192,6 +195,7 @@ public final class MediaPlane {
                   prepared.storage(),
                   new Keeping(
                       facts,
+                      webhooks,
                       Limits.DEFAULT.withMaxSpeakers(config.rooms().maxSpeakers()),
                       () -> clock.instantAt(System.nanoTime())),
                   new NodeEdge.Watch(health, new HeldCounters()));
@@ -286,6 +290,11 @@ public final class MediaPlane {
     return edge;
   }
 
+  /// What rooms are kept in.
+  public RoomFacts facts() {
+    return edge.facts();
+  }
+
   /// The health of the node's parts.
   public Health health() {
     return health;
@@ -304,6 +313,13 @@ public final class MediaPlane {
   /// Ends rooms, waits for storage, closes ports, children and handshakes, then facts. What storage
   /// or Postgres does not take in time is given up with one line in the log.
   public Future<Void> stop() {
+    return stop(Future::succeededFuture);
+  }
+
+  /// The same.
+  ///
+  /// @param lastWords what still needs facts once rooms have ended; short
+  public Future<Void> stop(Supplier<Future<Void>> lastWords) {
     return edge.drain()
         .timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(
@@ -312,6 +328,7 @@ public final class MediaPlane {
           health.close();
           beats.forEach(LoopBeat::stop);
           return close(vertx, loops, handshakes, edge.storage(), work)
+              .eventually(lastWords)
               .eventually(() -> edge.facts().close(factsTimeoutMs(drainTimeout)));
         });
   }

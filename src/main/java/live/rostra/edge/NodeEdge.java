@@ -262,8 +262,10 @@ public final class NodeEdge implements Edge {
     return problems.isEmpty()
         ? new Readiness(
             true,
-            Stream.of(storage.health().concern(), facts.concern())
-                .flatMap(Optional::stream)
+            Stream.concat(
+                    Stream.of(storage.health().concern(), facts.concern())
+                        .flatMap(Optional::stream),
+                    watch.health().remarks())
                 .collect(Collectors.joining("; ")))
         : new Readiness(false, problems);
   }

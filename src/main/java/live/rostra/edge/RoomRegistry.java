@@ -109,8 +109,8 @@ final class RoomRegistry {
   private LiveRoom place(RoomId id, Keeping.Beginning beginning, MediaLoop loop) {
     RoomHls hls =
         new RoomHls(vertx, id, loop.parts().settings().hls(), storage, loop.counters(), held);
-    LiveRoom made =
-        new LiveRoom(id, loop, sessions, hls, beginning, keeping.facts(), this::forgetLater);
+    LiveRoom made = new LiveRoom(
+            id, loop, sessions, hls, beginning, keeping, this::forgetLater);
     LiveRoom placed = register(made);
     if (placed == made) {
       loop.add(made);

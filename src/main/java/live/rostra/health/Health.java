@@ -9,7 +9,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Looks after the parts of a node once a second, each on a virtual thread of its own, so that a
@@ -35,6 +37,7 @@ public final class Health implements AutoCloseable {
 
   private final LongSupplier clock;
   private final List<Part> parts = new CopyOnWriteArrayList<>();
+  private final List<Supplier<Optional<String>>> remarks = new CopyOnWriteArrayList<>();
   private @Nullable ScheduledExecutorService timer;
 
   /// Health by the monotonic clock.
@@ -52,6 +55,19 @@ public final class Health implements AutoCloseable {
     Part part = new Part(name, check);
     part.run();
     parts.add(part);
+  }
+
+  /// Adds what is told beside "ready", because somebody should know though the part works.
+  ///
+  /// @param remark one sentence without a full stop, or empty; asked by whoever asks, so it answers
+  ///   at once
+  public void remarkable(Supplier<Optional<String>> remark) {
+    remarks.add(remark);
+  }
+
+  /// What is remarkable now.
+  public Stream<String> remarks() {
+    return remarks.stream().map(Supplier::get).flatMap(Optional::stream);
   }
 
   /// Begins to look.

@@ -14,6 +14,7 @@ import live.rostra.edge.NodeStats;
 import live.rostra.health.Health;
 import live.rostra.http.socket.SocketStats;
 import live.rostra.net.LoopBeat;
+import live.rostra.webhooks.WebhookStats;
 import org.jspecify.annotations.Nullable;
 
 /// All metrics of a node in the text format of Prometheus. What the node counts by itself comes
@@ -40,8 +41,14 @@ public final class NodeMetrics implements AutoCloseable {
   /// @param beats of its event loops
   /// @param rooms how many rooms get series of their own
   /// @param sockets what its WebSockets count
+  /// @param webhooks what its webhooks count
   public record Source(
-      NodeEdge edge, Health health, List<LoopBeat> beats, int rooms, SocketStats sockets) {
+      NodeEdge edge,
+      Health health,
+      List<LoopBeat> beats,
+      int rooms,
+      SocketStats sockets,
+      Supplier<WebhookStats> webhooks) {
     /// Keeps an unmodifiable copy of the list.
     public Source {
       beats = List.copyOf(beats);
@@ -93,6 +100,7 @@ public final class NodeMetrics implements AutoCloseable {
       HealthMetrics.describe(out, source.health());
       LoopMetrics.beats(out, source.beats());
       SocketMetrics.describe(out, source.sockets().counts());
+      WebhookMetrics.describe(out, source.webhooks().get());
       NodeStats stats = latest;
       if (stats != null) {
         RoomMetrics.describe(out, stats);

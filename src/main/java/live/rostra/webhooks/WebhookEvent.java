@@ -104,7 +104,7 @@ public record WebhookEvent(
               info,
               entry,
               WebhookType.MODERATION_REMOVED,
-              about(it.identity()).put("reason", it.reason()));
+              about(it.identity(), it.name()).put("reason", it.reason()));
       case Banned it -> {
         JsonObject details =
             about(it.identity(), it.name()).put("by", it.by()).put("reason", it.reason());

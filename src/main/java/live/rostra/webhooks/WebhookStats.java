@@ -23,4 +23,10 @@ public record WebhookStats(
     long refused,
     long givenUp,
     long outboxFailures,
-    HistogramSnapshot delay) {}
+    HistogramSnapshot delay) {
+
+  /// Of a node that has none.
+  public static WebhookStats none() {
+    return new WebhookCounters().stats();
+  }
+}

@@ -44,6 +44,7 @@ import live.rostra.storage.Storage;
 import live.rostra.testkit.MemoryFacts;
 import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.wire.TimeOrigin;
+import live.rostra.webhooks.WebhookFilter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,10 @@ class NodeEdgeTest {
             new NodeEdge.Most(MAX_ROOMS, 4),
             random,
             storage,
-            new Keeping(facts, Limits.DEFAULT, Instant::now),
+            new Keeping(
+                facts,
+                WebhookFilter.of(EdgeConfig.load(null, Map.of(), true).webhooks()),
+                Limits.DEFAULT, Instant::now),
             new NodeEdge.Watch(new Health(), new HeldCounters()));
   }
 

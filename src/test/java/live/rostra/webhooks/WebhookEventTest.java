@@ -84,9 +84,9 @@ class WebhookEventTest {
             "moderation.muted",
             "{'participant':{'identity':'ben'}}"),
         new Row(
-            new RoomEvent.Removed("ben", "Ben", "noise", 1),
+            new RoomEvent.Removed("ben", "Ben", "noise", AT),
             "moderation.removed",
-            "{'participant':{'identity':'ben'},'reason':'noise'}"),
+            "{'participant':{'identity':'ben','name':'Ben'},'reason':'noise'}"),
         new Row(
             new RoomEvent.Banned("ben", "Ben", "anna", "noise", AT, NOON_MS),
             "moderation.banned",

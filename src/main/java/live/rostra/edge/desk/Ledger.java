@@ -22,7 +22,7 @@ import live.rostra.state.Fact;
 import live.rostra.state.Report;
 import live.rostra.state.RoomRow;
 import live.rostra.state.Version;
-import live.rostra.webhooks.WebhookEvent;
+import live.rostra.webhooks.WebhookFilter;
 import org.jspecify.annotations.Nullable;
 
 /// What is kept of what happens in a room: each entry of its log, the rows that lists and joins are
@@ -31,10 +31,13 @@ public final class Ledger {
   private final RoomId room;
   private final UUID instance;
   private final RandomGenerator random;
+  private final WebhookFilter webhooks;
 
   /// @param instance this room, and no later one of its name
   /// @param random for ids
-  public Ledger(RoomId room, UUID instance, RandomGenerator random) {
+  /// @param webhooks what the operator is told
+  public Ledger(RoomId room, UUID instance, RandomGenerator random, WebhookFilter webhooks) {
+    this.webhooks = webhooks;
     this.room = room;
     this.instance = instance;
     this.random = random;
@@ -61,7 +64,7 @@ public final class Ledger {
           .map(audit -> new Fact.Audited(entry(audit, entry, by)))
           .ifPresent(facts::add);
     }
-    WebhookEvent.of(room, after.info(), entry).map(WebhookEvent::queued).ifPresent(facts::add);
+    webhooks.fact(room, after.info(), entry).ifPresent(facts::add);
     return facts;
   }
 

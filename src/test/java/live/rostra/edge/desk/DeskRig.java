@@ -1,5 +1,7 @@
 package live.rostra.edge.desk;
 
+import live.rostra.webhooks.WebhookFilter;
+import live.rostra.config.WebhooksConfig;
 import static live.rostra.testkit.OnLoop.await;
 import static live.rostra.testkit.OnLoop.onLoop;
 
@@ -81,7 +83,17 @@ final class DeskRig implements AutoCloseable {
             ? Room.open(ROOM, epoch, List.of(), LIMITS)
             : Restored.room(await(facts.open()).getFirst(), epoch, clockMs.get(), LIMITS);
     DeskCounters counters = new DeskCounters();
-    Ledger ledger = new Ledger(ROOM, instance, new SplittableRandom(1));
+    Ledger ledger = new Ledger(
+            ROOM,
+            instance,
+            new SplittableRandom(1),
+            WebhookFilter.of(
+                new WebhooksConfig(
+                    List.of("https://app.example.org/"),
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    Optional.empty())));
     desk =
         onLoop(
             loop,
