@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One seed is one course of events.
 final class RoomCrowd {
-  private static final List<String> REACTIONS = ReactionMeter.ALLOWED;
-
   private final String seed;
   private final Random random;
   private final List<Client> clients = new ArrayList<>();
@@ -30,6 +28,7 @@ final class RoomCrowd {
   private final RoomOracle oracle = new RoomOracle();
   private final List<LogEntry> stored = new ArrayList<>();
   private final Limits limits;
+  private final List<Snapshot> lived = new ArrayList<>();
   private Snapshot base;
   private Room room;
   private long nowMs = Venue.BEGIN_MS;
@@ -39,6 +38,7 @@ final class RoomCrowd {
   private long resumed;
   private long snapshots;
   private boolean calm;
+  private boolean keepsLived;
 
   private record Arrival(long atMs, long order, Runnable what) {}
 
@@ -87,7 +87,7 @@ final class RoomCrowd {
             15_000, 60_000, 30_000, 0, 20_000, 1_000, 4, 20, 400, 30, 20, 100, 50, 300, 64 * 1024);
     room = Room.open(Venue.ID, 1, List.of(), limits);
     base = room.snapshot();
-    publish(room.commit(List.of(new RoomEvent.Opened(Venue.info(8), "", nowMs, 0)), nowMs));
+    publish(room.commit(List.of(new RoomEvent.Opened(Venue.info(14), "", nowMs, 0)), nowMs));
     for (int i = 0; i < people; i++) {
       Client client = new Client(token("p" + i, i));
       client.comesAtMs = nowMs + random.nextInt(30_000);
@@ -107,8 +107,33 @@ final class RoomCrowd {
     };
   }
 
+  /// The room before its first entry.
+  Snapshot base() {
+    return base;
+  }
+
+  /// The log since then.
+  List<LogEntry> stored() {
+    return stored;
+  }
+
+  /// The live state after each commit since then.
+  List<Snapshot> lived() {
+    return lived;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
   long accepted() {
     return accepted;
+  }
+
+  /// Keeps what the room was after each commit.
+  RoomCrowd keepingLived() {
+    keepsLived = true;
+    return this;
   }
 
   /// Lets that many things happen.
@@ -132,7 +157,7 @@ final class RoomCrowd {
     return switch (random.nextInt(6)) {
       case 0 -> clients.getFirst();
       case 1, 2 -> moderators.isEmpty() ? clients.getFirst() : client(one(moderators));
-      case 3 -> client(one(stage));
+      case 3 -> client(one(random.nextBoolean() ? stage : List.copyOf(oracle.invited())));
       default -> clients.get(random.nextInt(clients.size()));
     };
   }
@@ -166,8 +191,8 @@ final class RoomCrowd {
     for (Client client : clients) {
       client.actor = fresh(client.actor);
     }
-    for (int i = 0; i < 3_000; i++) {
-      advance(50);
+    for (int i = 0; i < 1_000; i++) {
+      advance(100);
     }
   }
 
@@ -253,10 +278,9 @@ final class RoomCrowd {
 
   private void take(Client client, LogEntry entry, boolean withheld) {
     RoomState state = client.state;
-    assertThat(state).as(seed).isNotNull();
-    if (entry.seq() != state.seq() + 1 || entry.epoch() != state.epoch()) {
+    if (state == null || entry.seq() != state.seq() + 1 || entry.epoch() != state.epoch()) {
       throw new AssertionError(
-          "%s: %s has %d, gets %s".formatted(seed, client.actor.identity(), state.seq(), entry));
+          "%s: %s has %s, gets %s".formatted(seed, client.actor.identity(), state, entry));
     }
     if (withheld) {
       state.withheld();
@@ -329,6 +353,9 @@ final class RoomCrowd {
             socket,
             new Down.Entry(
                 asSeenBy(socket.client, entry), isWithheld(socket.client, entry.event())));
+      }
+      if (keepsLived && entry.seq() == room.seq()) {
+        lived.add(room.snapshot());
       }
       String expelled =
           switch (entry.event()) {
@@ -459,8 +486,30 @@ final class RoomCrowd {
           });
       return;
     }
-    RoomCommand command = command();
+    RoomCommand command = command(client);
     up(socket, () -> decide(client.actor, command, socket));
+  }
+
+  private RoomCommand command(Client client) {
+    String self = client.actor.identity();
+    if (oracle.invited().contains(self) && random.nextBoolean()) {
+      return new RoomCommand.AcceptInvite();
+    }
+    if (client == clients.getFirst() || oracle.isModerator(self)) {
+      // Or nobody would ever leave the stage to make room for those who wait.
+      List<String> speakers =
+          oracle.stage().stream().filter(each -> !oracle.isModerator(each)).toList();
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          return new RoomCommand.ApproveHand(raised());
+        }
+        case 1 -> {
+          return new RoomCommand.SetRole(one(speakers), Role.LISTENER);
+        }
+        default -> {}
+      }
+    }
+    return command();
   }
 
   private RoomCommand command() {
@@ -494,7 +543,7 @@ final class RoomCrowd {
       case 37, 38, 39 -> new RoomCommand.PostChat("hello " + random.nextInt());
       case 40 -> new RoomCommand.EditChat(message(), "better " + random.nextInt());
       case 41 -> new RoomCommand.DeleteChat(message());
-      case 42 -> new RoomCommand.React(any(REACTIONS.toArray(String[]::new)));
+      case 42 -> new RoomCommand.React(any(ReactionMeter.ALLOWED.toArray(String[]::new)));
       default ->
           new RoomCommand.Report(
               Optional.of(anybody()), any(RoomCommand.ReportCategory.values()), "bad");

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// What a room must never do, written down a second time, from the log and the tokens alone and in
 /// other words than the room's own rules.
@@ -19,7 +20,7 @@ final class RoomOracle {
   private final Map<String, Boolean> shutByModerator = new HashMap<>();
   private final Map<String, String> authors = new HashMap<>();
   private final Set<String> onStage = new HashSet<>();
-  private final Set<String> invited = new HashSet<>();
+  private final Set<String> invited = new TreeSet<>();
   private final List<String> queue = new ArrayList<>();
   private RoomInfo info = RoomInfo.UNTITLED;
   private long lastSeq;
@@ -34,6 +35,10 @@ final class RoomOracle {
 
   int approvals() {
     return approvals;
+  }
+
+  Set<String> invited() {
+    return invited;
   }
 
   List<String> queue() {

@@ -84,7 +84,7 @@ final class Venue {
     return decision;
   }
 
-  /// @return why not, or null when it is done
+  /// Why not; empty when it is done.
   Optional<Rejection> refusal(Actor actor, RoomCommand command) {
     return ask(actor, command) instanceof Decision.Rejected rejected
         ? Optional.of(rejected.rejection())
