@@ -183,9 +183,23 @@ class TokensTest {
     Claims pretender = verified(payload().put("role", "host").put("name", "Ada Lovelace"));
 
     assertThat(speaker.actor())
-        .isEqualTo(new Actor("ada", "ada", Role.SPEAKER, Role.LISTENER, false, speaker.issuedAt().toEpochMilli()));
+        .isEqualTo(
+            new Actor(
+                "ada",
+                "ada",
+                Role.SPEAKER,
+                Role.LISTENER,
+                false,
+                speaker.issuedAt().toEpochMilli()));
     assertThat(pretender.actor())
-        .isEqualTo(new Actor("ada", "Ada Lovelace", Role.SPEAKER, Role.SPEAKER, false, pretender.issuedAt().toEpochMilli()));
+        .isEqualTo(
+            new Actor(
+                "ada",
+                "Ada Lovelace",
+                Role.SPEAKER,
+                Role.SPEAKER,
+                false,
+                pretender.issuedAt().toEpochMilli()));
   }
 
   @Test
