@@ -5,8 +5,8 @@ import java.time.Duration;
 /// `rooms.*`: limits of rooms.
 ///
 /// @param max rooms on this node
-/// @param maxSpeakers connections with a microphone in one room
-/// @param maxListeners receive-only WebRTC connections in one room
+/// @param maxSpeakers microphones on the stage of one room
+/// @param maxListeners all other WebRTC connections of one room
 /// @param linger how long a live room outlasts its last connection
 public record RoomsConfig(int max, int maxSpeakers, int maxListeners, Duration linger) {
   static RoomsConfig read(Settings s) {

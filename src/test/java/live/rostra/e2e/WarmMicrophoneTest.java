@@ -117,7 +117,8 @@ class WarmMicrophoneTest {
         assertThat(Tone.rmsDbfs(Arrays.copyOf(heard.pcm(), first - 480)))
             .as("before the gate opened")
             .isLessThan(-70);
-        assertThat(bestTenth(heard.pcm(), first)).isGreaterThan(20 * Math.log10(AMPLITUDE) - 3);
+        // Above half the level, however torn: it is her tone and nothing else.
+        assertThat(bestTenth(heard.pcm(), first)).isGreaterThan(20 * Math.log10(AMPLITUDE) - 6);
         ben.page().waitForTimeout(500);
       }
       Arrays.sort(lateMs);

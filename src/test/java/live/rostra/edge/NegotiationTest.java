@@ -43,6 +43,30 @@ class NegotiationTest {
     }
   }
 
+  /// A microphone that comes later has no SSRC and no track to name yet.
+  @Test
+  void answersSendrecvToAnOfferThatHasNoTrackYet() throws IOException {
+    String offer =
+        text("chromium.offer.sdp")
+            .replaceAll("a=ssrc[^\r\n]*\r?\n", "")
+            .replaceAll("a=msid:[^\r\n]*", "a=msid:- later")
+            .replaceAll("a=(sendonly|recvonly|sendrecv)", "a=sendrecv");
+    assertThat(offer).doesNotContain("a=ssrc").contains("a=sendrecv");
+    SecureRandom random = new SecureRandom();
+
+    Negotiation made =
+        Negotiation.answer(
+            new ConnectRequest("ada", Purpose.CONVERSATION, offer),
+            SessionId.generate(random),
+            DtlsIdentity.generate().fingerprint(),
+            List.of(Candidate.host(new InetSocketAddress("127.0.0.1", 10_000), 0)),
+            random);
+
+    assertThat(made.answer()).contains("a=sendrecv").contains("a=ssrc:");
+    assertThat(made.connect().publishes()).isTrue();
+    assertThat(made.connect().subscribes()).isTrue();
+  }
+
   private static String text(String name) throws IOException {
     try (InputStream in = SdpOffer.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
