@@ -118,8 +118,7 @@ public final class Node {
                                   vertx, media, webhooks, tokens, http, config.http(), watching))
                           .onSuccess(_ -> webhooks.ifPresent(Webhooks::start));
                     })
-                    .recover(failure ->
-                        media.stop().transform(_ -> Future.failedFuture(failure))));
+                    .recover(failure -> media.stop().transform(_ -> Future.failedFuture(failure))));
     // Of no context: what is to be told after the event loops have ended is never told on one.
     Promise<Node> started = Promise.promise();
     starting.onComplete(

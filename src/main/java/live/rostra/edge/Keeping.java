@@ -36,8 +36,7 @@ final class Keeping {
   /// @param webhooks what of their logs is told outside
   /// @param limits of every room
   /// @param clock the node's
-  Keeping(
-      RoomFacts facts, WebhookFilter webhooks, Limits limits, Supplier<Instant> clock) {
+  Keeping(RoomFacts facts, WebhookFilter webhooks, Limits limits, Supplier<Instant> clock) {
     this.facts = facts;
     this.webhooks = webhooks;
     this.limits = limits;

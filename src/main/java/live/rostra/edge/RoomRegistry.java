@@ -109,8 +109,7 @@ final class RoomRegistry {
   private LiveRoom place(RoomId id, Keeping.Beginning beginning, MediaLoop loop) {
     RoomHls hls =
         new RoomHls(vertx, id, loop.parts().settings().hls(), storage, loop.counters(), held);
-    LiveRoom made = new LiveRoom(
-            id, loop, sessions, hls, beginning, keeping, this::forgetLater);
+    LiveRoom made = new LiveRoom(id, loop, sessions, hls, beginning, keeping, this::forgetLater);
     LiveRoom placed = register(made);
     if (placed == made) {
       loop.add(made);
@@ -140,8 +139,8 @@ final class RoomRegistry {
   }
 
   /// Opens the rooms again that the node, or the one before it, had not ended. Those that cannot be
-  /// read are left as they are, with a line in the log; while Postgres does not say which there are,
-  /// it is asked again.
+  /// read are left as they are, with a line in the log; while Postgres does not say which there
+  /// are, it is asked again.
   Future<Void> restore() {
     return keeping
         .notEnded()

@@ -11,7 +11,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /// `make bench`: runs the benches named on the command line, or all, and ends by itself.
 public final class Bench {
   private static final List<String> ALL =
-      List.of("cold", "latency", "join", "sockets", "player", "ear", "memory", "tick", "warm", "mixer");
+      List.of(
+          "cold", "latency", "join", "sockets", "player", "ear", "memory", "tick", "warm", "mixer");
   private static final Path OUT = Path.of("target/bench");
 
   private final Report report = new Report();

@@ -6,10 +6,10 @@ import com.microsoft.playwright.Playwright;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import live.rostra.edge.Edge;
 import live.rostra.edge.Edge.ConnectRequest;
 import live.rostra.edge.Edge.Purpose;
 import live.rostra.edge.Gatekeeper;
-import live.rostra.edge.Edge;
 import live.rostra.edge.NodeEdge;
 import live.rostra.room.Actor;
 import live.rostra.room.Role;
@@ -177,6 +177,7 @@ class WarmMicrophoneTest {
   }
 
   private static Actor actor(String identity) {
-    return new Actor(identity, identity, Role.HOST, Role.SPEAKER, false, System.currentTimeMillis());
+    return new Actor(
+        identity, identity, Role.HOST, Role.SPEAKER, false, System.currentTimeMillis());
   }
 }

@@ -43,8 +43,8 @@ import live.rostra.room.RoomView;
 import live.rostra.storage.Storage;
 import live.rostra.testkit.MemoryFacts;
 import live.rostra.transport.dtls.DtlsIdentity;
-import live.rostra.wire.TimeOrigin;
 import live.rostra.webhooks.WebhookFilter;
+import live.rostra.wire.TimeOrigin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +97,8 @@ class NodeEdgeTest {
             new Keeping(
                 facts,
                 WebhookFilter.of(EdgeConfig.load(null, Map.of(), true).webhooks()),
-                Limits.DEFAULT, Instant::now),
+                Limits.DEFAULT,
+                Instant::now),
             new NodeEdge.Watch(new Health(), new HeldCounters()));
   }
 

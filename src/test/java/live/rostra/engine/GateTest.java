@@ -92,9 +92,7 @@ class GateTest {
     room.engine.setOnStage("hand 0", true, room.now());
     room.engine.setOnStage("hand 5", true, room.now());
     room.run(1);
-    assertThat(room.engine.speakers())
-        .hasSize(2)
-        .allMatch(RoomView.Speaker::speaking);
+    assertThat(room.engine.speakers()).hasSize(2).allMatch(RoomView.Speaker::speaking);
   }
 
   @Test

@@ -25,10 +25,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import live.rostra.http.contract.Contract;
-import live.rostra.testkit.MemoryFacts;
 import live.rostra.http.socket.SocketStats;
 import live.rostra.room.RoomId;
 import live.rostra.testkit.ContractCheck;
+import live.rostra.testkit.MemoryFacts;
 
 /// A real server on loopback in front of a {@link FakeEdge}, and a client for it.
 final class FrontDoor implements AutoCloseable {

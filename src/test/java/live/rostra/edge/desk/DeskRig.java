@@ -1,7 +1,5 @@
 package live.rostra.edge.desk;
 
-import live.rostra.webhooks.WebhookFilter;
-import live.rostra.config.WebhooksConfig;
 import static live.rostra.testkit.OnLoop.await;
 import static live.rostra.testkit.OnLoop.onLoop;
 
@@ -18,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import live.rostra.config.WebhooksConfig;
 import live.rostra.edge.Delivery;
 import live.rostra.edge.Rooms;
 import live.rostra.engine.Gate;
@@ -33,6 +32,7 @@ import live.rostra.room.RoomInfo;
 import live.rostra.room.Snapshot;
 import live.rostra.signalling.ClientMessage.Since;
 import live.rostra.testkit.MemoryFacts;
+import live.rostra.webhooks.WebhookFilter;
 
 /// A desk on a real loop, with media that only notes, facts in memory, and a clock that stands
 /// until it is moved.
@@ -83,7 +83,8 @@ final class DeskRig implements AutoCloseable {
             ? Room.open(ROOM, epoch, List.of(), LIMITS)
             : Restored.room(await(facts.open()).getFirst(), epoch, clockMs.get(), LIMITS);
     DeskCounters counters = new DeskCounters();
-    Ledger ledger = new Ledger(
+    Ledger ledger =
+        new Ledger(
             ROOM,
             instance,
             new SplittableRandom(1),
