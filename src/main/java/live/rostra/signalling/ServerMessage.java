@@ -8,7 +8,7 @@ import live.rostra.room.Rejection;
 import live.rostra.room.Role;
 import live.rostra.room.Snapshot;
 
-/// What the node says on a socket: docs/PROTOCOL.md.
+/// What the node says on a socket: docs/PROTOCOL.md. Immutable: one message serves all loops.
 public sealed interface ServerMessage {
   /// The answer to a join, and whenever a client has to start over (it moderates now, the room was
   /// reopened): all of the state, or what it missed. Written as `you` may see it.
@@ -28,7 +28,13 @@ public sealed interface ServerMessage {
       List<LogEntry> missed,
       List<IceServer> iceServers,
       long tokenExpiresAtMs)
-      implements ServerMessage {}
+      implements ServerMessage {
+    /// Copies what it lists.
+    public Joined {
+      missed = List.copyOf(missed);
+      iceServers = List.copyOf(iceServers);
+    }
+  }
 
   /// Who a client is in the room.
   ///
@@ -47,7 +53,12 @@ public sealed interface ServerMessage {
   }
 
   /// For `RTCIceServer`.
-  record IceServer(List<String> urls, String username, String credential) {}
+  record IceServer(List<String> urls, String username, String credential) {
+    /// Copies what it lists.
+    public IceServer {
+      urls = List.copyOf(urls);
+    }
+  }
 
   /// One entry of the log.
   ///
@@ -116,7 +127,12 @@ public sealed interface ServerMessage {
   ///
   /// @param next the cursor of the page before; empty at the beginning
   record ChatPage(String id, List<Snapshot.Message> messages, Optional<String> next)
-      implements ServerMessage {}
+      implements ServerMessage {
+    /// Copies what it lists.
+    public ChatPage {
+      messages = List.copyOf(messages);
+    }
+  }
 
   /// Answers an offer.
   record Answer(String id, String connection, String sdp) implements ServerMessage {}
@@ -125,7 +141,12 @@ public sealed interface ServerMessage {
   record Restarted(String id, String connection, String fragment) implements ServerMessage {}
 
   /// Who is here, at most once a second: the number, and in a small room the listeners.
-  record Presence(At at, int listeners, List<Listener> some) implements ServerMessage {}
+  record Presence(At at, int listeners, List<Listener> some) implements ServerMessage {
+    /// Copies what it lists.
+    public Presence {
+      some = List.copyOf(some);
+    }
+  }
 
   /// A listener in a small room.
   record Listener(String identity, String name) {}
@@ -133,10 +154,20 @@ public sealed interface ServerMessage {
   /// Who speaks, whenever it changes.
   ///
   /// @param dominant the active speaker, or empty
-  record Speaking(At at, List<String> identities, String dominant) implements ServerMessage {}
+  record Speaking(At at, List<String> identities, String dominant) implements ServerMessage {
+    /// Copies what it lists.
+    public Speaking {
+      identities = List.copyOf(identities);
+    }
+  }
 
   /// How loud the stage is, five times a second.
-  record Levels(At at, List<Level> levels) implements ServerMessage {}
+  record Levels(At at, List<Level> levels) implements ServerMessage {
+    /// Copies what it lists.
+    public Levels {
+      levels = List.copyOf(levels);
+    }
+  }
 
   /// How loud somebody on the stage is.
   ///
@@ -144,7 +175,12 @@ public sealed interface ServerMessage {
   record Level(String identity, int levelDbov) {}
 
   /// How well the stage arrives, when it changes; at most once a second.
-  record Quality(At at, List<Line> lines) implements ServerMessage {}
+  record Quality(At at, List<Line> lines) implements ServerMessage {
+    /// Copies what it lists.
+    public Quality {
+      lines = List.copyOf(lines);
+    }
+  }
 
   /// How well somebody on the stage arrives.
   ///
@@ -164,7 +200,12 @@ public sealed interface ServerMessage {
   }
 
   /// How many of each reaction came since the last of these messages; at most twice a second.
-  record Reactions(At at, Map<String, Integer> counts) implements ServerMessage {}
+  record Reactions(At at, Map<String, Integer> counts) implements ServerMessage {
+    /// Copies what it lists.
+    public Reactions {
+      counts = Map.copyOf(counts);
+    }
+  }
 
   /// To somebody whose hand is up: make a connection now, and when among the first three ask for
   /// the microphone too, so that approval is heard at once. What it sends is measured, never stored
