@@ -50,7 +50,7 @@ final class DevCommand implements Callable<Integer> {
 
         Rostra %s, development node%s
 
-          page        %s/?room=%s
+          page        %s/?room=%s&as=host
           HLS         %s/hls/%s/index.m3u8          (any HLS player, once somebody speaks)
           WHIP        %s/whip/%s                    token %s
           WHEP        %s/whep/%s                    token %s
