@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /// One offer/answer exchange.
 class NegotiationTest {
+  private static final Actor ADA = new Actor("ada", "Ada", Role.SPEAKER, Role.SPEAKER, false, 0);
+
   /// The names it draws differ each time: once one in eight was no token of SDP, and a 500.
   @Test
   void answersTheSameOfferAsOftenAsItComes() throws IOException {
@@ -56,7 +58,7 @@ class NegotiationTest {
 
     Negotiation made =
         Negotiation.answer(
-            new ConnectRequest("ada", Purpose.CONVERSATION, offer),
+            new ConnectRequest(ADA, Purpose.CONVERSATION, offer),
             SessionId.generate(random),
             DtlsIdentity.generate().fingerprint(),
             List.of(Candidate.host(new InetSocketAddress("127.0.0.1", 10_000), 0)),

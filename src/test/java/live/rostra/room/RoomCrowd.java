@@ -169,6 +169,8 @@ final class RoomCrowd {
   /// Everybody may come in, comes in, and hears everything that is left to hear.
   void settle() {
     calm = true;
+    // What is under way arrives first: a ban may be.
+    advance(1_000);
     Client operator = clients.getFirst();
     operator.actor = fresh(operator.actor);
     for (Snapshot.BanEntry ban : room.snapshot().bans()) {

@@ -42,7 +42,7 @@ class RoomReplayTest {
 
       for (int cut = 0; cut < log.size(); cut++) {
         ahead.apply(log.get(cut).event());
-        if (cut % 29 == 0) {
+        if (cut % 61 == 0) {
           RoomState fromHere = RoomState.of(ahead.snapshot(), crowd.limits());
           log.subList(cut + 1, log.size()).forEach(entry -> fromHere.apply(entry.event()));
 
