@@ -87,7 +87,6 @@ final class LiveRoom implements RoomShell {
     RandomGenerator random = parts.random();
     this.engine =
         new RoomEngine(
-            id,
             parts.settings(),
             parts.opus(),
             loop.aac(),
