@@ -140,8 +140,8 @@ final class RoomRegistry {
   }
 
   /// Opens the rooms again that the node, or the one before it, had not ended. Those that cannot be
-  /// read are left as they are, with a line in the log; while Postgres does not say which there are,
-  /// it is asked again.
+  /// read are left as they are, with a line in the log; while Postgres does not say which there
+  /// are, it is asked again.
   Future<Void> restore() {
     return keeping
         .notEnded()
