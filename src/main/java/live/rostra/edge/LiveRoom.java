@@ -86,14 +86,7 @@ final class LiveRoom implements RoomShell {
     RandomGenerator random = parts.random();
     this.engine =
         new RoomEngine(
-            id,
-            parts.settings(),
-            parts.opus(),
-            loop.aac(),
-            parts.clock(),
-            loop.peers(),
-            random,
-            this);
+            parts.settings(), parts.opus(), loop.aac(), parts.clock(), loop.peers(), random, this);
     this.media = new EngineMedia(engine, loop::flush, this::mediaEnded);
     this.desk =
         new RoomDesk(

@@ -7,7 +7,6 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
-import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import live.rostra.rtp.OutgoingStream;
@@ -31,7 +30,6 @@ public final class RoomEngine {
   /// Nothing is due.
   public static final long NEVER = Long.MAX_VALUE;
 
-  private final RoomId id;
   private final RoomSettings settings;
   private final OpusCodec codec;
   private final PeerTable table;
@@ -53,7 +51,6 @@ public final class RoomEngine {
   /// @param table the loop's peer table, which routes datagrams to connections
   /// @param random for SSRCs, sequence numbers, phases and run names: a secure one outside of tests
   public RoomEngine(
-      RoomId id,
       RoomSettings settings,
       OpusCodec codec,
       AacEncoders aac,
@@ -61,7 +58,6 @@ public final class RoomEngine {
       PeerTable table,
       RandomGenerator random,
       RoomShell shell) {
-    this.id = id;
     this.settings = settings;
     this.codec = codec;
     this.table = table;

@@ -22,7 +22,6 @@ import live.rostra.hls.MediaObject;
 import live.rostra.hls.PlaylistSnapshot;
 import live.rostra.hls.Presentation;
 import live.rostra.mixer.voice.Levelling;
-import live.rostra.room.RoomId;
 import live.rostra.room.SessionId;
 import live.rostra.rtp.RtpWriter;
 import live.rostra.sdp.Fingerprint;
@@ -69,7 +68,6 @@ final class VirtualRoom implements RoomShell {
     this.keys = keys;
     engine =
         new RoomEngine(
-            new RoomId("bench"),
             new RoomSettings(
                 100,
                 10_000,

@@ -18,7 +18,6 @@ import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
 import live.rostra.hls.Presentation;
 import live.rostra.mixer.voice.Levelling;
-import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Direction;
@@ -133,7 +132,6 @@ final class VirtualRoom implements RoomShell {
     clock = new TimeOrigin(nowNs, Instant.parse("2026-11-21T10:51:00.123456Z"));
     engine =
         new RoomEngine(
-            new RoomId("demo"),
             new RoomSettings(
                 setting.speakers(),
                 setting.listeners(),
