@@ -23,7 +23,8 @@ class RaisedHandChromiumTest {
     try (TestNode node = TestNode.start();
         Playwright playwright = BrowserVisitor.playwright();
         BrowserVisitor anna =
-            BrowserVisitor.open(playwright, node, folder.resolve("anna"), Wav.mono(new float[48_000]));
+            BrowserVisitor.open(
+                playwright, node, folder.resolve("anna"), Wav.mono(new float[48_000]));
         BrowserVisitor lena = BrowserVisitor.open(playwright, node, folder.resolve("lena"), tone)) {
       anna.speak("Anna", ROOM, true);
       lena.enter("Lena", ROOM, true);
@@ -34,7 +35,9 @@ class RaisedHandChromiumTest {
       assertThat(lena.page().isVisible("#check")).isTrue();
       String heard = anna.record("track");
       anna.page().waitForFunction("name => tape.seconds(name) > 1", heard);
-      assertThat(((Number) anna.page().evaluate("name => tape.recent(name, 0.5).peak", heard)).doubleValue())
+      assertThat(
+              ((Number) anna.page().evaluate("name => tape.recent(name, 0.5).peak", heard))
+                  .doubleValue())
           .as("heard before approval")
           .isLessThan(0.001);
 
@@ -42,7 +45,8 @@ class RaisedHandChromiumTest {
 
       lena.until("() => window.rostra.connected");
       anna.page().waitForFunction("name => tape.recent(name, 0.3).rms > 0.05", heard);
-      anna.until("() => window.rostra.view.speakers.some((one) => one.identity === 'Lena' && one.speaking)");
+      anna.until(
+          "() => window.rostra.view.speakers.some((one) => one.identity === 'Lena' && one.speaking)");
       assertThat(lena.errors()).isEmpty();
       assertThat(anna.errors()).isEmpty();
     }
