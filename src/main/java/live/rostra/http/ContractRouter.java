@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// is in the file is checked here before any handler sees a request, in this order:
 ///
 /// ```
-/// limits (429) ▶ method (405) ▶ token and grants (401, 403) ▶ parameters (404 for a path, else 400)
+/// limits (429) ▶ method (405) ▶ token, grants, room (401, 403, 404) ▶ parameters (404 for a path, else 400)
 ///        ▶ media type (415) ▶ body (413, 408) ▶ JSON against its schema (400)
 ///        ▶ idempotency key (422, 409, or the kept answer) ▶ handler
 /// ```
@@ -146,6 +146,9 @@ final class ContractRouter {
     Claims bearer = operation.secured() ? door.access().bearer(ctx) : null;
     if (bearer != null) {
       grants.forEach(grant -> Access.require(bearer, grant));
+      if (ctx.pathParam("room") != null) {
+        Access.room(ctx, bearer);
+      }
     }
     RequestCheck.parameters(operation, ctx);
     switch (endpoint) {

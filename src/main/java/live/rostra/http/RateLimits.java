@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -27,6 +28,9 @@ final class RateLimits implements Handler<RoutingContext> {
   private static final int MAX_IDENTITIES = 100_000;
 
   private final Tokens tokens;
+  private static final Set<HttpMethod> CHANGES =
+      Set.of(HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+
   private final TimeMeter clock;
   private final Bucket node;
   private final LoadingCache<String, Bucket> posts;
@@ -72,7 +76,7 @@ final class RateLimits implements Handler<RoutingContext> {
   public void handle(RoutingContext ctx) {
     HttpMethod method = ctx.request().method();
     boolean post = method.equals(HttpMethod.POST);
-    if (post || method.equals(HttpMethod.PATCH) || method.equals(HttpMethod.DELETE)) {
+    if (post || CHANGES.contains(method)) {
       Optional<Claims> claims = Access.verified(ctx, tokens);
       long waitNs =
           claims.map(known -> post ? post(known.identity()) : change(known.identity())).orElse(0L);
@@ -95,7 +99,7 @@ final class RateLimits implements Handler<RoutingContext> {
     return waitNs > 0 ? waitNs : take(node);
   }
 
-  /// Spends one PATCH or DELETE of an identity.
+  /// Spends one PUT, PATCH or DELETE of an identity.
   ///
   /// @return nanoseconds to wait when there is none, else 0
   long change(String identity) {

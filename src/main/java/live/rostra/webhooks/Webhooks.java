@@ -81,7 +81,8 @@ public final class Webhooks {
       endpoints.add(
           new EndpointDeliveries(
               url,
-              Destination.parse(url).origin(),
+              // Not the address itself, which may hold what is nobody's business.
+              "URL %d of webhooks.urls".formatted(endpoints.size() + 1),
               outbox,
               courier,
               schedule,

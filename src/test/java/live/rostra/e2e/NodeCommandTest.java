@@ -41,8 +41,8 @@ class NodeCommandTest {
         "ROSTRA_FFMPEG_PATH | /nowhere/ffmpeg | ffmpeg.path",
         "ROSTRA_STORAGE_DIRECTORY | /dev/null/x | storage.directory",
         "ROSTRA_FACTS_DIRECTORY | /dev/null/x | facts.directory",
-        "ROSTRA_POSTGRES_URL | mysql://u:secret@h/d | postgres.url",
-        "ROSTRA_POSTGRES_URL | postgresql://nobody:secret@127.0.0.1:PORT/postgres | postgres.url"
+        "ROSTRA_POSTGRES_URL | mysql://u:geheim@h/d | postgres.url",
+        "ROSTRA_POSTGRES_URL | postgresql://nobody:geheim@127.0.0.1:PORT/postgres | postgres.url"
       })
   void aMistakeInTheConfigurationIsOneSentenceThatNamesIt(
       String variable, String value, String named) throws Exception {
@@ -55,7 +55,7 @@ class NodeCommandTest {
     NodeProcess.Result result = NodeProcess.run(environment, "serve");
 
     refused(result, named);
-    assertThat(result.err()).doesNotContain("short").doesNotContain("secret");
+    assertThat(result.err()).doesNotContain("short").doesNotContain("geheim");
   }
 
   @Test

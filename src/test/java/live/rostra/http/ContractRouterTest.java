@@ -107,7 +107,7 @@ class ContractRouterTest {
       if (operation.responses().containsKey(429)) {
         promised.add(operation.id());
       }
-      if (Set.of("POST", "PATCH", "DELETE").contains(operation.method())
+      if (Set.of("POST", "PUT", "PATCH", "DELETE").contains(operation.method())
           || operation.id().equals("openSocket")) {
         counted.add(operation.id());
       }
@@ -152,7 +152,9 @@ class ContractRouterTest {
             door.send(operation.method(), filled(operation), null, "Authorization", token);
 
         if (held.closure().contains(needed)) {
-          assertThat(response.statusCode()).as(held.wireName()).isNotIn(401, 403);
+          // What a role may is another matter.
+          assertThat(response.statusCode()).as(held.wireName()).isNotEqualTo(401);
+          assertThat(response.body()).as(held.wireName()).doesNotContain("grant-missing");
         } else {
           assertThat(response.statusCode()).as(held.wireName()).isEqualTo(403);
           assertThat(response.body()).contains("grant " + needed.wireName());
@@ -390,6 +392,8 @@ class ContractRouterTest {
         .path()
         .replace("{room}", "salon")
         .replace("{session}", "pY3zq0uBv7mH1l5Xr2dGkA")
+        .replace("{identity}", "bob")
+        .replace("{message}", "7-112")
         .replace("{run}", "run1")
         .replace("{name}", "s10.m4s");
   }

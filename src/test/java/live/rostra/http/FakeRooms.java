@@ -104,7 +104,7 @@ public final class FakeRooms implements Rooms {
   public Future<Following> follow(RoomId room, Follower follower) {
     Log log = logs.get(room);
     if (log == null) {
-      return Future.failedFuture(new EdgeException(EdgeException.Code.ROOM_NOT_FOUND, "No room."));
+      return noRoom();
     }
     Ear ear = new Ear(Vertx.currentContext(), follower);
     synchronized (log) {
@@ -129,14 +129,7 @@ public final class FakeRooms implements Rooms {
     }
     Log log = logs.get(room);
     inside.put(socket, actor);
-    Role role = actor.firstRole();
-    You you =
-        new You(
-            actor.identity(),
-            actor.name(),
-            role,
-            actor.ceiling(),
-            actor.admin() || role.compareTo(Role.COHOST) >= 0);
+    You you = you(actor);
     synchronized (log) {
       At at = new At(1, log.entries.size(), 1_000_000 + log.entries.size());
       boolean resumes = since.isPresent() && since.get().epoch() == 1;
@@ -148,6 +141,16 @@ public final class FakeRooms implements Rooms {
           new Entered(
               you, at, resumes ? Optional.empty() : Optional.of(snapshot(room, at)), missed));
     }
+  }
+
+  private static You you(Actor actor) {
+    Role role = actor.firstRole();
+    return new You(
+        actor.identity(),
+        actor.name(),
+        role,
+        actor.ceiling(),
+        actor.admin() || role.compareTo(Role.COHOST) >= 0);
   }
 
   private Snapshot snapshot(RoomId room, At at) {
@@ -190,7 +193,14 @@ public final class FakeRooms implements Rooms {
 
   @Override
   public Future<Seen> look(RoomId room, Actor actor) {
-    throw new UnsupportedOperationException();
+    return logs.containsKey(room)
+        ? Future.succeededFuture(
+            new Seen(you(actor), snapshot(room, new At(1, 0, 0)), 0, List.of()))
+        : noRoom();
+  }
+
+  private static <T> Future<T> noRoom() {
+    return Future.failedFuture(new EdgeException(EdgeException.Code.ROOM_NOT_FOUND, "No room."));
   }
 
   @Override
@@ -198,6 +208,12 @@ public final class FakeRooms implements Rooms {
     asked.add(actor.identity() + " " + command.getClass().getSimpleName());
     if (answer != null) {
       return answer.apply(command);
+    }
+    if (!logs.containsKey(room)) {
+      return noRoom();
+    }
+    if (command instanceof RoomCommand.End) {
+      logs.remove(room);
     }
     if (command instanceof RoomCommand.PostChat(String text)) {
       LogEntry entry =

@@ -23,6 +23,13 @@ public final class SocketStats {
   private final Map<String, LongAdder> closed = new ConcurrentHashMap<>();
   private final SharedHistogram fanOut = new SharedHistogram(SECONDS);
 
+  /// Counts from zero, also the reasons that never come.
+  public SocketStats() {
+    for (CloseReason reason : CloseReason.values()) {
+      closed.put(reason.wireName(), new LongAdder());
+    }
+  }
+
   /// What was counted so far.
   ///
   /// @param open sockets that are open
