@@ -24,6 +24,7 @@ import live.rostra.codec.OpusSettings;
 import live.rostra.config.ConfigException;
 import live.rostra.config.EdgeConfig;
 import live.rostra.config.MediaConfig;
+import live.rostra.config.RoomsConfig;
 import live.rostra.config.StorageConfig;
 import live.rostra.engine.RoomSettings;
 import live.rostra.ffmpeg.Ffmpeg;
@@ -196,7 +197,7 @@ public final class MediaPlane {
                   new Keeping(
                       facts,
                       webhooks,
-                      Limits.DEFAULT.withMaxSpeakers(config.rooms().maxSpeakers()),
+                      limits(config.rooms()),
                       () -> clock.instantAt(System.nanoTime())),
                   new NodeEdge.Watch(health, new HeldCounters()));
           PartChecks.watch(health, config, prepared.ffmpeg(), prepared.storage(), prepared.reach());
@@ -270,6 +271,16 @@ public final class MediaPlane {
           "storage.spool.directory %s cannot be used (%s)"
               .formatted(spool.directory(), e.getMessage()));
     }
+  }
+
+  private static Limits limits(RoomsConfig rooms) {
+    return Limits.DEFAULT
+        .withMaxSpeakers(rooms.maxSpeakers())
+        .withTimes(
+            Limits.DEFAULT.reconnectGraceMs(),
+            Limits.DEFAULT.goneGraceMs(),
+            rooms.hostAway().toMillis(),
+            rooms.idleClose().toMillis());
   }
 
   private static RoomSettings settings(EdgeConfig config) {

@@ -117,12 +117,14 @@ class ContractRouterTest {
   }
 
   @Test
-  void servesTheFile() throws Exception {
+  void servesTheFileAndTheSchemaOfMessages() throws Exception {
     try (FrontDoor door = FrontDoor.open()) {
       HttpResponse<String> response = door.send("GET", "/openapi.yaml", null);
+      HttpResponse<String> schema = door.send("GET", "/rostra.v1.schema.json", null);
 
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(response.body()).isEqualTo(CONTRACT.text());
+      assertThat(new JsonObject(schema.body()).getString("$schema")).contains("2020-12");
     }
   }
 
