@@ -60,7 +60,9 @@ class HostileCoverageTest {
   }
 
   private static List<Integer> rows() {
-    return IntStream.concat(IntStream.rangeClosed(1, 25), IntStream.of(TOKENS)).boxed().toList();
+    return IntStream.concat(IntStream.rangeClosed(1, 25), IntStream.of(27, TOKENS, 29))
+        .boxed()
+        .toList();
   }
 
   private static void name(Map<Integer, StringBuilder> cases, int row, String what) {

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import live.rostra.testkit.BadInput;
 import live.rostra.testkit.RawWebSocket;
 import live.rostra.testkit.RawWebSocket.Frame;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +99,7 @@ class SocketAbuseTest {
   }
 
   @Test
+  @BadInput(27)
   void aMessageOf3MibIsTooBig() throws Exception {
     try (RawWebSocket whole = joined("ada");
         RawWebSocket pieces = joined("eve")) {
@@ -133,6 +135,7 @@ class SocketAbuseTest {
   }
 
   @Test
+  @BadInput(27)
   void fiftyMessagesAtOnceAreReadAndMoreAreTooMany() throws Exception {
     try (RawWebSocket under = joined("ada");
         RawWebSocket over = joined("eve")) {
@@ -163,6 +166,7 @@ class SocketAbuseTest {
 
   @ParameterizedTest
   @ValueSource(ints = {TEXT, CONTINUATION, PING, PONG})
+  @BadInput(27)
   void aMillionEmptyFramesEndTheSocket(int opcode) throws Exception {
     try (RawWebSocket socket = joined("ada")) {
       if (opcode == CONTINUATION) {
@@ -178,6 +182,7 @@ class SocketAbuseTest {
   }
 
   @Test
+  @BadInput(27)
   void pingsAreAnsweredAndAFloodOfThemIsNot() throws Exception {
     try (RawWebSocket socket = joined("ada")) {
       for (int i = 0; i < 20; i++) {
@@ -200,6 +205,7 @@ class SocketAbuseTest {
   }
 
   @Test
+  @BadInput(27)
   void binaryIsNoText() throws Exception {
     try (RawWebSocket socket = joined("ada")) {
       socket.frame(BINARY, true, SMALL.getBytes(StandardCharsets.UTF_8));
@@ -227,6 +233,7 @@ class SocketAbuseTest {
 
   /// RFC 6455 section 5.
   @Test
+  @BadInput(27)
   void framesOutsideTheRfcAreAProtocolError() throws Exception {
     byte[] text = SMALL.getBytes(StandardCharsets.UTF_8);
     byte[] reserved = RawWebSocket.encode(TEXT, true, true, text);
@@ -258,6 +265,7 @@ class SocketAbuseTest {
   }
 
   @Test
+  @BadInput(27)
   void whatIsNoMessageIsAnErrorAndNothingElse() throws Exception {
     List<String> malformed =
         List.of(

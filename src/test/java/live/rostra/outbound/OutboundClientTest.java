@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import live.rostra.config.Cidr;
+import live.rostra.testkit.BadInput;
 import live.rostra.testkit.HostCertificate;
 import live.rostra.testkit.OnLoop;
 import org.junit.jupiter.api.AfterAll;
@@ -213,6 +214,7 @@ class OutboundClientTest {
   }
 
   @Test
+  @BadInput(29)
   void aNameThatRebindsBetweenTwoRequestsIsRefusedAndNotConnectedTo() {
     handler = request -> request.response().end();
     names.put("rebinds.test", List.of("127.0.0.1"));
@@ -260,6 +262,7 @@ class OutboundClientTest {
         "https://169.254.169.254:%d/latest/meta-data",
         "https://224.0.0.1:%d/",
       })
+  @BadInput(29)
   void refusesBeforeAnythingIsConnected(String url) {
     int before = trapped.get();
 
@@ -284,6 +287,7 @@ class OutboundClientTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
+  @BadInput(29)
   void aRedirectIsAnAnswerLikeAnyOther(int status) {
     handler =
         request ->
@@ -299,6 +303,7 @@ class OutboundClientTest {
   }
 
   @Test
+  @BadInput(29)
   void anAnswerThatNeverEndsIsCutOff() throws Exception {
     AtomicLong written = new AtomicLong();
     CountDownLatch gone = new CountDownLatch(1);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import live.rostra.config.Cidr;
 import live.rostra.outbound.OutboundRefusal.Reason;
+import live.rostra.testkit.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +141,7 @@ class OutboundGuardTest {
     "https://hooks.example.org/a b, MALFORMED",
     "https://nobody.example.org/, UNKNOWN_NAME",
   })
+  @BadInput(29)
   void refuses(String url, Reason reason) {
     OutboundRefusal refusal =
         catchThrowableOfType(OutboundRefusal.class, () -> admitted(guard(), url));
