@@ -267,12 +267,14 @@ final class RoomCrowd {
     while (!socket.down.isEmpty() && socket.down.peek().atMs() <= nowMs && !socket.broken) {
       switch (socket.down.remove().down()) {
         case Down.Welcome welcome -> {
-          welcome.snapshot().ifPresent(each -> client.state = RoomState.of(each, limits));
+          welcome
+              .snapshot()
+              .ifPresent(each -> client.state = RoomState.of(Wire.snapshot(each), limits));
           for (int i = 0; i < welcome.missed().size(); i++) {
-            take(client, welcome.missed().get(i), welcome.withheld().get(i));
+            take(client, Wire.entry(welcome.missed().get(i)), welcome.withheld().get(i));
           }
         }
-        case Down.Entry entry -> take(client, entry.entry(), entry.withheld());
+        case Down.Entry entry -> take(client, Wire.entry(entry.entry()), entry.withheld());
         case Down.Close _ -> lose(client, socket, 100);
       }
     }
@@ -488,7 +490,7 @@ final class RoomCrowd {
           });
       return;
     }
-    RoomCommand command = command(client);
+    RoomCommand command = Wire.command(command(client));
     up(socket, () -> decide(client.actor, command, socket));
   }
 
