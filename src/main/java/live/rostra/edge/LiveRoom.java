@@ -97,6 +97,7 @@ final class LiveRoom implements RoomShell {
             () -> parts.clock().instantAt(System.nanoTime()).toEpochMilli(),
             (ContextInternal) loop.context(),
             counters.desks,
+            this::publishView,
             () -> over.accept(this));
     this.view = newView();
   }

@@ -174,12 +174,15 @@ final class BrowserVisitor implements AutoCloseable {
     return this;
   }
 
-  /// Presses the HLS button, besides whatever else runs; waits until it plays.
+  /// Presses the HLS button, besides whatever else runs; waits until it plays, and is heard unless
+  /// WebRTC is.
   BrowserVisitor listenOverHls() {
     if (page.evaluate("() => window.rostra.state.hls").equals("off")) {
       page.click("#hls");
     }
-    until("() => window.rostra.state.hls === 'connected' && window.rostra.heard === 'hls'");
+    until(
+        "() => window.rostra.state.hls === 'connected'"
+            + " && (window.rostra.heard === 'hls' || window.rostra.state.webrtc === 'connected')");
     return this;
   }
 

@@ -39,6 +39,7 @@ import live.rostra.room.Rejection;
 import live.rostra.room.Role;
 import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomPatch;
 import live.rostra.room.RoomView;
 import live.rostra.storage.Storage;
 import live.rostra.testkit.MemoryFacts;
@@ -139,6 +140,29 @@ class NodeEdgeTest {
   }
 
   /// The room they were banned from is over: they do not open another of its name.
+  @Test
+  void whatARoomIsIsSeenAtOnce() throws Exception {
+    RoomView opened = get(edge.create(ROOM, OPENING));
+    RoomPatch patch =
+        new RoomPatch(
+            Optional.of("Other words"),
+            RoomPatch.NONE.topics(),
+            RoomPatch.NONE.language(),
+            RoomPatch.NONE.visibility(),
+            RoomPatch.NONE.pinned(),
+            RoomPatch.NONE.locked(),
+            RoomPatch.NONE.lobby(),
+            RoomPatch.NONE.chat(),
+            RoomPatch.NONE.talkSeconds(),
+            RoomPatch.NONE.maxSpeakers(),
+            RoomPatch.NONE.scheduledAtMs());
+
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Update(patch)));
+
+    assertThat(opened.info().title()).isEqualTo(OPENING.info().title());
+    assertThat(edge.find(ROOM).orElseThrow().info().title()).isEqualTo("Other words");
+  }
+
   @Test
   void whoIsBannedOpensNoRoomOfThatName() throws Exception {
     get(edge.create(ROOM, OPENING));

@@ -52,6 +52,7 @@ public final class RoomDesk {
   private final Digests digests;
   private final DeskCounters counters;
   private final LongSupplier clockMs;
+  private final Runnable changed;
   private final Runnable over;
   private final Map<String, String> sockets = new HashMap<>();
   private Future<Void> begun = Future.succeededFuture();
@@ -62,6 +63,7 @@ public final class RoomDesk {
   /// @param facts keeps them
   /// @param clockMs the node's clock in wall-clock milliseconds
   /// @param loop the room's
+  /// @param changed called when something has happened, before anybody is told
   /// @param over called once, when the room has ended by its rules
   public RoomDesk(
       Room room,
@@ -71,10 +73,12 @@ public final class RoomDesk {
       LongSupplier clockMs,
       ContextInternal loop,
       DeskCounters counters,
+      Runnable changed,
       Runnable over) {
     this.room = room;
     this.instance = ledger.instance();
     this.counters = counters;
+    this.changed = changed;
     this.over = over;
     this.clockMs = clockMs;
     this.journal = new Journal(room, media, ledger, facts, clockMs, loop, counters, this::tell);
@@ -87,6 +91,7 @@ public final class RoomDesk {
   /// @param events what happens first
   public void begin(List<RoomEvent> events) {
     begun = events.isEmpty() ? journal.save() : journal.write(events, null);
+    changed.run();
     handCalls.update(room.snapshot().hands(), at(), _ -> {});
   }
 
@@ -316,6 +321,7 @@ public final class RoomDesk {
   private void written(List<RoomEvent> events, @Nullable Actor by) {
     if (!events.isEmpty()) {
       journal.write(events, by);
+      changed.run();
     }
   }
 

@@ -107,6 +107,7 @@ final class DeskRig implements AutoCloseable {
                     clockMs::get,
                     (ContextInternal) loop,
                     counters,
+                    () -> {},
                     () -> over = true));
     List<RoomEvent> first =
         before == null ? List.of(new RoomEvent.Opened(INFO, "hana", clockMs.get(), 0)) : List.of();
