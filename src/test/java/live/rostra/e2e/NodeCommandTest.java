@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import live.rostra.state.TestPostgres;
 import live.rostra.testkit.LightClient;
 import live.rostra.testkit.TestNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,7 @@ class NodeCommandTest {
     assertThat(result.err()).contains("http.port");
   }
 
+  @Tag("it")
   @Test
   void aPortThatIsTakenIsNamed() throws Exception {
     InetAddress loopback = InetAddress.getLoopbackAddress();

@@ -35,6 +35,7 @@ import live.rostra.testkit.PlaylistReport;
 import live.rostra.testkit.PlaylistValidator;
 import live.rostra.testkit.TestNode;
 import live.rostra.testkit.Tone;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ class TeardownTest {
 
   @TempDir private Path folder;
 
+  @Tag("it")
   @Test
   void anUnpluggedSpeakerLeavesAndTheStreamGoesOn() throws Exception {
     try (TestNode node = TestNode.start();
@@ -110,6 +112,7 @@ class TeardownTest {
     }
   }
 
+  @Tag("it")
   @Test
   void sigtermEndsEveryRoomAndLeavesNothingRunning() throws Exception {
     Path storage = folder.resolve("storage");

@@ -369,6 +369,7 @@ class PageTest {
     assertThat(page.isVisible("#out")).isFalse();
   }
 
+  @Tag("it")
   @Test
   void saysThatNoMediaPasses() {
     // Relayed candidates only, and no relay: nothing can come through, whatever the answer says.
