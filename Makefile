@@ -59,6 +59,7 @@ torture: ## the long tables
 	@$(NETNS) $(SUREFIRE) -Dtest.groups=torture -Dtest.excludedGroups=bench
 
 lint: ## Error Prone, NullAway, formatting, layering
+	@rm -rf target/classes target/maven-status # what is compiled already would not be looked at
 	@$(MVN) -Plint compile
 	@JAVA_HOME=$$(bin/jdk25) $(MVN) spotless:check
 	@$(MVN) test -Dtest=LayeringTest

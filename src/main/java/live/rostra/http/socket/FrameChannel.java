@@ -108,7 +108,9 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
           loop.dispatch(reason, listener::refused);
       case MessageReader.Read.Nothing() -> {
         if (frame instanceof PingWebSocketFrame) {
-          channel.write(new PongWebSocketFrame(frame.content().retain()), channel.voidPromise());
+          var _ =
+              channel.write(
+                  new PongWebSocketFrame(frame.content().retain()), channel.voidPromise());
           flushes.later(channel);
         }
       }
@@ -127,7 +129,7 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
       }
     } else {
       // The connection broke; `channelInactive` follows.
-      ctx.close();
+      var _ = ctx.close();
     }
   }
 
@@ -140,7 +142,7 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
   @Override
   public void write(TextFrame frame) {
     if (!closeSent) {
-      channel.write(frame.copy(), channel.voidPromise());
+      var _ = channel.write(frame.copy(), channel.voidPromise());
       flushes.later(channel);
     }
   }
@@ -154,7 +156,7 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
   @Override
   public void ping() {
     if (!closeSent) {
-      channel.write(new PingWebSocketFrame(NO_BYTES), channel.voidPromise());
+      var _ = channel.write(new PingWebSocketFrame(NO_BYTES), channel.voidPromise());
       flushes.later(channel);
     }
   }
@@ -168,7 +170,7 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
   public void close(int code) {
     if (!closeSent) {
       closeSent = true;
-      channel.write(new CloseWebSocketFrame(code, ""), channel.voidPromise());
+      var _ = channel.write(new CloseWebSocketFrame(code, ""), channel.voidPromise());
       flushes.later(channel);
     }
   }
@@ -177,6 +179,6 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
   public void cut() {
     // From here and not from the end of the pipeline, where Vert.x would say goodbye first and wait
     // for an answer.
-    Objects.requireNonNull(here).close();
+    var _ = Objects.requireNonNull(here).close();
   }
 }
