@@ -4,14 +4,10 @@ import io.vertx.pgclient.SslMode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -73,7 +69,7 @@ final class EmbeddedPostgres implements AutoCloseable {
           Map.entry("log_min_error_statement", "panic"));
 
   private final Path root;
-  private final FileLock lock;
+  private final DirectoryLock lock;
   private final ServerUser user;
   private final Path programs;
   private final DataDirectory data;
@@ -84,7 +80,7 @@ final class EmbeddedPostgres implements AutoCloseable {
 
   private EmbeddedPostgres(
       Path root,
-      FileLock lock,
+      DirectoryLock lock,
       ServerUser user,
       Path programs,
       Map<String, String> settings,
@@ -113,7 +109,7 @@ final class EmbeddedPostgres implements AutoCloseable {
   static EmbeddedPostgres start(Path directory, ServerUser user, Map<String, String> more)
       throws IOException, InterruptedException {
     Path root = Files.createDirectories(directory).toRealPath();
-    FileLock lock = lock(root.resolve("lock"));
+    DirectoryLock lock = DirectoryLock.take(root);
     try {
       boolean first = !new DataDirectory(dataIn(root)).exists();
       if (first) {
@@ -136,25 +132,9 @@ final class EmbeddedPostgres implements AutoCloseable {
       LOG.info("PostgreSQL is up after {} ms", (System.nanoTime() - beganNs) / 1_000_000);
       return server;
     } catch (IOException | InterruptedException | RuntimeException e) {
-      lock.acquiredBy().close();
+      lock.close();
       throw e;
     }
-  }
-
-  /// Two servers in one directory would ruin it, and each node would end the other's.
-  private static FileLock lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return lock;
-      }
-    } catch (OverlappingFileLockException _) {
-      // By another node in this process.
-    }
-    channel.close();
-    throw new IOException("another node uses it");
   }
 
   private static String password(Path root, boolean first) throws IOException {
@@ -381,7 +361,7 @@ final class EmbeddedPostgres implements AutoCloseable {
   public void close() {
     closing.countDown();
     synchronized (lock) {
-      if (!lock.isValid()) {
+      if (!lock.isHeld()) {
         return;
       }
       try {
@@ -389,7 +369,7 @@ final class EmbeddedPostgres implements AutoCloseable {
           stopServer();
           waitForProcesses();
         }
-        lock.acquiredBy().close();
+        lock.close();
       } catch (IOException e) {
         LOG.warn("PostgreSQL could not be ended: {}", e.getMessage());
       } catch (InterruptedException _) {

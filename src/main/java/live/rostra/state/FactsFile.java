@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -45,7 +43,7 @@ final class FactsFile implements AutoCloseable {
   private static final int FILES = 16;
 
   private final Path directory;
-  private final FileLock lock;
+  private final DirectoryLock lock;
   private final UUID source;
   private final long segmentBytes;
 
@@ -98,7 +96,7 @@ final class FactsFile implements AutoCloseable {
     }
   }
 
-  private FactsFile(Path directory, FileLock lock, UUID source, long segmentBytes) {
+  private FactsFile(Path directory, DirectoryLock lock, UUID source, long segmentBytes) {
     this.directory = directory;
     this.lock = lock;
     this.source = source;
@@ -110,32 +108,16 @@ final class FactsFile implements AutoCloseable {
   /// @throws IOException with a sentence that says what `directory` lacks
   static FactsFile open(Path directory, long maxBytes) throws IOException {
     Files.createDirectories(directory);
-    FileLock lock = lock(directory.resolve("lock"));
+    DirectoryLock lock = DirectoryLock.take(directory);
     try {
       FactsFile file =
           new FactsFile(directory, lock, source(directory.resolve("source")), maxBytes / FILES);
       file.find();
       return file;
     } catch (IOException e) {
-      lock.acquiredBy().close();
+      lock.close();
       throw e;
     }
-  }
-
-  /// Two nodes would take each other's facts to Postgres.
-  private static FileLock lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return lock;
-      }
-    } catch (OverlappingFileLockException _) {
-      // By another node in this process.
-    }
-    channel.close();
-    throw new IOException("another node uses it");
   }
 
   private static UUID source(Path file) throws IOException {
@@ -471,7 +453,7 @@ final class FactsFile implements AutoCloseable {
       close(reading.channel);
     }
     try {
-      lock.acquiredBy().close();
+      lock.close();
     } catch (IOException e) {
       LOG.warn("the lock of the facts could not be closed: {}", e.toString());
     }

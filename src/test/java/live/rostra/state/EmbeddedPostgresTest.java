@@ -2,7 +2,6 @@ package live.rostra.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -97,9 +96,9 @@ class EmbeddedPostgresTest {
 
   @Test
   void runsAsNobodyWhereANamespaceIsNotAllowed() throws Exception {
-    assumeTrue(
-        Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")),
-        "only root can become nobody");
+    assertThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+        .as("only root can become nobody: run this as root")
+        .isEqualTo(0);
     keepsItsData(ServerUser.nobody());
   }
 
