@@ -114,33 +114,34 @@ public record Snapshot(
 
   /// The same as the beginning of another epoch.
   Snapshot inEpoch(long newEpoch) {
-    return new Snapshot(
-        id,
-        newEpoch,
-        0,
-        info,
-        status,
-        host,
-        createdAtMs,
-        scheduledAtMs,
-        startedAtMs,
-        endedAtMs,
-        hostAwaySinceMs,
-        people,
-        hands,
-        invites,
-        chat,
-        bans,
-        lobby,
-        admitted);
+    return with(newEpoch, 0, bans, lobby, admitted);
   }
 
   /// What everybody may see of it.
   public Snapshot forEverybody() {
-    return new Snapshot(
-        id,
+    return with(epoch, seq, List.of(), List.of(), List.of());
+  }
+
+  /// What somebody may see of it who does not moderate: of bans and lobby what is about themselves.
+  public Snapshot forPerson(String identity) {
+    return with(
         epoch,
         seq,
+        bans.stream().filter(each -> each.identity().equals(identity)).toList(),
+        lobby.stream().filter(each -> each.identity().equals(identity)).toList(),
+        admitted.stream().filter(identity::equals).toList());
+  }
+
+  private Snapshot with(
+      long itsEpoch,
+      long itsSeq,
+      List<BanEntry> itsBans,
+      List<Knock> itsLobby,
+      List<String> itsAdmitted) {
+    return new Snapshot(
+        id,
+        itsEpoch,
+        itsSeq,
         info,
         status,
         host,
@@ -153,8 +154,8 @@ public record Snapshot(
         hands,
         invites,
         chat,
-        List.of(),
-        List.of(),
-        List.of());
+        itsBans,
+        itsLobby,
+        itsAdmitted);
   }
 }

@@ -17,28 +17,7 @@ public record Viewer(String identity, boolean moderator) {
 
   /// The state as they may see it: of bans and lobby what is about themselves.
   public Snapshot of(Snapshot snapshot) {
-    if (moderator) {
-      return snapshot;
-    }
-    return new Snapshot(
-        snapshot.id(),
-        snapshot.epoch(),
-        snapshot.seq(),
-        snapshot.info(),
-        snapshot.status(),
-        snapshot.host(),
-        snapshot.createdAtMs(),
-        snapshot.scheduledAtMs(),
-        snapshot.startedAtMs(),
-        snapshot.endedAtMs(),
-        snapshot.hostAwaySinceMs(),
-        snapshot.people(),
-        snapshot.hands(),
-        snapshot.invites(),
-        snapshot.chat(),
-        snapshot.bans().stream().filter(each -> each.identity().equals(identity)).toList(),
-        snapshot.lobby().stream().filter(each -> each.identity().equals(identity)).toList(),
-        snapshot.admitted().stream().filter(identity::equals).toList());
+    return moderator ? snapshot : snapshot.forPerson(identity);
   }
 
   /// Whether an event has two forms, one for those who may see all of it and one for the others.
