@@ -35,11 +35,11 @@ import live.rostra.mixer.voice.Levelling;
 import live.rostra.net.DtlsHandshakes;
 import live.rostra.room.Actor;
 import live.rostra.room.Limits;
+import live.rostra.room.Patches;
 import live.rostra.room.Rejection;
 import live.rostra.room.Role;
 import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomId;
-import live.rostra.room.RoomPatch;
 import live.rostra.room.RoomView;
 import live.rostra.storage.Storage;
 import live.rostra.testkit.MemoryFacts;
@@ -143,21 +143,7 @@ class NodeEdgeTest {
   @Test
   void whatARoomIsIsSeenAtOnce() throws Exception {
     RoomView opened = get(edge.create(ROOM, OPENING));
-    RoomPatch patch =
-        new RoomPatch(
-            Optional.of("Other words"),
-            RoomPatch.NONE.topics(),
-            RoomPatch.NONE.language(),
-            RoomPatch.NONE.visibility(),
-            RoomPatch.NONE.pinned(),
-            RoomPatch.NONE.locked(),
-            RoomPatch.NONE.lobby(),
-            RoomPatch.NONE.chat(),
-            RoomPatch.NONE.talkSeconds(),
-            RoomPatch.NONE.maxSpeakers(),
-            RoomPatch.NONE.scheduledAtMs());
-
-    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Update(patch)));
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Update(Patches.title("Other words"))));
 
     assertThat(opened.info().title()).isEqualTo(OPENING.info().title());
     assertThat(edge.find(ROOM).orElseThrow().info().title()).isEqualTo("Other words");

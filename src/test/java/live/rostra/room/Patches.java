@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Patches that change one thing.
-final class Patches {
+public final class Patches {
   private Patches() {}
 
   static RoomPatch locked(boolean locked) {
@@ -19,7 +19,7 @@ final class Patches {
     return patch("", "", Optional.empty(), Optional.empty(), Optional.of(chat));
   }
 
-  static RoomPatch title(String title) {
+  public static RoomPatch title(String title) {
     return patch(title, "", Optional.empty(), Optional.empty(), Optional.empty());
   }
 
