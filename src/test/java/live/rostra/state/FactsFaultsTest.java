@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +14,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -176,7 +180,7 @@ class FactsFaultsTest {
     awaitDrained();
     assertThat(TestPostgres.ask(url, "SELECT count(*) || ' ' || max(seq) FROM room_log"))
         .isEqualTo((ordinary + 1) + " " + ordinary);
-    assertThat(TestPostgres.ask(url, "SELECT count(*) FROM audit"))
+    assertThat(TestPostgres.ask(url, "SELECT count(*) FROM audit "))
         .isEqualTo(Integer.toString(moderation));
     assertThat(facts.stats().full()).isEqualTo(2);
   }
@@ -195,6 +199,89 @@ class FactsFaultsTest {
                 full -> assertThat(full.code()).isEqualTo(FactsException.Code.FULL));
         return i;
       }
+    }
+  }
+
+  /// One that comes about when nobody waits for it any more is closed again.
+  @Test
+  @Tag("it")
+  void connectionsThatComeTooLateAreNotKept() throws Exception {
+    proxy.freeze(true);
+    proxy.cutAll();
+    await(facts.append(moderation(0)));
+    await("a connection was given up", () -> facts.stats().drained().failures() >= 3);
+
+    proxy.thaw();
+    awaitDrained();
+
+    await(
+        "only one is left",
+        () ->
+            TestPostgres.ask(
+                    url,
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND"
+                        + " pid <> pg_backend_pid()")
+                .equals("1"));
+    assertOnceEach(1);
+  }
+
+  private static Fact refused(int i) {
+    return new Fact.Logged(Facts.ROOM, 1, i, 0, "x", "no json");
+  }
+
+  @Test
+  void aFactThatPostgresRefusesHoldsUpNoneThoughPostgresIsFar() throws Exception {
+    proxy.freeze(true);
+    for (int i = 0; i < 500; i++) {
+      await(facts.append(i == 321 ? List.of(refused(321)) : moderation(i < 321 ? i : i - 1)));
+    }
+
+    proxy.delay(3);
+    proxy.freeze(false);
+    awaitDrained();
+
+    assertOnceEach(499);
+    assertThat(facts.stats().drained().refused()).isEqualTo(1);
+    assertThat(directory.resolve("refused")).content().hasLineCount(1);
+  }
+
+  @Test
+  void whatIsPutAsideIsPutAsideOnceWhateverBecomesOfTheCommit() throws Exception {
+    for (PostgresProxy.Cut cut : List.of(PostgresProxy.Cut.BEFORE, PostgresProxy.Cut.AFTER)) {
+      AtomicInteger left = new AtomicInteger(2);
+      proxy.cut(_ -> left.getAndDecrement() > 0 ? cut : PostgresProxy.Cut.NOT);
+      await(facts.append(List.of(refused(0))));
+      awaitDrained();
+      assertThat(left).as("COMMITs were cut").hasValueLessThan(2);
+    }
+
+    assertThat(facts.stats().drained().refused()).isEqualTo(2);
+    assertThat(directory.resolve("refused")).content().hasLineCount(2);
+    assertThat(facts.concern().orElseThrow()).contains("2 facts were put aside");
+  }
+
+  @Test
+  void aFileThatCannotBeReadForAWhileIsReadLater() throws Exception {
+    proxy.freeze(true);
+    int count = fill(FactsFaultsTest::moderation);
+    Path second = files().get(1);
+    long before = Long.parseLong(second.getFileName().toString().substring(0, 20));
+    Path away = directory.resolve("away");
+    Files.move(second, away);
+
+    proxy.freeze(false);
+    await("the first file is through", () -> facts.stats().drained().waiting() == count - before);
+    long failures = facts.stats().drained().failures();
+    await("the second is missed", () -> facts.stats().drained().failures() > failures + 1);
+    Files.move(away, second);
+    awaitDrained();
+
+    assertOnceEach(count);
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.filter(path -> path.toString().endsWith(".facts")).sorted().toList();
     }
   }
 
