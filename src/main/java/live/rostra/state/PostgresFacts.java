@@ -34,6 +34,9 @@ final class PostgresFacts implements RoomFacts {
   /// A question waits this long for what was appended before it.
   private static final long CATCH_UP_MS = 500;
 
+  /// Whoever comes in does not wait for so long.
+  private static final long BAN_CATCH_UP_MS = 100;
+
   private static final long DEADLINE_MS = 5_000;
 
   /// A fact that has waited this long is remarked upon.
@@ -196,7 +199,7 @@ final class PostgresFacts implements RoomFacts {
 
   @Override
   public Future<Boolean> isBanned(RoomId room, String identity) {
-    return ask(asked -> asked.isBanned(room, identity));
+    return ask(BAN_CATCH_UP_MS, asked -> asked.isBanned(room, identity));
   }
 
   @Override
@@ -217,12 +220,17 @@ final class PostgresFacts implements RoomFacts {
     return limit;
   }
 
-  /// Asks once Postgres has what was appended before, or that takes too long.
   private <T> Future<T> ask(Function<RoomQueries, Future<T>> question) {
-    return progress
-        .reaches(file.end())
-        .timeout(CATCH_UP_MS, TimeUnit.MILLISECONDS)
-        .transform(_ -> answer(question.apply(queries)));
+    return ask(CATCH_UP_MS, question);
+  }
+
+  /// Asks once Postgres has what was appended before, or that takes too long, or does not get
+  /// through now anyway.
+  private <T> Future<T> ask(long catchUpMs, Function<RoomQueries, Future<T>> question) {
+    if (drain.failing() != null) {
+      return answer(question.apply(queries));
+    }
+    return progress.reaches(file.end(), catchUpMs).transform(_ -> answer(question.apply(queries)));
   }
 
   private static <T> Future<T> answer(Future<T> asked) {
@@ -272,10 +280,14 @@ final class PostgresFacts implements RoomFacts {
   @Override
   public Optional<String> concern() {
     long oldestMs = drain.oldestMs(System.currentTimeMillis());
-    if (oldestMs >= REMARKABLE_MS) {
+    boolean halfFull = intake.halfFull();
+    if (halfFull || oldestMs >= REMARKABLE_MS) {
       return Optional.of(
-          "%d appends of facts wait for Postgres, the oldest for %d s"
-              .formatted(file.end() - progress.reached(), oldestMs / 1_000));
+          "%s%d appends of facts wait for Postgres, the oldest for %d s"
+              .formatted(
+                  halfFull ? "the file of facts is half full: " : "",
+                  file.end() - progress.reached(),
+                  oldestMs / 1_000));
     }
     return drain.refused() == 0
         ? Optional.empty()
