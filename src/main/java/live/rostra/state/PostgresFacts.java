@@ -44,6 +44,7 @@ final class PostgresFacts implements RoomFacts {
 
   private static final int MAX_WAITING_QUESTIONS = 1_000;
   private static final int MAX_PAGE = 500;
+  private static final int MAX_ID = 128;
 
   private final VertxInternal vertx;
   private final FactsFile file;
@@ -176,20 +177,9 @@ final class PostgresFacts implements RoomFacts {
   }
 
   @Override
-  public Future<Optional<StoredRoom>> find(RoomId room) {
-    return ask(asked -> asked.find(room));
-  }
-
-  @Override
-  public Future<Page<RoomRow>> rooms(RoomFilter filter, @Nullable String cursor, int limit) {
-    return ask(
-        asked -> asked.rooms(filter, cursor == null ? null : Cursor.parse(cursor), checked(limit)));
-  }
-
-  @Override
   public Future<List<ChatMessage>> chat(UUID instance, @Nullable String beforeId, int limit) {
     return ask(asked ->
-        asked.chat(instance, beforeId == null ? null : Cursor.id(beforeId), checked(limit)));
+        asked.chat(instance, beforeId == null ? null : checkedId(beforeId), checked(limit)));
   }
 
   @Override
@@ -210,7 +200,18 @@ final class PostgresFacts implements RoomFacts {
   @Override
   public Future<Page<AuditEntry>> audit(RoomId room, @Nullable String cursor, int limit) {
     return ask(
-        asked -> asked.audit(room, cursor == null ? null : Cursor.id(cursor), checked(limit)));
+        asked -> asked.audit(room, cursor == null ? null : checkedId(cursor), checked(limit)));
+  }
+
+  /// @throws FactsException when `id` could not have been one
+  private static String checkedId(String id) {
+    if (id.isEmpty()
+        || id.length() > MAX_ID
+        || !id.chars().allMatch(letter -> letter > ' ' && letter < 0x7F)) {
+      throw new FactsException(
+          FactsException.Code.BAD_CURSOR, "this node has given no such cursor");
+    }
+    return id;
   }
 
   private static int checked(int limit) {
