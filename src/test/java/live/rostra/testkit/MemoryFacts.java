@@ -25,7 +25,6 @@ import live.rostra.state.FactsStats;
 import live.rostra.state.Page;
 import live.rostra.state.Report;
 import live.rostra.state.RoomFacts;
-import live.rostra.state.RoomFilter;
 import live.rostra.state.RoomRow;
 import live.rostra.state.StoredEntry;
 import live.rostra.state.StoredRoom;
@@ -159,20 +158,6 @@ public final class MemoryFacts implements RoomFacts {
     synchronized (facts) {
       return away ? answer(0L) : answer(epochs.merge(room, 1L, Long::sum));
     }
-  }
-
-  @Override
-  public Future<Optional<StoredRoom>> find(RoomId room) {
-    return answer(
-        all(Fact.RoomSaved.class).stream()
-            .filter(saved -> saved.row().room().equals(room))
-            .reduce((_, later) -> later)
-            .map(this::stored));
-  }
-
-  @Override
-  public Future<Page<RoomRow>> rooms(RoomFilter filter, @Nullable String cursor, int limit) {
-    throw new UnsupportedOperationException();
   }
 
   @Override
