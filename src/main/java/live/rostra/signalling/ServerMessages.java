@@ -42,6 +42,8 @@ public final class ServerMessages {
               });
         }
       }
+      case ServerMessage.Pong(String id, At at, long clockMs) ->
+          at(type(out, ServerType.PONG).text("id", id), at).number("clockAt", clockMs);
       case ServerMessage.Refused(String id, ServerMessage.Code code, String detail) ->
           type(out, ServerType.ERROR)
               .textUnlessEmpty("id", id)

@@ -176,6 +176,47 @@ class RoomSocketTest {
     }
   }
 
+  @Test
+  void aPingIsAnsweredByThePlaceAndTheNodesClock() throws Exception {
+    long before = System.currentTimeMillis();
+    try (RawWebSocket socket = connect()) {
+      JsonObject early = socket.json("type", "ping", "id", "1").message();
+      socket.json("type", "join", "id", "j", "token", door.token("ada", "salon", Grant.JOIN));
+      JsonObject joined = socket.message("joined");
+      JsonObject fresh = socket.json("type", "ping", "id", "2").message();
+      door.rooms.happens("salon", chat("one"));
+      door.rooms.happens("salon", new RoomEvent.Banned("mallory", "Mallory", "host", "", 1, 0));
+      socket.message("event");
+      JsonObject second = socket.message("event");
+      JsonObject told = socket.json("type", "ping", "id", "3").message();
+
+      assertThat(early.fieldNames()).containsExactly("type", "id", "clockAt");
+      assertThat(early.getString("type")).isEqualTo("pong");
+      assertThat(early.getString("id")).isEqualTo("1");
+      assertThat(early.getLong("clockAt")).isBetween(before, System.currentTimeMillis());
+      assertThat(place(fresh)).isEqualTo(place(joined));
+      assertThat(place(told)).isEqualTo(place(second));
+      assertThat(told.getLong("clockAt")).isGreaterThanOrEqualTo(early.getLong("clockAt"));
+    }
+  }
+
+  private static List<Long> place(JsonObject message) {
+    return List.of(message.getLong("epoch"), message.getLong("seq"), message.getLong("at"));
+  }
+
+  @Test
+  void aPingIsAnsweredInTheLobbyToo() throws Exception {
+    door.rooms.doorkeeper = _ -> new RoomRefusal(Rejection.WAITING, "");
+    try (RawWebSocket socket = connect()) {
+      socket.json("type", "join", "id", "j", "token", door.token("ada", "salon", Grant.JOIN));
+      socket.message("error");
+
+      JsonObject pong = socket.json("type", "ping", "id", "1").message();
+
+      assertThat(pong.fieldNames()).containsExactly("type", "id", "clockAt");
+    }
+  }
+
   /// Row T33: a message cannot say who it is from.
   @Test
   void whoAsksIsWhomTheTokenNames() throws Exception {

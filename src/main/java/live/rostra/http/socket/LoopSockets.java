@@ -109,8 +109,13 @@ public final class LoopSockets {
 
   private void tick() {
     long nowNs = System.nanoTime();
-    long nowMs = clock.millis();
+    long nowMs = clockMs();
     List.copyOf(sockets).forEach(socket -> socket.tick(nowNs, nowMs));
+  }
+
+  /// Wall-clock milliseconds.
+  long clockMs() {
+    return clock.millis();
   }
 
   /// The audience of a room on this loop, which follows it as long as it has anybody.

@@ -23,7 +23,6 @@ final class RoomAudience implements Rooms.Follower {
   private final LoopSockets sockets;
   private final Future<Rooms.Following> following;
   private final List<RoomSocket> members = new ArrayList<>();
-  private At at = At.NOWHERE;
 
   /// Begins to follow a room.
   RoomAudience(RoomId room, Rooms rooms, LoopSockets sockets) {
@@ -34,11 +33,6 @@ final class RoomAudience implements Rooms.Follower {
   /// Completes once the room is followed; fails when there is none.
   Future<Rooms.Following> following() {
     return following;
-  }
-
-  /// The last entry that was told here.
-  At at() {
-    return at;
   }
 
   boolean isEmpty() {
@@ -83,7 +77,7 @@ final class RoomAudience implements Rooms.Follower {
 
   /// Everybody gets the entry's place in the log; what is private in it only who may see it.
   private void tell(LogEntry entry) {
-    at = At.of(entry);
+    At at = At.of(entry);
     RoomEvent event = entry.event();
     boolean hasPrivatePart = Viewer.hasPrivatePart(event);
     String about = event.about().orElse(null);
@@ -98,10 +92,10 @@ final class RoomAudience implements Rooms.Follower {
           !hasPrivatePart || socket.moderator() || (about != null && socket.isOf(about));
       if (seesAll) {
         whole = whole == null ? TextFrame.of(new ServerMessage.Event(entry, false)) : whole;
-        socket.tell(entry, whole);
+        socket.tell(at, whole);
       } else {
         withheld = withheld == null ? TextFrame.of(new ServerMessage.Event(entry, true)) : withheld;
-        socket.tell(entry, withheld);
+        socket.tell(at, withheld);
       }
     }
     close(whole);

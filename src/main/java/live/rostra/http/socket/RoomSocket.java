@@ -57,8 +57,8 @@ final class RoomSocket implements FrameChannel.Listener {
   private @Nullable RoomAudience audience;
   private String joinId = "";
   private Role role = Role.LISTENER;
-  private long epoch;
-  private long seq;
+  /// The last entry that the client has; nowhere before it is in the room.
+  private At told = At.NOWHERE;
   private int unanswered;
   private @Nullable Future<Rooms.Entered> entering;
   private boolean forGood;
@@ -137,7 +137,7 @@ final class RoomSocket implements FrameChannel.Listener {
 
   /// Whether an entry is one that the client does not have.
   boolean lacks(LogEntry entry) {
-    return entry.epoch() != epoch || entry.seq() > seq;
+    return entry.epoch() != told.epoch() || entry.seq() > told.seq();
   }
 
   // From the client.
@@ -185,6 +185,8 @@ final class RoomSocket implements FrameChannel.Listener {
   private void handle(ClientMessage message) {
     Guest who = guest;
     switch (message) {
+      case ClientMessage.Ping ping ->
+          send(new ServerMessage.Pong(ping.id(), told, around.sockets().clockMs()));
       case ClientMessage.Join join -> join(join);
       case ClientMessage.Renew renew when who != null -> renew(renew, who);
       case ClientMessage.Leave leave when who != null -> leave(leave);
@@ -271,14 +273,13 @@ final class RoomSocket implements FrameChannel.Listener {
     }
     state = State.IN;
     role = entered.you().role();
-    epoch = entered.at().epoch();
-    seq = entered.at().seq();
+    told = entered.at();
     send(
         new ServerMessage.Joined(
             joinId,
             id,
             entered.you(),
-            entered.at(),
+            told,
             entered.snapshot(),
             entered.missed(),
             around.admission().iceServers(who.identity()),
@@ -316,14 +317,14 @@ final class RoomSocket implements FrameChannel.Listener {
       return;
     }
     guest = fresh.get();
-    send(new ServerMessage.Reply(renew.id(), at(), Map.of()));
+    send(new ServerMessage.Reply(renew.id(), told, Map.of()));
   }
 
   /// Goes for good, with the connections that came by this socket.
   private void leave(ClientMessage.Leave leave) {
     forGood = true;
     connections.forEach(each -> quietly(() -> around.edge().disconnect(each)));
-    send(new ServerMessage.Reply(leave.id(), at(), Map.of()));
+    send(new ServerMessage.Reply(leave.id(), told, Map.of()));
     leaveRoom();
     around.stats().closed("left");
     close(NORMAL);
@@ -385,7 +386,7 @@ final class RoomSocket implements FrameChannel.Listener {
 
   private ServerMessage trickled(ClientMessage.Trickle asked, Trickled trickled) {
     return switch (trickled) {
-      case Trickled.Noted() -> new ServerMessage.Reply(asked.id(), at(), Map.of());
+      case Trickled.Noted() -> new ServerMessage.Reply(asked.id(), told, Map.of());
       case Trickled.Restarted(String fragment, String _) ->
           new ServerMessage.Restarted(asked.id(), asked.connection(), fragment);
       case Trickled.Gone() -> noSuchConnection(asked.id());
@@ -407,7 +408,7 @@ final class RoomSocket implements FrameChannel.Listener {
                 .disconnect(own.get())
                 .map(found ->
                     found
-                        ? new ServerMessage.Reply(hangup.id(), at(), Map.of())
+                        ? new ServerMessage.Reply(hangup.id(), told, Map.of())
                         : noSuchConnection(hangup.id())));
   }
 
@@ -468,11 +469,6 @@ final class RoomSocket implements FrameChannel.Listener {
     attempt(closing).onFailure(e -> LOG.warn("a connection could not be closed", e));
   }
 
-  private At at() {
-    RoomAudience there = audience;
-    return there == null ? At.NOWHERE : there.at();
-  }
-
   // To the client.
 
   private void refuse(String asked, Code code, String detail) {
@@ -490,9 +486,10 @@ final class RoomSocket implements FrameChannel.Listener {
   }
 
   /// Sends an entry of the log, after which the client has it.
-  void tell(LogEntry entry, TextFrame frame) {
-    epoch = entry.epoch();
-    seq = entry.seq();
+  ///
+  /// @param at its place
+  void tell(At at, TextFrame frame) {
+    told = at;
     put(frame);
   }
 
@@ -541,7 +538,7 @@ final class RoomSocket implements FrameChannel.Listener {
 
   /// Says why, and closes.
   void end(CloseReason reason, String detail) {
-    end(around.sockets().closing(at(), reason, detail));
+    end(around.sockets().closing(told, reason, detail));
   }
 
   /// Says why, and closes.
