@@ -1,6 +1,9 @@
 package live.rostra.bench;
 
 import java.time.Duration;
+import java.util.Map;
+import live.rostra.http.socket.FrameCost;
+import live.rostra.http.socket.FrameCost.Way;
 
 /// A crowd in one room by WebSocket: 2,000 real sockets join a room full of chat at {@value
 /// #JOINS_A_SECOND} a second, then {@value #EVENTS_A_SECOND} chat messages a second come to each of
@@ -25,6 +28,7 @@ final class SocketsBench {
   private static final int TURNS = 3;
 
   private static final int EVENTS_A_TURN = 100;
+  private static final int FRAME_SOCKETS = 500;
   private static final String ROOM = "crowd";
 
   private final Report report;
@@ -37,6 +41,25 @@ final class SocketsBench {
   }
 
   void run(NodeProcess node) throws Exception {
+    crowd(node);
+    frames();
+  }
+
+  /// What sharing a frame saves, of all that telling costs.
+  private void frames() throws Exception {
+    report.section("Telling %d sockets the same, processor time for each".formatted(FRAME_SOCKETS));
+    Map<Way, Double> us = FrameCost.measure(FRAME_SOCKETS, 200, EVENT_BYTES - 170);
+    report.figure("one frame for all (what the node does)", us.get(Way.SHARED_FRAME), "us");
+    report.figure("one text, a frame each (writeTextMessage)", us.get(Way.FRAME_EACH), "us");
+    report.figure("a text and a frame each", us.get(Way.TEXT_EACH), "us");
+    report.figure(
+        "a frame each costs so many times as much",
+        us.get(Way.FRAME_EACH) / us.get(Way.SHARED_FRAME),
+        "");
+    report.figure("a text and a frame each", us.get(Way.TEXT_EACH) / us.get(Way.SHARED_FRAME), "");
+  }
+
+  private void crowd(NodeProcess node) throws Exception {
     report.section(
         "Sockets: %,d listeners in one room, %d joins a second, %d events a second"
             .formatted(LISTENERS, JOINS_A_SECOND, EVENTS_A_SECOND));

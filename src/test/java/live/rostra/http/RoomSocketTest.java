@@ -85,6 +85,33 @@ class RoomSocketTest {
   }
 
   @Test
+  void whoJoinAtOnePlaceSeeTheSameStateAndWhatIsTheirs() throws Exception {
+    List<String> identities = List.of("ada", "mallory", "eve", "host", "mallory");
+    for (int round = 1; round <= 2; round++) {
+      door.rooms.happens("salon", chat("round " + round));
+      List<JsonObject> seen = new ArrayList<>();
+      for (String identity : identities) {
+        try (RawWebSocket socket = connect()) {
+          Grant grant = identity.equals("host") ? Grant.HOST : Grant.JOIN;
+          socket.json("type", "join", "id", "j", "token", door.token(identity, "salon", grant));
+          JsonObject joined = socket.message("joined");
+          assertThat(joined.getJsonObject("you").getString("identity")).isEqualTo(identity);
+          assertThat(joined.containsKey("iceServers")).isTrue();
+          seen.add(joined.getJsonObject("snapshot"));
+        }
+      }
+
+      assertThat(seen).extracting(each -> each.getInteger("seq")).containsOnly(round);
+      // Of the bans whose they are about and who moderates.
+      assertThat(seen)
+          .extracting(each -> each.containsKey("bans"))
+          .containsExactly(false, true, false, true, true);
+      seen.forEach(each -> each.remove("bans"));
+      assertThat(Set.copyOf(seen)).hasSize(1);
+    }
+  }
+
+  @Test
   void whoComesBackGetsWhatTheyMissedAndThenEverythingOnce() throws Exception {
     for (int i = 1; i <= 5; i++) {
       door.rooms.happens("salon", chat("before " + i));

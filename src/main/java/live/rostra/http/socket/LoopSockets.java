@@ -111,6 +111,7 @@ public final class LoopSockets {
     long nowNs = System.nanoTime();
     long nowMs = clockMs();
     List.copyOf(sockets).forEach(socket -> socket.tick(nowNs, nowMs));
+    audiences.values().forEach(RoomAudience::tick);
   }
 
   /// Wall-clock milliseconds.
@@ -120,7 +121,7 @@ public final class LoopSockets {
 
   /// The audience of a room on this loop, which follows it as long as it has anybody.
   RoomAudience audience(RoomId room) {
-    return audiences.computeIfAbsent(room, id -> new RoomAudience(id, rooms, this));
+    return audiences.computeIfAbsent(room, id -> new RoomAudience(id, rooms, this, around.stats()));
   }
 
   /// An audience has nobody left.

@@ -23,10 +23,12 @@ final class RoomAudience implements Rooms.Follower {
   private final LoopSockets sockets;
   private final Future<Rooms.Following> following;
   private final List<RoomSocket> members = new ArrayList<>();
+  private final SharedSnapshot snapshot;
 
   /// Begins to follow a room.
-  RoomAudience(RoomId room, Rooms rooms, LoopSockets sockets) {
+  RoomAudience(RoomId room, Rooms rooms, LoopSockets sockets, SocketStats stats) {
     this.sockets = sockets;
+    this.snapshot = new SharedSnapshot(stats);
     this.following = rooms.follow(room, this);
   }
 
@@ -46,9 +48,20 @@ final class RoomAudience implements Rooms.Follower {
 
   void remove(RoomSocket socket) {
     if (members.remove(socket) && members.isEmpty()) {
+      snapshot.forget();
       sockets.deserted(this);
       following.onSuccess(Rooms.Following::stop);
     }
+  }
+
+  /// The frame of an answer to a join, which the caller closes.
+  TextFrame frame(ServerMessage.Joined joined) {
+    return snapshot.frame(joined);
+  }
+
+  /// Keeps nothing for newcomers longer than a crowd needs; about once a second.
+  void tick() {
+    snapshot.forget();
   }
 
   @Override
