@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import live.rostra.http.socket.FrameCost;
 import live.rostra.http.socket.FrameCost.Way;
+import live.rostra.http.socket.JoinCost;
 
 /// A crowd in one room by WebSocket: 2,000 real sockets join a room full of chat at {@value
 /// #JOINS_A_SECOND} a second, then {@value #EVENTS_A_SECOND} chat messages a second come to each of
@@ -41,8 +42,8 @@ final class SocketsBench {
   }
 
   void run(NodeProcess node) throws Exception {
-    crowd(node);
     frames();
+    crowd(node);
   }
 
   /// What sharing a frame saves, of all that telling costs.
@@ -57,6 +58,10 @@ final class SocketsBench {
         us.get(Way.FRAME_EACH) / us.get(Way.SHARED_FRAME),
         "");
     report.figure("a text and a frame each", us.get(Way.TEXT_EACH) / us.get(Way.SHARED_FRAME), "");
+    report.section("Writing the answer to a join, a room full of chat, processor time for each");
+    JoinCost.Figures join = JoinCost.measure(50, EVENT_BYTES - 170);
+    report.figure("encoded for each", join.anew(), "us");
+    report.figure("one state for all while nothing happens", join.shared(), "us");
   }
 
   private void crowd(NodeProcess node) throws Exception {

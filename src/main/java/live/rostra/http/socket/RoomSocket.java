@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 ///                   WAITING (lobby) ───────────────┘
 /// ```
 ///
-/// No I/O and no clock of its own: a {@link Wire} sends, times are arguments. Its loop only.
+/// No I/O and no clock of its own: a {@link Wire} sends, times are arguments or the loop's. Its
+/// loop only.
 final class RoomSocket implements FrameChannel.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(RoomSocket.class);
   private static final int NORMAL = 1000;
@@ -183,6 +184,7 @@ final class RoomSocket implements FrameChannel.Listener {
   private void handle(ClientMessage message) {
     Guest who = guest;
     switch (message) {
+      // Before a join and in the lobby too: the way to the node is the same.
       case ClientMessage.Ping ping ->
           send(new ServerMessage.Pong(ping.id(), told, around.sockets().clockMs()));
       case ClientMessage.Join join -> join(join);
