@@ -65,8 +65,8 @@ public interface Rooms {
   ///
   /// @param you who the actor is in the room
   /// @param at the last entry that the client will have after this
-  /// @param snapshot all of the state, also what is for moderators; empty when `missed` continues
-  ///   from the client's place
+  /// @param snapshot all of the state, also what is for moderators, and the same object for all who
+  ///   enter while nothing happens; empty when `missed` continues from the client's place
   /// @param missed the entries after the client's place
   record Entered(You you, At at, Optional<Snapshot> snapshot, List<LogEntry> missed) {}
 
