@@ -164,6 +164,56 @@ class NodeEdgeTest {
             RoomRefusal.class, no -> assertThat(no.rejection()).isEqualTo(Rejection.BANNED));
   }
 
+  @Test
+  void whoWasRemovedOrIsBannedSeesNothingOfTheRoom() throws Exception {
+    get(edge.create(ROOM, OPENING));
+    Actor guest = enter("guest");
+    Actor mallory = enter("mallory");
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Remove("guest", "noise")));
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Ban("mallory", "spam", Optional.empty())));
+
+    assertThat(lookRefusal(guest)).contains(Rejection.REMOVED);
+    assertThat(lookRefusal(mallory)).contains(Rejection.BANNED);
+    assertThat(lookRefusal(listener("guest", System.currentTimeMillis() + 60_000))).isEmpty();
+    assertThat(lookRefusal(HOST)).isEmpty();
+  }
+
+  @Test
+  void whoIsNotLetInSeesNothingOfTheRoom() throws Exception {
+    get(edge.create(ROOM, OPENING));
+    Actor known = enter("known");
+    Actor outside = listener("outside", 1);
+    Actor operator = new Actor("ops", "ops", Role.HOST, Role.HOST, true, 1);
+    assertThat(lookRefusal(outside)).as("an open room").isEmpty();
+
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Update(Patches.lobby(true))));
+    get(edge.rooms().enter(ROOM, outside, "knocks", Optional.empty()).otherwiseEmpty());
+    assertThat(lookRefusal(outside)).contains(Rejection.WAITING);
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Update(Patches.locked(true))));
+    assertThat(lookRefusal(outside)).contains(Rejection.LOCKED);
+
+    assertThat(lookRefusal(known)).isEmpty();
+    assertThat(lookRefusal(operator)).isEmpty();
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Admit("outside")));
+    assertThat(lookRefusal(outside)).as("admitted").isEmpty();
+  }
+
+  private static Actor listener(String identity, long issuedAtMs) {
+    return new Actor(identity, identity, Role.SPEAKER, Role.LISTENER, false, issuedAtMs);
+  }
+
+  private Actor enter(String identity) {
+    Actor actor = listener(identity, 1);
+    get(edge.rooms().enter(ROOM, actor, "socket-" + identity, Optional.empty()));
+    return actor;
+  }
+
+  private Optional<Rejection> lookRefusal(Actor actor) {
+    Future<Rooms.Seen> seen = edge.rooms().look(ROOM, actor);
+    get(seen.otherwiseEmpty());
+    return Optional.ofNullable((RoomRefusal) seen.cause()).map(RoomRefusal::rejection);
+  }
+
   /// Without Postgres there is no new room; the rooms that are there go on.
   @Test
   void withoutTheDatabaseThereIsNoNewRoomAndTheOthersGoOn() throws Exception {

@@ -7,11 +7,11 @@ import java.util.Optional;
 public final class Patches {
   private Patches() {}
 
-  static RoomPatch locked(boolean locked) {
+  public static RoomPatch locked(boolean locked) {
     return patch("", "", Optional.of(locked), Optional.empty(), Optional.empty());
   }
 
-  static RoomPatch lobby(boolean lobby) {
+  public static RoomPatch lobby(boolean lobby) {
     return patch("", "", Optional.empty(), Optional.of(lobby), Optional.empty());
   }
 
