@@ -3,7 +3,6 @@ package live.rostra.http;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
 import live.rostra.room.Action;
@@ -66,13 +65,13 @@ final class ModerationRoute {
   }
 
   private Future<Answer> ban(Call call) {
-    String until = call.object().getString("until");
-    Optional<Long> untilMs =
-        Optional.ofNullable(until)
-            .map(text -> OffsetDateTime.parse(text).toInstant().toEpochMilli());
+    JsonObject body = call.object();
     return asked.of(
         call,
-        new RoomCommand.Ban(Asked.identity(call), call.object().getString("reason", ""), untilMs));
+        new RoomCommand.Ban(
+            Asked.identity(call),
+            body.getString("reason", ""),
+            RequestCheck.timeMs(body, "until")));
   }
 
   private Future<Answer> lobby(Call call) {
