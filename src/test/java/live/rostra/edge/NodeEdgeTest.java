@@ -40,6 +40,7 @@ import live.rostra.room.Rejection;
 import live.rostra.room.Role;
 import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomPatch;
 import live.rostra.room.RoomView;
 import live.rostra.storage.Storage;
 import live.rostra.testkit.MemoryFacts;
@@ -50,6 +51,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The registries of a node with two real loops, without media.
 class NodeEdgeTest {
@@ -162,6 +166,57 @@ class NodeEdgeTest {
     assertThat(opened.cause())
         .isInstanceOfSatisfying(
             RoomRefusal.class, no -> assertThat(no.rejection()).isEqualTo(Rejection.BANNED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void aRoomBeginsAsItMayBecome(RoomPatch patch, boolean possible) {
+    Edge.Opening opening =
+        new Edge.Opening(
+            HOST,
+            HOST.identity(),
+            patch.on(OPENING.info()),
+            patch.scheduledAtMs().map(Instant::ofEpochMilli));
+
+    Future<RoomView> opened = edge.create(ROOM, opening);
+    get(opened.otherwiseEmpty());
+
+    assertThat(opened.succeeded()).isEqualTo(possible);
+    if (!possible) {
+      assertThat(opened.cause())
+          .isInstanceOfSatisfying(
+              RoomRefusal.class, no -> assertThat(no.rejection()).isEqualTo(Rejection.INVALID));
+      assertThat(edge.list()).isEmpty();
+    }
+  }
+
+  static Stream<Arguments> rooms() {
+    long nowMs = System.currentTimeMillis();
+    return Stream.of(
+        Arguments.of(Patches.language("pt-BR"), true),
+        Arguments.of(Patches.language("german"), false),
+        Arguments.of(Patches.topics(List.of("tea")), true),
+        Arguments.of(Patches.topics(List.of(" ")), false),
+        Arguments.of(Patches.title("\u200b\u2060"), false),
+        Arguments.of(Patches.speakers(10_000), true),
+        Arguments.of(Patches.scheduledAt(nowMs + 3_600_000), true),
+        Arguments.of(Patches.scheduledAt(nowMs - 1), false),
+        Arguments.of(Patches.scheduledAt(0), false),
+        Arguments.of(Patches.scheduledAt(-86_400_000), false));
+  }
+
+  @Test
+  void whatARoomIsCalledAtFirstIsHarmless() {
+    RoomPatch title = Patches.title("Tea\u202e for\u200b two");
+
+    RoomView opened =
+        get(
+            edge.create(
+                ROOM,
+                new Edge.Opening(
+                    HOST, HOST.identity(), title.on(OPENING.info()), Optional.empty())));
+
+    assertThat(opened.info().title()).isEqualTo("Tea for two");
   }
 
   @Test
