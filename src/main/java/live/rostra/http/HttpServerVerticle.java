@@ -227,7 +227,7 @@ public final class HttpServerVerticle extends VerticleBase {
         new LoopSockets(vertx, context, rooms, edge, socketRoute, socketStats, clock);
     sockets = open;
     socketRoute.mount(routes, open);
-    new HlsRoute(edge).mount(routes);
+    new HlsRoute(door).mount(routes);
     new HealthRoute(edge).mount(routes);
     new DevTokenRoute(door).mount(routes);
     new ContractRoute(contract).mount(routes);
