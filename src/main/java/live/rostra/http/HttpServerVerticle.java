@@ -231,7 +231,7 @@ public final class HttpServerVerticle extends VerticleBase {
     new HealthRoute(edge).mount(routes);
     new DevTokenRoute(door).mount(routes);
     new ContractRoute(contract).mount(routes);
-    routes.mount(router, limits);
+    routes.mount(router, limits, limits::reads);
     new PageRoute(files).mount(router);
     Problems problems = new Problems();
     router.route().handler(ctx -> ctx.fail(new ProblemException(Problem.NOT_FOUND, "")));

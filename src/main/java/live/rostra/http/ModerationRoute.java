@@ -39,8 +39,8 @@ final class ModerationRoute {
     routes.answer("admit", call -> asked.of(call, new RoomCommand.Admit(Asked.identity(call))));
     routes.answer("refuse", call -> asked.of(call, new RoomCommand.Refuse(Asked.identity(call))));
     routes.answer("report", this::report);
-    routes.answer("listReports", this::reports);
-    routes.answer("listAudit", this::audit);
+    routes.answerFromDatabase("listReports", this::reports);
+    routes.answerFromDatabase("listAudit", this::audit);
   }
 
   private Future<Answer> bans(Call call) {
