@@ -3,10 +3,12 @@ package live.rostra.edge;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import live.rostra.edge.EdgeException.Code;
 import live.rostra.edge.desk.Restored;
+import live.rostra.room.InfoRules;
 import live.rostra.room.Limits;
 import live.rostra.room.Rejection;
 import live.rostra.room.Room;
@@ -59,8 +61,13 @@ final class Keeping {
     return webhooks;
   }
 
-  /// A new room.
+  /// A new room, of which nothing is true that it could not be changed to.
   Future<Beginning> beginning(RoomId id, Edge.Opening opening) {
+    RoomInfo info = InfoRules.clean(onStage(opening.info()));
+    Optional<String> fault = fault(info, opening.scheduledAt());
+    if (fault.isPresent()) {
+      return Future.failedFuture(new RoomRefusal(Rejection.INVALID, fault.get()));
+    }
     return facts
         .bans(id)
         .compose(bans -> {
@@ -72,25 +79,35 @@ final class Keeping {
           return banned && !opening.by().admin()
               ? Future.failedFuture(
                   new RoomRefusal(Rejection.BANNED, "You are banned from rooms of this name."))
-              : facts.nextEpoch(id).map(epoch -> beginning(id, opening, bans, epoch, now));
+              : facts.nextEpoch(id).map(epoch -> beginning(id, opening, info, bans, epoch, now));
         })
         .recover(failure -> Future.failedFuture(explained(failure)));
   }
 
+  private Optional<String> fault(RoomInfo info, Optional<Instant> scheduledAt) {
+    Instant now = clock.get();
+    return InfoRules.fault(info, limits)
+        .or(() ->
+            scheduledAt
+                .filter(at -> !at.isAfter(now))
+                .map(_ -> "A room begins at once, or at a time to come."));
+  }
+
   private Beginning beginning(
-      RoomId id, Edge.Opening opening, List<Ban> bans, long epoch, Instant now) {
+      RoomId id, Edge.Opening opening, RoomInfo info, List<Ban> bans, long epoch, Instant now) {
     List<Snapshot.BanEntry> kept = bans.stream().map(Keeping::entry).toList();
     Room room = Room.open(id, epoch, kept, limits);
     RoomEvent.Opened opened =
         new RoomEvent.Opened(
-            info(opening.info()),
+            info,
             opening.host(),
             now.toEpochMilli(),
             opening.scheduledAt().map(Instant::toEpochMilli).orElse(0L));
     return new Beginning(id, UUID.randomUUID(), room, List.of(opened), "created");
   }
 
-  private RoomInfo info(RoomInfo asked) {
+  /// With a stage of the size that is asked for, as far as the node allows.
+  private RoomInfo onStage(RoomInfo asked) {
     int stage =
         asked.maxSpeakers() <= 0
             ? limits.maxSpeakers()

@@ -41,7 +41,8 @@ public interface Rooms {
   /// file.
   Future<Done> ask(RoomId room, Actor actor, RoomCommand command);
 
-  /// All of a room as the actor may see it, without entering.
+  /// All of a room as the actor may see it, without entering. Fails with a {@link RoomRefusal} for
+  /// who is banned or was removed, and for newcomers to a locked room or one with a lobby.
   Future<Seen> look(RoomId room, Actor actor);
 
   /// Chat from the store, newest first.

@@ -296,9 +296,10 @@ public final class Room {
     return actor.admin() || role(actor).above(Role.SPEAKER);
   }
 
-  /// Why somebody may not come in; empty when they may.
-  public Optional<Rejected> mayEnter(Actor actor, long atMs) {
-    return Optional.ofNullable(door.refuses(actor, atMs));
+  /// Why somebody may not see the room without entering it; empty when they may: newcomers to an
+  /// open room, whoever was let in, moderators and operators.
+  public Optional<Rejected> mayLook(Actor actor, long atMs) {
+    return Optional.ofNullable(door.hides(actor, atMs));
   }
 
   /// Why somebody may not do something that is no command: record, see reports, be heard …; empty

@@ -51,9 +51,7 @@ public sealed interface RoomEvent {
     /// Somebody ended it.
     HOST,
     /// Nobody was there for long.
-    IDLE,
-    /// The node ended.
-    NODE
+    IDLE
   }
 
   /// The host is not here: when the grace period is over, a co-host takes the room.

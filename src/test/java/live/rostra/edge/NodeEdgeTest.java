@@ -40,6 +40,7 @@ import live.rostra.room.Rejection;
 import live.rostra.room.Role;
 import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomPatch;
 import live.rostra.room.RoomView;
 import live.rostra.storage.Storage;
 import live.rostra.testkit.MemoryFacts;
@@ -50,6 +51,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The registries of a node with two real loops, without media.
 class NodeEdgeTest {
@@ -162,6 +166,107 @@ class NodeEdgeTest {
     assertThat(opened.cause())
         .isInstanceOfSatisfying(
             RoomRefusal.class, no -> assertThat(no.rejection()).isEqualTo(Rejection.BANNED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void aRoomBeginsAsItMayBecome(RoomPatch patch, boolean possible) {
+    Edge.Opening opening =
+        new Edge.Opening(
+            HOST,
+            HOST.identity(),
+            patch.on(OPENING.info()),
+            patch.scheduledAtMs().map(Instant::ofEpochMilli));
+
+    Future<RoomView> opened = edge.create(ROOM, opening);
+    get(opened.otherwiseEmpty());
+
+    assertThat(opened.succeeded()).isEqualTo(possible);
+    if (!possible) {
+      assertThat(opened.cause())
+          .isInstanceOfSatisfying(
+              RoomRefusal.class, no -> assertThat(no.rejection()).isEqualTo(Rejection.INVALID));
+      assertThat(edge.list()).isEmpty();
+    }
+  }
+
+  static Stream<Arguments> rooms() {
+    long nowMs = System.currentTimeMillis();
+    return Stream.of(
+        Arguments.of(Patches.language("pt-BR"), true),
+        Arguments.of(Patches.language("german"), false),
+        Arguments.of(Patches.topics(List.of("tea")), true),
+        Arguments.of(Patches.topics(List.of(" ")), false),
+        Arguments.of(Patches.title("\u200b\u2060"), false),
+        Arguments.of(Patches.speakers(10_000), true),
+        Arguments.of(Patches.scheduledAt(nowMs + 3_600_000), true),
+        Arguments.of(Patches.scheduledAt(nowMs - 1), false),
+        Arguments.of(Patches.scheduledAt(0), false),
+        Arguments.of(Patches.scheduledAt(-86_400_000), false));
+  }
+
+  @Test
+  void whatARoomIsCalledAtFirstIsHarmless() {
+    RoomPatch title = Patches.title("Tea\u202e for\u200b two");
+
+    RoomView opened =
+        get(
+            edge.create(
+                ROOM,
+                new Edge.Opening(
+                    HOST, HOST.identity(), title.on(OPENING.info()), Optional.empty())));
+
+    assertThat(opened.info().title()).isEqualTo("Tea for two");
+  }
+
+  @Test
+  void whoWasRemovedOrIsBannedSeesNothingOfTheRoom() throws Exception {
+    get(edge.create(ROOM, OPENING));
+    Actor guest = enter("guest");
+    Actor mallory = enter("mallory");
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Remove("guest", "noise")));
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Ban("mallory", "spam", Optional.empty())));
+
+    assertThat(lookRefusal(guest)).contains(Rejection.REMOVED);
+    assertThat(lookRefusal(mallory)).contains(Rejection.BANNED);
+    assertThat(lookRefusal(listener("guest", System.currentTimeMillis() + 60_000))).isEmpty();
+    assertThat(lookRefusal(HOST)).isEmpty();
+  }
+
+  @Test
+  void whoIsNotLetInSeesNothingOfTheRoom() throws Exception {
+    get(edge.create(ROOM, OPENING));
+    Actor known = enter("known");
+    Actor outside = listener("outside", 1);
+    Actor operator = new Actor("ops", "ops", Role.HOST, Role.HOST, true, 1);
+    assertThat(lookRefusal(outside)).as("an open room").isEmpty();
+
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Update(Patches.lobby(true))));
+    get(edge.rooms().enter(ROOM, outside, "knocks", Optional.empty()).otherwiseEmpty());
+    assertThat(lookRefusal(outside)).contains(Rejection.WAITING);
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Update(Patches.locked(true))));
+    assertThat(lookRefusal(outside)).contains(Rejection.LOCKED);
+
+    assertThat(lookRefusal(known)).isEmpty();
+    assertThat(lookRefusal(operator)).isEmpty();
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Admit("outside")));
+    assertThat(lookRefusal(outside)).as("admitted").isEmpty();
+  }
+
+  private static Actor listener(String identity, long issuedAtMs) {
+    return new Actor(identity, identity, Role.SPEAKER, Role.LISTENER, false, issuedAtMs);
+  }
+
+  private Actor enter(String identity) {
+    Actor actor = listener(identity, 1);
+    get(edge.rooms().enter(ROOM, actor, "socket-" + identity, Optional.empty()));
+    return actor;
+  }
+
+  private Optional<Rejection> lookRefusal(Actor actor) {
+    Future<Rooms.Seen> seen = edge.rooms().look(ROOM, actor);
+    get(seen.otherwiseEmpty());
+    return Optional.ofNullable((RoomRefusal) seen.cause()).map(RoomRefusal::rejection);
   }
 
   /// Without Postgres there is no new room; the rooms that are there go on.

@@ -42,7 +42,7 @@ public final class MemoryFacts implements RoomFacts {
   private final Map<RoomId, Long> epochs;
   private volatile long fileMs;
   private volatile boolean full;
-  private volatile boolean away;
+  private volatile @Nullable FactsException failure;
 
   /// An empty store.
   public MemoryFacts(Vertx vertx) {
@@ -72,7 +72,15 @@ public final class MemoryFacts implements RoomFacts {
 
   /// Whether the database is away.
   public void setAway(boolean value) {
-    away = value;
+    failure =
+        value
+            ? new FactsException(FactsException.Code.UNAVAILABLE, "Postgres does not answer")
+            : null;
+  }
+
+  /// What every question ends in from now on.
+  public void setFailure(FactsException value) {
+    failure = value;
   }
 
   /// Everything that was appended, in order.
@@ -108,10 +116,8 @@ public final class MemoryFacts implements RoomFacts {
   }
 
   private <T> Future<T> answer(T value) {
-    return away
-        ? Future.failedFuture(
-            new FactsException(FactsException.Code.UNAVAILABLE, "Postgres does not answer"))
-        : Future.succeededFuture(value);
+    FactsException no = failure;
+    return no != null ? Future.failedFuture(no) : Future.succeededFuture(value);
   }
 
   @Override
@@ -156,7 +162,7 @@ public final class MemoryFacts implements RoomFacts {
   @Override
   public Future<Long> nextEpoch(RoomId room) {
     synchronized (facts) {
-      return away ? answer(0L) : answer(epochs.merge(room, 1L, Long::sum));
+      return failure != null ? answer(0L) : answer(epochs.merge(room, 1L, Long::sum));
     }
   }
 
@@ -201,7 +207,18 @@ public final class MemoryFacts implements RoomFacts {
 
   @Override
   public Future<Page<AuditEntry>> audit(RoomId room, @Nullable String cursor, int limit) {
-    throw new UnsupportedOperationException();
+    List<AuditEntry> entries =
+        all(Fact.Audited.class).stream()
+            .map(Fact.Audited::entry)
+            .filter(entry -> entry.room().equals(room))
+            .filter(entry -> cursor == null || entry.id().compareTo(cursor) < 0)
+            .sorted(Comparator.comparing(AuditEntry::id).reversed())
+            .limit(limit + 1L)
+            .toList();
+    return answer(
+        entries.size() > limit
+            ? new Page<>(entries.subList(0, limit), Optional.of(entries.get(limit - 1).id()))
+            : new Page<>(entries, Optional.empty()));
   }
 
   @Override

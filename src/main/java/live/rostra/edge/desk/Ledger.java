@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -15,6 +14,7 @@ import live.rostra.room.RoomId;
 import live.rostra.room.Snapshot;
 import live.rostra.signalling.RoomEvents;
 import live.rostra.signalling.Snapshots;
+import live.rostra.signalling.WireNames;
 import live.rostra.state.AuditEntry;
 import live.rostra.state.Ban;
 import live.rostra.state.ChatMessage;
@@ -127,7 +127,7 @@ public final class Ledger {
                       instance,
                       report.by(),
                       report.identity().isEmpty() ? null : report.identity(),
-                      word(report.category()),
+                      WireNames.of(report.category()),
                       report.text(),
                       new JsonObject()
                           .put("report", report.report())
@@ -214,7 +214,7 @@ public final class Ledger {
               new Deed(
                   "report",
                   report.identity().isEmpty() ? null : report.identity(),
-                  word(report.category()));
+                  WireNames.of(report.category()));
           case RoomEvent.HostAway _,
               RoomEvent.HostBack _,
               RoomEvent.StageEntered _,
@@ -262,7 +262,7 @@ public final class Ledger {
               case ENDED -> RoomRow.Status.ENDED;
             },
             now.info().language(),
-            word(now.info().visibility()),
+            WireNames.of(now.info().visibility()),
             !now.info().pinned().isEmpty(),
             now.info().locked(),
             Instant.ofEpochMilli(now.createdAtMs()),
@@ -275,9 +275,5 @@ public final class Ledger {
 
   private static @Nullable Instant time(long ms) {
     return ms == 0 ? null : Instant.ofEpochMilli(ms);
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -111,7 +111,13 @@ public final class RoomDesk {
   }
 
   /// All of the room as somebody sees it who does not enter.
+  ///
+  /// @throws RoomRefusal when they are kept out of it
   public Rooms.Seen look(Actor actor) {
+    room.mayLook(actor, clockMs.getAsLong())
+        .ifPresent(no -> {
+          throw new RoomRefusal(no.rejection(), no.detail());
+        });
     Presence.Digest who = room.presence().digest();
     return new Rooms.Seen(you(actor), room.snapshot(), who.listeners(), Digests.named(who));
   }
