@@ -75,7 +75,8 @@ public final class Bench {
   }
 
   private void hands(NodeProcess node) throws Exception {
-    String room = "hands";
+    // A room of an earlier bench that broke off would come back with the node's database.
+    String room = "hands-" + System.currentTimeMillis();
     report.section(
         "Hands: from a press in the page to what is heard of it, %d rounds".formatted(HANDS));
     report.progress("three Chromiums and a light client, some three minutes");

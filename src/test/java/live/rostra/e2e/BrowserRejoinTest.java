@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a moderator decided about somebody outlives a reload of their page and the link they have.
+/// What a moderator decided about somebody is what their page says, and outlives a reload of it and
+/// the link they have.
 @Tag("it")
 class BrowserRejoinTest {
   private static final String ROOM = "salon";
@@ -163,6 +164,25 @@ class BrowserRejoinTest {
     assertThat(lena.page().isVisible("#out-again")).isFalse();
     anna.until(
         "() => window.rostra.view.bans.some((one) => one.identity === '%s')".formatted(GUEST));
+  }
+
+  /// Nobody turns on somebody else's microphone, and the page must not say that it is on.
+  @Test
+  void whoseMuteIsLiftedOpensTheMicrophoneThemselves() {
+    choose("Mute");
+    lena.page().waitForSelector("#mic-state:text('Muted by a moderator')");
+    ear.awaitSilence(System.nanoTime());
+
+    choose("Unmute");
+    lena.page().waitForSelector("#mute[aria-pressed='true']:enabled");
+    long liftedNs = System.nanoTime();
+    assertThat(lena.page().textContent("#mic-state")).isEqualTo("Muted");
+    ear.awaitSilence(liftedNs);
+    assertThat(ear.since(liftedNs)).noneMatch(ToneEar.Frame::audible);
+
+    lena.page().click("#mute");
+    ear.awaitTone(System.nanoTime());
+    assertThat(lena.page().textContent("#mic-state")).isEqualTo("You are live");
   }
 
   /// Chooses in the host's menu of the guest.

@@ -94,7 +94,6 @@ public final class HandToVoice implements AutoCloseable {
       guest.until("() => window.rostra.connected || window.rostra.heard === 'webrtc'");
       hand().locator(".bar-level").waitFor();
       approved.add(untilHeard(host, hand().locator("button.primary")));
-      System.out.println("DBG approved " + approved);
 
       muted.add(untilSilent("Mute"));
       choose(card().locator(".card-menu"), "Unmute");
@@ -103,7 +102,6 @@ public final class HandToVoice implements AutoCloseable {
       ear.awaitTone(openedNs);
 
       demoted.add(untilSilent("Lead off the stage"));
-      System.out.println("DBG muted " + muted + " demoted " + demoted);
     }
     tell("warm, the host's press on yes", approved, WARM_MS);
     figures.took("the host mutes: last audible packet at a socket", array(muted), SILENT_MS);

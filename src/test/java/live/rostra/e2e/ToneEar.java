@@ -83,7 +83,7 @@ final class ToneEar implements AutoCloseable {
         .filter(frame -> frame.audible() && frame.arrivedNs() < untilNs)
         .mapToLong(Frame::arrivedNs)
         .max()
-        .orElseThrow(() -> new AssertionError("the tone was never heard"));
+        .orElseThrow(() -> new IllegalStateException("the tone was never heard"));
   }
 
   /// What arrived from a moment on.
@@ -102,7 +102,11 @@ final class ToneEar implements AutoCloseable {
       }
       LockSupport.parkNanos(5_000_000);
     }
-    throw new AssertionError(what + " did not come to the listener's socket");
+    List<Frame> since = since(fromNs);
+    throw new IllegalStateException(
+        "%s did not come to the listener's socket in %d frames, %d of them audible, %d in all"
+            .formatted(
+                what, since.size(), since.stream().filter(Frame::audible).count(), frames.size()));
   }
 
   @Override
