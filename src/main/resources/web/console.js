@@ -46,6 +46,11 @@ export class Console {
     }
   }
 
+  /** The microphone is shut, and its owner opens it. */
+  shut() {
+    this.#muted = true;
+  }
+
   #toggleHand() {
     const { place, sound } = this.#room;
     if (place > 0) {

@@ -2,9 +2,14 @@
 
 import { byId, setText } from './dom.js';
 
-/** Title and words for why somebody is not inside; `detail` is what a moderator or the node said. */
+/**
+ * Title and words for why somebody is not inside; `detail` is what a moderator or the node said, `atDoor` whether they
+ * tried to come in and were refused.
+ */
 const REASONS = {
-  removed: ['You were removed', (detail) => detail || 'A moderator removed you from this room.'],
+  removed: ['You were removed', (detail, atDoor) => (atDoor
+    ? 'Your link was made before you were removed from this room, and does not open it any more. Ask the host for a new one.'
+    : detail || 'A moderator removed you from this room.')],
   banned: ['You are banned from this room', (detail) => detail || 'A moderator keeps you out.'],
   refused: ['You cannot come in', (detail) => detail || 'Nobody lets you in now.'],
   locked: ['The room is locked', () => 'It takes no newcomers now.'],
@@ -16,12 +21,13 @@ const REASONS = {
 };
 const NO_RETURN = new Set(['banned', 'ended']);
 
-export function showOut({ reason, detail }, { again, open }) {
+/** `again` tries once more, or is null where that is of no use; `open` opens the room, for who may. */
+export function showOut({ reason, detail, atDoor }, { again, open }) {
   const [title, words] = REASONS[reason] ?? ['You are not in the room', (said) => said || 'The node closed the connection.'];
   setText(byId('out-title'), title);
-  setText(byId('out-text'), words(detail));
+  setText(byId('out-text'), words(detail, atDoor));
   byId('out').dataset.reason = reason;
-  byId('out-again').hidden = NO_RETURN.has(reason);
+  byId('out-again').hidden = NO_RETURN.has(reason) || !(again || open);
   setText(byId('out-again'), open ? 'Open it' : 'Try again');
   byId('out-again').onclick = open ?? again;
   byId('out-home').onclick = () => byId('home').click();

@@ -49,6 +49,7 @@ export class Room {
   #timers = [];
   #drawing = false;
   #stopped = false;
+  #reason = null; // what the moderator said who put this person out
   #views;
 
   /** `options`: person {identity, role}, raw, wants ('speak', 'listen' or ''), onNode(error). */
@@ -118,12 +119,13 @@ export class Room {
     hideOut();
   }
 
-  #enter() {
+  /** `fresh`: with a token younger than this moment. */
+  #enter(fresh = false) {
     hideOut();
     this.out = null;
     this.socket = new RoomSocket({
       address: this.#api.socketAddress(this.room),
-      token: (fresh) => this.#api.authorize(this.#person, fresh),
+      token: (again) => this.#api.authorize(this.#person, again || fresh),
       renews: !this.#api.hasGivenToken,
       onState: (state, closing) => this.#onSocket(state, closing),
       onJoined: (joined) => this.#onJoined(joined),
@@ -178,7 +180,8 @@ export class Room {
 
   #onClosed({ reason, detail, error }) {
     if (reason === 'left') return;
-    this.out = { reason, detail };
+    this.out = { reason, detail: this.#reason ?? detail, atDoor: this.#reason === null };
+    this.#reason = null;
     this.sound.stop();
     this.live = { ...this.live, speaking: [], dominant: '', timeUp: new Set() };
     if (NO_TOKEN.has(reason)) {
@@ -188,7 +191,8 @@ export class Room {
     }
     const mayOpen = this.#api.claims.grants.some((grant) => grant === 'host' || grant === 'admin');
     showOut(this.out, {
-      again: () => this.#enter(),
+      // With the same token some doors stay shut; where the node hands them out, the next try brings a fresh one.
+      again: reason === 'removed' && this.#api.hasGivenToken ? null : () => this.#enter(reason === 'removed'),
       open: reason === 'no-such-room' && mayOpen ? () => this.#open() : null,
     });
     if (reason === 'no-such-room') this.#untilOpen();
@@ -254,13 +258,13 @@ export class Room {
   #onEntry(entry) {
     const before = this.now;
     this.now = apply(before, entry);
-    this.#follow(entry.event);
+    this.#follow(entry.event, before);
     this.#line.push(entry.at, entry);
     this.#draw();
   }
 
   /** What an entry means for this person, at once, whatever the ear hears. */
-  #follow(event) {
+  #follow(event, before) {
     if (event.type === 'room.ended') return; // the node closes the socket next
     if (event.type === 'talk.time-up') this.#timeUp(event.identity);
     if (event.type === 'reported' && this.me.moderator) {
@@ -275,6 +279,11 @@ export class Room {
     } else if (event.type === 'hand.lowered' && event.cause !== 'approved') {
       this.sound.closeMicrophone();
       if (event.cause === 'denied') notify('Not this time', event.reason || 'A moderator lowered your hand.');
+    } else if (event.type === 'muted' && !event.byModerator && personOf(before, this.me.identity).muted === 'moderator') {
+      this.#views.console.shut();
+      notify('You may speak again', 'A moderator has lifted the mute. Nobody opens your microphone but you.');
+    } else if (event.type === 'removed') {
+      this.#reason = event.reason ?? '';
     } else if (event.type === 'lobby.admitted') {
       this.#begin();
     }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import live.rostra.e2e.EarToEar;
+import live.rostra.e2e.HandToVoice;
+import live.rostra.http.Grant;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
@@ -12,7 +14,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public final class Bench {
   private static final List<String> ALL =
       List.of(
-          "cold", "latency", "join", "sockets", "player", "ear", "memory", "tick", "warm", "mixer");
+          "cold", "latency", "join", "sockets", "player", "hands", "ear", "memory", "tick", "warm",
+          "mixer");
+  private static final int HANDS = Integer.getInteger("bench.hands", 8);
   private static final Path OUT = Path.of("target/bench");
 
   private final Report report = new Report();
@@ -24,7 +28,7 @@ public final class Bench {
 
   /// Runs benches.
   ///
-  /// @param names of `cold latency join sockets player ear memory tick warm mixer`
+  /// @param names of `cold latency join sockets player hands ear memory tick warm mixer`
   public static void main(String[] names) throws Exception {
     Set<String> wanted = Set.copyOf(names.length == 0 ? ALL : List.of(names));
     if (!ALL.containsAll(wanted)) {
@@ -45,7 +49,7 @@ public final class Bench {
         Runtime.getRuntime().availableProcessors(),
         java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     if (wanted.stream()
-        .anyMatch(List.of("cold", "latency", "join", "sockets", "player")::contains)) {
+        .anyMatch(List.of("cold", "latency", "join", "sockets", "player", "hands")::contains)) {
       withNode();
     }
     step("ear", this::ear);
@@ -66,6 +70,28 @@ public final class Bench {
       step("join", () -> joins.warm(node));
       step("sockets", () -> new SocketsBench(report).run(node));
       step("player", () -> new PlayerBench(report).run(node));
+      step("hands", () -> hands(node));
+    }
+  }
+
+  private void hands(NodeProcess node) throws Exception {
+    // A room of an earlier bench that broke off would come back with the node's database.
+    String room = "hands-" + System.currentTimeMillis();
+    report.section(
+        "Hands: from a press in the page to what is heard of it, %d rounds".formatted(HANDS));
+    report.progress("three Chromiums and a light client, some three minutes");
+    HandToVoice.Figures figures =
+        (name, milliseconds, targetMs) -> {
+          Quantiles all = new Quantiles(milliseconds);
+          report.figure(name + " P50", all.p50(), "ms", targetMs);
+          report.figure(name + " max", all.max(), "ms", targetMs);
+        };
+    Path browsers = Files.createTempDirectory("rostra-hands-");
+    String ear = node.token("ear", room, Grant.JOIN);
+    try (HandToVoice hands = new HandToVoice(node.url(), room, ear, browsers, figures)) {
+      hands.warm(HANDS);
+      hands.cold(HANDS);
+      hands.end();
     }
   }
 

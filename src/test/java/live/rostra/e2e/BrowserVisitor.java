@@ -7,6 +7,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,13 +37,13 @@ final class BrowserVisitor implements AutoCloseable {
       """;
   private static final AtomicInteger TAPES = new AtomicInteger();
 
-  private final TestNode node;
+  private final URI url;
   private final BrowserContext context;
   private final Page page;
   private final List<String> errors = new ArrayList<>();
 
-  private BrowserVisitor(TestNode node, BrowserContext context) {
-    this.node = node;
+  private BrowserVisitor(URI url, BrowserContext context) {
+    this.url = url;
     this.context = context;
     page = context.pages().getFirst();
     page.setDefaultTimeout(PATIENCE_MS);
@@ -82,6 +83,15 @@ final class BrowserVisitor implements AutoCloseable {
   static BrowserVisitor open(
       Playwright playwright, TestNode node, Path home, @Nullable Wav microphone, Screen screen)
       throws IOException {
+    return open(playwright, node.url(), home, microphone, screen);
+  }
+
+  /// The same for a node of any kind.
+  ///
+  /// @param url where it is
+  static BrowserVisitor open(
+      Playwright playwright, URI url, Path home, @Nullable Wav microphone, Screen screen)
+      throws IOException {
     Path temporary = Files.createDirectories(home.resolve("tmp"));
     List<String> flags =
         new ArrayList<>(
@@ -115,7 +125,7 @@ final class BrowserVisitor implements AutoCloseable {
                     .setViewportSize(screen.width(), screen.height())
                     .setPermissions(List.of("microphone")));
     context.addInitScript(script());
-    return new BrowserVisitor(node, context);
+    return new BrowserVisitor(url, context);
   }
 
   private static String script() throws IOException {
@@ -158,8 +168,17 @@ final class BrowserVisitor implements AutoCloseable {
     return this;
   }
 
+  /// Comes by a link that brings a token; whether it lets them in is for the test to see.
+  ///
+  /// @param as what to come as: `host` opens the room if need be; empty for whatever the token says
+  BrowserVisitor follow(String room, String token, String as) {
+    String role = as.isEmpty() ? "" : "&as=" + as;
+    page.navigate(url + "/?raw=1&room=" + room + role + "#token=" + token);
+    return this;
+  }
+
   private void fill(String name, String room, boolean raw) {
-    page.navigate(node.url() + (raw ? "/?raw=1" : "/"));
+    page.navigate(url + (raw ? "/?raw=1" : "/"));
     page.fill("#name", name);
     page.fill("#room", room);
   }

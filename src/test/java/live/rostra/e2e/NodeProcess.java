@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
 import live.rostra.http.Grant;
 import live.rostra.http.TokenKey;
 import live.rostra.http.Tokens;
+import live.rostra.room.Role;
 import live.rostra.state.TestPostgres;
 
 /// `live.rostra.Rostra` as an operator runs it: a process of its own, on this test's JDK and class
@@ -52,9 +55,24 @@ final class NodeProcess implements AutoCloseable {
 
   /// A token for somebody who may speak in this room and open it, of a node with that key.
   static String token(String room) {
+    return token("anna", room, Grant.JOIN, Grant.SPEAK, Grant.HOST);
+  }
+
+  /// A token of such a node.
+  static String token(String identity, String room, Grant first, Grant... more) {
+    return token(identity, room, Optional.empty(), EnumSet.of(first, more));
+  }
+
+  /// The same for somebody who comes by a lower role than the grant allows.
+  static String token(String identity, String room, Role role, Grant grant) {
+    return token(identity, room, Optional.of(role), EnumSet.of(grant));
+  }
+
+  private static String token(
+      String identity, String room, Optional<Role> role, EnumSet<Grant> grants) {
     TokenKey key = TokenKey.of(KEY_ID, SECRET.getBytes(StandardCharsets.UTF_8));
     return new Tokens(List.of(key), InstantSource.system())
-        .issue("anna", room, EnumSet.of(Grant.JOIN, Grant.SPEAK, Grant.HOST), Duration.ofHours(1));
+        .issue(identity, identity, room, grants, role, Duration.ofHours(1));
   }
 
   /// Runs a command to its end.
@@ -83,6 +101,14 @@ final class NodeProcess implements AutoCloseable {
         "ROSTRA_FACTS_DIRECTORY",
             storage.resolveSibling(storage.getFileName() + "-facts").toString(),
         "ROSTRA_POSTGRES_URL", TestPostgres.database());
+  }
+
+  /// The same with a PostgreSQL that the node runs itself, everything below one folder.
+  static Map<String, String> withItsOwnPostgres(Path folder) {
+    Map<String, String> environment = new HashMap<>(onLoopback(folder.resolve("storage")));
+    environment.remove("ROSTRA_POSTGRES_URL");
+    environment.put("ROSTRA_POSTGRES_DIRECTORY", folder.resolve("postgres").toString());
+    return environment;
   }
 
   /// Starts `serve` on free ports; its temporary files go to `temporary`.

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,16 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeRestartTest {
   @TempDir Path folder;
 
-  private Map<String, String> environment() {
-    Map<String, String> environment =
-        new HashMap<>(NodeProcess.onLoopback(folder.resolve("storage")));
-    environment.remove("ROSTRA_POSTGRES_URL");
-    environment.put("ROSTRA_POSTGRES_DIRECTORY", folder.resolve("postgres").toString());
-    return environment;
-  }
-
   private NodeProcess start() throws IOException {
-    return NodeProcess.serve(Files.createDirectories(folder.resolve("tmp")), environment());
+    return NodeProcess.serve(
+        Files.createDirectories(folder.resolve("tmp")), NodeProcess.withItsOwnPostgres(folder));
   }
 
   /// The number of the server's process.
@@ -81,7 +73,7 @@ class NodeRestartTest {
   void aSecondNodeInTheSameDirectoryIsRefusedInOneSentence() throws Exception {
     try (NodeProcess first = start()) {
       first.address();
-      Map<String, String> other = environment();
+      Map<String, String> other = NodeProcess.withItsOwnPostgres(folder);
       other.put("ROSTRA_FACTS_DIRECTORY", folder.resolve("other-facts").toString());
 
       NodeProcess.Result result = NodeProcess.run(other, "serve");

@@ -119,7 +119,7 @@ class WarmMicrophoneTest {
             .isLessThan(-70);
         // Above half the level, however torn: it is her tone and nothing else.
         assertThat(bestTenth(heard.pcm(), first)).isGreaterThan(20 * Math.log10(AMPLITUDE) - 6);
-        ben.page().waitForTimeout(500);
+        untilSilent(ben);
       }
       Arrays.sort(lateMs);
       System.out.printf(
@@ -132,6 +132,16 @@ class WarmMicrophoneTest {
       assertThat(ann.errors()).isEmpty();
       assertThat(ben.errors()).isEmpty();
     }
+  }
+
+  /// Waits until nothing has been heard for half a second: the gate is shut, and what was buffered
+  /// is played.
+  private static void untilSilent(BrowserVisitor who) {
+    String tape = who.record("track");
+    who.page()
+        .waitForFunction(
+            "name => tape.seconds(name) > 0.6 && tape.recent(name, 0.5).peak < 0.001", tape);
+    who.take(tape, 0);
   }
 
   /// Level of the tone where it is least torn by a busy machine.

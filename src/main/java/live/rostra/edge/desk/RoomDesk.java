@@ -335,10 +335,9 @@ public final class RoomDesk {
   private void tell(LogEntry entry) {
     followers.deliver(new Delivery.Entry(entry));
     switch (entry.event()) {
-      case RoomEvent.Removed removed ->
-          expel(removed.identity(), CloseReason.REMOVED, "Somebody removed you.");
-      case RoomEvent.Banned banned ->
-          expel(banned.identity(), CloseReason.BANNED, "You are banned from this room.");
+      // Whoever is banned is removed first, and hears at once that it is for longer.
+      case RoomEvent.Removed removed -> expel(removed.identity(), isBanned(removed.identity()));
+      case RoomEvent.Banned banned -> expel(banned.identity(), true);
       case RoomEvent.HandRaised _, RoomEvent.HandLowered _ ->
           handCalls.update(room.snapshot().hands(), at(), followers::deliver);
       case RoomEvent.Ended _ -> {
@@ -351,7 +350,13 @@ public final class RoomDesk {
     }
   }
 
-  private void expel(String identity, CloseReason reason, String detail) {
+  private boolean isBanned(String identity) {
+    return room.snapshot().bans().stream().anyMatch(ban -> ban.identity().equals(identity));
+  }
+
+  private void expel(String identity, boolean banned) {
+    CloseReason reason = banned ? CloseReason.BANNED : CloseReason.REMOVED;
+    String detail = banned ? "You are banned from this room." : "Somebody removed you.";
     followers.deliver(
         new Delivery.Expelled(identity, new Closing(at(), reason, detail, Optional.empty())));
   }
