@@ -178,16 +178,34 @@ public final class MemoryFacts implements RoomFacts {
   @Override
   public Future<List<ChatMessage>> chat(UUID instance, @Nullable String beforeId, int limit) {
     Map<String, ChatMessage> messages = new LinkedHashMap<>();
-    all(Fact.ChatSaved.class).stream()
-        .map(Fact.ChatSaved::message)
-        .filter(message -> message.instance().equals(instance))
-        .forEach(message -> messages.put(message.id(), message));
+    for (Fact fact : all()) {
+      switch (fact) {
+        case Fact.ChatSaved(ChatMessage message) when message.instance().equals(instance) ->
+            messages.put(message.id(), message);
+        case Fact.ChatDeleted gone when gone.instance().equals(instance) ->
+            messages.computeIfPresent(gone.id(), (_, message) -> deleted(message, gone));
+        default -> {}
+      }
+    }
     return answer(
         messages.values().stream()
             .filter(message -> beforeId == null || message.id().compareTo(beforeId) < 0)
             .sorted(Comparator.comparing(ChatMessage::id).reversed())
             .limit(limit)
             .toList());
+  }
+
+  private static ChatMessage deleted(ChatMessage message, Fact.ChatDeleted gone) {
+    return new ChatMessage(
+        message.instance(),
+        message.id(),
+        message.author(),
+        message.name(),
+        "",
+        message.postedAt(),
+        message.editedAt(),
+        gone.at(),
+        gone.version());
   }
 
   @Override

@@ -81,7 +81,6 @@ public final class Ledger {
           chat(
               new Snapshot.Message(
                   post.message(), post.identity(), post.name(), post.text(), post.atMs(), 0),
-              0,
               version);
       case RoomEvent.ChatEdited edit ->
           message(before, edit.message())
@@ -94,16 +93,12 @@ public final class Ledger {
                           edit.text(),
                           old.atMs(),
                           edit.atMs()),
-                      0,
                       version));
       case RoomEvent.ChatDeleted gone ->
-          message(before, gone.message())
-              .flatMap(old ->
-                  chat(
-                      new Snapshot.Message(
-                          old.id(), old.identity(), old.name(), "", old.atMs(), old.editedAtMs()),
-                      Math.max(1, entry.mixerTimeMs()),
-                      version));
+          MessageKey.stored(gone.message())
+              .map(key ->
+                  new Fact.ChatDeleted(
+                      instance, key, Instant.ofEpochMilli(entry.mixerTimeMs()), version));
       case RoomEvent.Banned ban ->
           Optional.of(
               new Fact.BanSaved(
@@ -163,7 +158,7 @@ public final class Ledger {
     return state.chat().stream().filter(each -> each.id().equals(id)).findFirst();
   }
 
-  private Optional<Fact> chat(Snapshot.Message message, long deletedAtMs, Version version) {
+  private Optional<Fact> chat(Snapshot.Message message, Version version) {
     return MessageKey.stored(message.id())
         .map(key ->
             new Fact.ChatSaved(
@@ -175,7 +170,7 @@ public final class Ledger {
                     message.text(),
                     Instant.ofEpochMilli(message.atMs()),
                     time(message.editedAtMs()),
-                    time(deletedAtMs),
+                    null,
                     version)));
   }
 

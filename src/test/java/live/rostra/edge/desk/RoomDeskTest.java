@@ -428,6 +428,27 @@ class RoomDeskTest {
         });
   }
 
+  /// The room has forgotten who wrote it, and what.
+  @Test
+  void aModeratorDeletesAMessageThatIsOlderThanTheTailAndItIsGoneForEverybody() {
+    Client host = rig.entered(host());
+    Client bob = rig.entered(listener("bob"));
+    String first =
+        await(bob.ask(new RoomCommand.PostChat("something vile"))).result().get("message");
+    for (int i = 0; i < DeskRig.LIMITS.chatTail(); i++) {
+      rig.clockMs.addAndGet(1_000);
+      await(bob.ask(new RoomCommand.PostChat("message " + i)));
+    }
+    assertThat(rig.snapshot().chat()).extracting(Snapshot.Message::id).doesNotContain(first);
+
+    await(host.ask(new RoomCommand.DeleteChat(first)));
+
+    assertThat(await(rig.facts.chat(rig.instance, null, 500)))
+        .noneMatch(message -> message.text().contains("vile"))
+        .last()
+        .satisfies(message -> assertThat(message.deletedAt()).isNotNull());
+  }
+
   private static List<LogEntry> entries(Client client) {
     return client.entries();
   }
