@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import live.rostra.edge.EdgeException.Code;
 import live.rostra.edge.desk.Restored;
+import live.rostra.room.Actor;
 import live.rostra.room.Limits;
 import live.rostra.room.Rejection;
 import live.rostra.room.Room;
@@ -19,6 +20,7 @@ import live.rostra.state.FactsException;
 import live.rostra.state.RoomFacts;
 import live.rostra.state.StoredRoom;
 import live.rostra.webhooks.WebhookFilter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +50,15 @@ final class Keeping {
   /// @param instance this room, and no later one of its name
   /// @param room its rules and its state
   /// @param first what happens first
+  /// @param by who opened it; null when it is opened again
   /// @param words what the log says
-  record Beginning(RoomId id, UUID instance, Room room, List<RoomEvent> first, String words) {}
+  record Beginning(
+      RoomId id,
+      UUID instance,
+      Room room,
+      List<RoomEvent> first,
+      @Nullable Actor by,
+      String words) {}
 
   RoomFacts facts() {
     return facts;
@@ -87,7 +96,7 @@ final class Keeping {
             opening.host(),
             now.toEpochMilli(),
             opening.scheduledAt().map(Instant::toEpochMilli).orElse(0L));
-    return new Beginning(id, UUID.randomUUID(), room, List.of(opened), "created");
+    return new Beginning(id, UUID.randomUUID(), room, List.of(opened), opening.by(), "created");
   }
 
   private RoomInfo info(RoomInfo asked) {
@@ -149,6 +158,7 @@ final class Keeping {
                 stored.row().instance(),
                 Restored.room(stored, epoch, clock.get().toEpochMilli(), limits),
                 List.of(),
+                null,
                 "opened again"))
         .onFailure(failure ->
             LOG.atError()

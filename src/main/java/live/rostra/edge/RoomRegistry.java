@@ -114,7 +114,7 @@ final class RoomRegistry {
     if (placed == made) {
       loop.add(made);
       LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log(beginning.words());
-      made.desk().begin(beginning.first());
+      made.desk().begin(beginning.first(), beginning.by());
     }
     return placed;
   }

@@ -41,6 +41,7 @@ import live.rostra.room.Role;
 import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomView;
+import live.rostra.state.Fact;
 import live.rostra.storage.Storage;
 import live.rostra.testkit.MemoryFacts;
 import live.rostra.transport.dtls.DtlsIdentity;
@@ -162,6 +163,19 @@ class NodeEdgeTest {
     assertThat(opened.cause())
         .isInstanceOfSatisfying(
             RoomRefusal.class, no -> assertThat(no.rejection()).isEqualTo(Rejection.BANNED));
+  }
+
+  @Test
+  void whoOpenedARoomIsInItsAuditLog() throws Exception {
+    get(edge.create(ROOM, OPENING));
+
+    assertThat(facts.all(Fact.Audited.class))
+        .extracting(Fact.Audited::entry)
+        .singleElement()
+        .satisfies(audit -> {
+          assertThat(audit.by()).isEqualTo(HOST.identity());
+          assertThat(audit.action()).isEqualTo("open");
+        });
   }
 
   /// Without Postgres there is no new room; the rooms that are there go on.

@@ -60,7 +60,7 @@ public final class Ledger {
         new Fact.Logged(room, entry.epoch(), entry.seq(), entry.mixerTimeMs(), type(json), json));
     row(entry, before).ifPresent(facts::add);
     if (by != null) {
-      audited(event, by)
+      audited(event, before, by)
           .map(audit -> new Fact.Audited(entry(audit, entry, by)))
           .ifPresent(facts::add);
     }
@@ -178,7 +178,7 @@ public final class Ledger {
   private record Deed(String action, @Nullable String subject, String reason) {}
 
   /// What the audit log tells: what somebody did to somebody else or to the room.
-  private static Optional<Deed> audited(RoomEvent event, Actor by) {
+  private static Optional<Deed> audited(RoomEvent event, Snapshot before, Actor by) {
     Deed deed =
         switch (event) {
           case RoomEvent.Opened _ -> new Deed("open", null, "");
@@ -194,9 +194,15 @@ public final class Ledger {
                   ? new Deed("deny-hand", hand.identity(), hand.reason())
                   : null;
           case RoomEvent.Invited invited -> new Deed("invite", invited.identity(), "");
-          case RoomEvent.Muted muted ->
-              muted.byModerator() ? new Deed("mute", muted.identity(), "") : null;
-          case RoomEvent.Unmuted unmuted -> new Deed("unmute", unmuted.identity(), "");
+          case RoomEvent.Muted muted -> {
+            if (muted.byModerator()) {
+              yield new Deed("mute", muted.identity(), "");
+            }
+            // What a moderator opens is the owner's own to open.
+            yield isMutedByModerator(before, muted.identity())
+                ? new Deed("unmute", muted.identity(), "")
+                : null;
+          }
           case RoomEvent.Removed removed ->
               new Deed("remove", removed.identity(), removed.reason());
           case RoomEvent.Banned banned -> new Deed("ban", banned.identity(), banned.reason());
@@ -216,6 +222,7 @@ public final class Ledger {
               RoomEvent.StageLeft _,
               RoomEvent.HandRaised _,
               RoomEvent.InviteEnded _,
+              RoomEvent.Unmuted _,
               RoomEvent.Knocked _,
               RoomEvent.ChatPosted _,
               RoomEvent.ChatEdited _,
@@ -224,6 +231,13 @@ public final class Ledger {
         };
     boolean oneself = deed != null && by.identity().equals(deed.subject());
     return deed == null || oneself ? Optional.empty() : Optional.of(deed);
+  }
+
+  private static boolean isMutedByModerator(Snapshot before, String identity) {
+    return before
+        .person(identity)
+        .map(person -> person.muted() == Snapshot.Mute.MODERATOR)
+        .orElse(false);
   }
 
   private AuditEntry entry(Deed deed, LogEntry entry, Actor by) {

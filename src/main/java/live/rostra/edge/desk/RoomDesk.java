@@ -89,8 +89,9 @@ public final class RoomDesk {
   /// Begins the room's log on this node.
   ///
   /// @param events what happens first
-  public void begin(List<RoomEvent> events) {
-    begun = events.isEmpty() ? journal.save() : journal.write(events, null);
+  /// @param by who opened it; null when it is opened again
+  public void begin(List<RoomEvent> events, @Nullable Actor by) {
+    begun = events.isEmpty() ? journal.save() : journal.write(events, by);
     changed.run();
     handCalls.update(room.snapshot().hands(), at(), _ -> {});
   }

@@ -428,6 +428,38 @@ class RoomDeskTest {
         });
   }
 
+  @Test
+  void whoOpenedTheRoomIsInTheAuditLog() {
+    assertThat(deeds()).containsExactly("hana open null");
+  }
+
+  /// Lifting a mute leaves the microphone shut, for its owner to open; that is nobody's deed.
+  @Test
+  void whoLiftsAMuteIsInTheAuditLogAndWhoTouchesTheirOwnMicrophoneIsNot() {
+    Client host = rig.entered(host());
+    Client sam = rig.entered(actor("sam", Role.SPEAKER));
+    Client bob = rig.entered(listener("bob"));
+    await(bob.ask(new RoomCommand.RaiseHand()));
+    await(host.ask(new RoomCommand.Mute("sam")));
+    await(host.ask(new RoomCommand.Unmute("sam")));
+    await(sam.ask(new RoomCommand.Unmute("sam")));
+    await(sam.ask(new RoomCommand.Mute("sam")));
+
+    // Who is put onto the stage unasked begins with the microphone shut.
+    await(host.ask(new RoomCommand.SetRole("bob", Role.SPEAKER)));
+
+    assertThat(deeds())
+        .containsExactly(
+            "hana open null", "hana mute sam", "hana unmute sam", "hana role-speaker bob");
+  }
+
+  private List<String> deeds() {
+    return rig.facts.all(Fact.Audited.class).stream()
+        .map(Fact.Audited::entry)
+        .map(audit -> audit.by() + " " + audit.action() + " " + audit.subject())
+        .toList();
+  }
+
   /// The room has forgotten who wrote it, and what.
   @Test
   void aModeratorDeletesAMessageThatIsOlderThanTheTailAndItIsGoneForEverybody() {
