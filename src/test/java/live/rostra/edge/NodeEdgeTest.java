@@ -75,7 +75,7 @@ class NodeEdgeTest {
     MediaLoop.Parts parts =
         new MediaLoop.Parts(
             new RoomSettings(
-                4, 4, Duration.ofSeconds(30), OpusSettings.program(), Levelling.standard(), HLS),
+                4, Duration.ofSeconds(30), OpusSettings.program(), Levelling.standard(), HLS),
             new ConcentusOpus(),
             context -> new FfmpegAacEncoders(context, ffmpeg, HLS.bitrateBps()),
             DtlsIdentity.generate(),

@@ -352,6 +352,18 @@ class RoomDeskTest {
     assertThat(rig.admit(actor("sam", Role.SPEAKER), "w2", true)).isEqualTo(new Gate(true, true));
   }
 
+  /// And is heard: it is the room that counts its seats.
+  @Test
+  void aHostComesOntoAFullStage() {
+    for (int i = 0; i < DeskRig.INFO.maxSpeakers(); i++) {
+      rig.entered(actor("s" + i, Role.SPEAKER));
+    }
+
+    assertThat(rig.admit(host(), "h1", false)).isEqualTo(Gate.OPEN);
+    assertThat(rig.admit(actor("cora", Role.COHOST), "c1", true)).isEqualTo(Gate.OPEN);
+    assertThat(rig.admit(actor("sam", Role.SPEAKER), "s1", false)).isEqualTo(Gate.OFF_STAGE);
+  }
+
   @Test
   void theLogsTimeIsTheMixersAndNeverGoesBack() {
     Client host = rig.entered(host());
