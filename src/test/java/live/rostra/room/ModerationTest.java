@@ -111,6 +111,23 @@ class ModerationTest {
     assertThat(venue.enterRefusal(venue.fresh(sue))).contains(Rejection.LOCKED);
   }
 
+  /// A microphone that may be shut at any moment is not opened as often as one likes: else one
+  /// person fills the log.
+  @Test
+  void onesOwnMicrophoneIsOpenedFiveTimesInFiveSecondsAndShutAlways() {
+    for (int i = 0; i < 5; i++) {
+      venue.done(sue, new RoomCommand.Mute("sue"));
+      venue.done(sue, new RoomCommand.Unmute("sue"));
+    }
+    venue.done(sue, new RoomCommand.Mute("sue"));
+
+    assertThat(venue.refusal(sue, new RoomCommand.Unmute("sue"))).contains(Rejection.TOO_OFTEN);
+    assertThat(venue.room.isGateOpen("sue")).isFalse();
+    venue.pass(1_000);
+    venue.done(sue, new RoomCommand.Unmute("sue"));
+    assertThat(venue.room.isGateOpen("sue")).isTrue();
+  }
+
   @Test
   void aRemovalSurvivesARestart() {
     venue.done(bob, new RoomCommand.Remove("sue", ""));
