@@ -112,7 +112,9 @@ final class Moderation {
   private void putOut(List<RoomEvent> events, String identity, String reason, long nowMs) {
     boolean wasHost = scene.role(identity) == Role.HOST;
     stage.dropRequests(events, identity);
-    events.add(new RoomEvent.Removed(identity, scene.name(identity), reason, nowMs));
+    // Of who was let in once and has gone the room knows no name.
+    String name = CleanText.name(scene.name(identity), identity);
+    events.add(new RoomEvent.Removed(identity, name, reason, nowMs));
     if (wasHost) {
       stage.succeed(events, identity);
     }
