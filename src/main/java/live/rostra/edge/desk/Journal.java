@@ -7,7 +7,6 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import live.rostra.room.Actor;
 import live.rostra.room.LogEntry;
@@ -43,12 +42,18 @@ final class Journal {
   private final LongSupplier clockMs;
   private final ContextInternal loop;
   private final Telling telling;
-  private final Consumer<LogEntry> tell;
+  private final Told tell;
   private final DeskCounters counters;
   private long lastMs;
   private long toldSeq;
   private int sinceSnapshot;
   private boolean unkept;
+
+  /// Hears of entries, one after the other.
+  interface Told {
+    /// @param rest what the same cause led to after it
+    void tell(LogEntry entry, List<LogEntry> rest);
+  }
 
   /// @param clockMs the node's clock in wall-clock milliseconds, for a room that is not on the air
   /// @param tell tells one entry
@@ -60,7 +65,7 @@ final class Journal {
       LongSupplier clockMs,
       ContextInternal loop,
       DeskCounters counters,
-      Consumer<LogEntry> tell) {
+      Told tell) {
     this.room = room;
     this.media = media;
     this.effects = new Effects(media, room);
@@ -134,9 +139,9 @@ final class Journal {
   private void tell(List<LogEntry> entries, AsyncResult<Void> outcome, long startedNs) {
     counters.unkept += outcome.failed() ? entries.size() : 0;
     counters.publishDelay.recordNs(System.nanoTime() - startedNs);
-    for (LogEntry entry : entries) {
-      toldSeq = entry.seq();
-      tell.accept(entry);
+    for (int i = 0; i < entries.size(); i++) {
+      toldSeq = entries.get(i).seq();
+      tell.tell(entries.get(i), entries.subList(i + 1, entries.size()));
     }
   }
 

@@ -327,11 +327,15 @@ public final class RoomDesk {
   }
 
   /// Everybody is told of an entry, and whoever it sends away goes.
-  private void tell(LogEntry entry) {
+  private void tell(LogEntry entry, List<LogEntry> rest) {
     followers.deliver(new Delivery.Entry(entry));
     switch (entry.event()) {
-      case RoomEvent.Removed removed ->
+      case RoomEvent.Removed removed -> {
+        // Whoever is banned hears by the removal why, and goes because of the ban.
+        if (rest.stream().noneMatch(later -> bans(later, removed.identity()))) {
           expel(removed.identity(), CloseReason.REMOVED, "Somebody removed you.");
+        }
+      }
       case RoomEvent.Banned banned ->
           expel(banned.identity(), CloseReason.BANNED, "You are banned from this room.");
       case RoomEvent.HandRaised _, RoomEvent.HandLowered _ ->
@@ -344,6 +348,10 @@ public final class RoomDesk {
       }
       default -> {}
     }
+  }
+
+  private static boolean bans(LogEntry entry, String identity) {
+    return entry.event() instanceof RoomEvent.Banned ban && ban.identity().equals(identity);
   }
 
   private void expel(String identity, CloseReason reason, String detail) {

@@ -314,17 +314,37 @@ class RoomDeskTest {
     assertThat(rig.disconnected()).contains("sam");
     List<Delivery> told = onLoop(sam.http, () -> List.copyOf(sam.heard));
     int banned = indexOf(told, RoomEvent.Banned.class);
-    assertThat(told.subList(banned + 1, told.size()))
+    assertThat(told.subList(0, banned))
+        .as("why")
         .anyMatch(each ->
-            each instanceof Delivery.Expelled(String identity, ServerMessage.Closing closing)
-                && identity.equals("sam")
-                && closing.reason() == CloseReason.BANNED);
+            each instanceof Delivery.Entry(LogEntry entry)
+                && entry.event() instanceof RoomEvent.Removed removed
+                && removed.reason().equals("spam"));
+    assertThat(sam.heard(Delivery.Expelled.class))
+        .singleElement()
+        .satisfies(expelled -> {
+          assertThat(expelled.identity()).isEqualTo("sam");
+          assertThat(expelled.message().reason()).isEqualTo(CloseReason.BANNED);
+        });
+    assertThat(told.subList(banned, told.size())).hasAtLeastOneElementOfType(Delivery.Expelled.class);
     for (boolean publishes : new boolean[] {true, false}) {
       assertThatThrownBy(() -> rig.admit(sam.actor, "s2", publishes))
           .cause()
           .isInstanceOfSatisfying(
               RoomRefusal.class, e -> assertThat(e.rejection()).isEqualTo(Rejection.BANNED));
     }
+  }
+
+  @Test
+  void whoIsRemovedIsSentAwayBecauseOfThat() {
+    Client host = rig.entered(host());
+    Client sam = rig.entered(actor("sam", Role.SPEAKER));
+
+    await(host.ask(new RoomCommand.Remove("sam", "noise")));
+
+    assertThat(sam.heard(Delivery.Expelled.class))
+        .extracting(expelled -> expelled.message().reason())
+        .containsExactly(CloseReason.REMOVED);
   }
 
   private static int indexOf(List<Delivery> told, Class<? extends RoomEvent> event) {
