@@ -183,13 +183,18 @@ final class RoomRegistry {
         .toList();
   }
 
-  /// On the room's loop, when the room is over.
+  /// On the room's loop, when the room is over. One whose end is not kept goes on trying: the next
+  /// start would open it again.
   private void forgetLater(LiveRoom room) {
     vertx.setTimer(
         ENDED_KEPT_MS,
         _ -> {
-          rooms.remove(room.id(), room);
-          room.loop().remove(room);
+          if (room.desk().kept()) {
+            rooms.remove(room.id(), room);
+            room.loop().remove(room);
+          } else {
+            forgetLater(room);
+          }
         });
   }
 

@@ -178,6 +178,19 @@ class NodeEdgeTest {
         });
   }
 
+  /// The end is moderation, which a full file takes; the row that says so it does not take.
+  @Test
+  void theEndOfARoomThatAFullFileDidNotTakeIsMadeUpFor() throws Exception {
+    get(edge.create(ROOM, OPENING));
+    facts.setFull(true);
+    get(edge.end(ROOM, HOST));
+    assertThat(get(facts.open())).hasSize(1);
+
+    facts.setFull(false);
+
+    await(() -> get(facts.open()).isEmpty());
+  }
+
   /// Without Postgres there is no new room; the rooms that are there go on.
   @Test
   void withoutTheDatabaseThereIsNoNewRoomAndTheOthersGoOn() throws Exception {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import live.rostra.room.RoomId;
 import live.rostra.state.AuditEntry;
@@ -44,6 +45,7 @@ public final class MemoryFacts implements RoomFacts {
   private volatile long fileMs;
   private volatile boolean full;
   private volatile boolean away;
+  private final AtomicLong turnedAway = new AtomicLong();
 
   /// An empty store.
   public MemoryFacts(Vertx vertx) {
@@ -71,6 +73,11 @@ public final class MemoryFacts implements RoomFacts {
     full = value;
   }
 
+  /// Appends that the full file did not take.
+  public long turnedAway() {
+    return turnedAway.get();
+  }
+
   /// Whether the database is away.
   public void setAway(boolean value) {
     away = value;
@@ -94,6 +101,7 @@ public final class MemoryFacts implements RoomFacts {
     ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
     Promise<Void> promise = caller.promise();
     if (full && !moderation) {
+      turnedAway.incrementAndGet();
       promise.fail(new FactsException(FactsException.Code.FULL, "the file is full"));
       return promise.future();
     }
@@ -259,7 +267,7 @@ public final class MemoryFacts implements RoomFacts {
 
   @Override
   public Optional<String> trouble() {
-    return Optional.empty();
+    return full ? Optional.of("the file is full") : Optional.empty();
   }
 
   @Override

@@ -44,6 +44,7 @@ public final class RoomDesk {
   private static final long AGAIN_AFTER_MS = 1_000;
 
   private final Room room;
+  private final RoomMedia media;
   private final UUID instance;
   private final Followers followers = new Followers();
   private final Journal journal;
@@ -76,6 +77,7 @@ public final class RoomDesk {
       Runnable changed,
       Runnable over) {
     this.room = room;
+    this.media = media;
     this.instance = ledger.instance();
     this.counters = counters;
     this.changed = changed;
@@ -92,6 +94,11 @@ public final class RoomDesk {
   /// @param by who opened it; null when it is opened again
   public void begin(List<RoomEvent> events, @Nullable Actor by) {
     begun = events.isEmpty() ? journal.save() : journal.write(events, by);
+    if (room.status() == Snapshot.Status.ENDED) {
+      // The log of the node before says so, and nothing else did.
+      media.end();
+      over.run();
+    }
     changed.run();
     handCalls.update(room.snapshot().hands(), at(), _ -> {});
   }
@@ -277,6 +284,21 @@ public final class RoomDesk {
     }
     digests.handleTimeout(nowMs);
     journal.makeUp();
+  }
+
+  /// The same for a room that is over: nothing is due any more, but its end may not be kept.
+  public void handleTimeoutWhenOver() {
+    journal.makeUp();
+  }
+
+  /// Whether everything that has happened is kept.
+  public boolean kept() {
+    return journal.kept();
+  }
+
+  /// Tries once more to keep what is not.
+  public Future<Void> keepRest() {
+    return journal.kept() ? Future.succeededFuture() : journal.save();
   }
 
   /// The node is being stopped, and the room with it for a while.

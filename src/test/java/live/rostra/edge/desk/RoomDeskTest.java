@@ -214,6 +214,73 @@ class RoomDeskTest {
     }
   }
 
+  /// The last part of the file is for moderation: a snapshot of everything would fill it at once.
+  @Test
+  void whatAFullFileTakesOfModerationComesWithoutASnapshot() {
+    Client host = rig.entered(host());
+    Client bob = rig.entered(listener("bob"));
+    rig.facts.setFull(true);
+    await(bob.ask(new RoomCommand.RaiseHand()));
+    int snapshots = rig.facts.all(Fact.RoomSaved.class).size();
+
+    await(host.ask(new RoomCommand.Ban("sam", "spam", Optional.empty())));
+    await(host.ask(new RoomCommand.End()));
+
+    assertThat(rig.facts.all(Fact.BanSaved.class)).hasSize(1);
+    assertThat(rig.facts.all(Fact.RoomSaved.class)).hasSize(snapshots);
+    rig.facts.setFull(false);
+    timeouts(1);
+    assertThat(rig.facts.all(Fact.RoomSaved.class).getLast().row().status().name())
+        .isEqualTo("ENDED");
+  }
+
+  /// All of a room as JSON four times a second, of every room, is no time for a loop to spend on a
+  /// file that turns it away.
+  @Test
+  void aFullFileIsNotAskedAgainAndAgain() {
+    rig.entered(host());
+    Client bob = rig.entered(listener("bob"));
+    rig.facts.setFull(true);
+    await(bob.ask(new RoomCommand.RaiseHand()));
+    long before = rig.facts.turnedAway();
+
+    timeouts(240);
+
+    assertThat(rig.facts.turnedAway() - before).as("in a minute").isBetween(2L, 8L);
+    rig.facts.setFull(false);
+    timeouts(1);
+    try (DeskRig next = DeskRig.restoredFrom(rig)) {
+      assertThat(next.snapshot().hands()).extracting(Snapshot.Hand::identity).contains("bob");
+    }
+  }
+
+  /// Every 250 ms, as a media loop does.
+  private void timeouts(int times) {
+    for (int i = 0; i < times; i++) {
+      rig.clockMs.addAndGet(250);
+      rig.atDesk(desk -> {
+        desk.handleTimeout();
+        return true;
+      });
+    }
+  }
+
+  /// Its log says so; the row that says so was not taken.
+  @Test
+  void aRoomThatEndedWithAFullFileIsOverAfterARestart() {
+    Client host = rig.entered(host());
+    rig.facts.setFull(true);
+    await(host.ask(new RoomCommand.End()));
+    assertThat(await(rig.facts.open())).hasSize(1);
+
+    try (DeskRig next = DeskRig.restoredFrom(rig)) {
+      assertThat(next.snapshot().status()).isEqualTo(Snapshot.Status.ENDED);
+      assertThat(next.mediaEnded()).isTrue();
+      assertThat(next.over).isTrue();
+      assertThat(await(next.facts.open())).isEmpty();
+    }
+  }
+
   @Test
   void aRestartFindsTheRoomAsItWas() {
     Client host = rig.entered(host());
