@@ -135,17 +135,25 @@ final class Keeping {
         : failure;
   }
 
-  /// Rooms that had not ended when the node before this one did.
+  /// Rooms that had not ended when the node before this one did; without those that cannot be read,
+  /// each with a line in the log. Fails while Postgres does not say all of it: ask again.
   Future<List<Beginning>> notEnded() {
     return facts
         .open()
         .compose(stored -> {
           List<Future<Beginning>> all = stored.stream().map(this::again).toList();
-          return Future.join(all)
-              .transform(_ ->
-                  Future.succeededFuture(
-                      all.stream().filter(Future::succeeded).map(Future::result).toList()));
+          return Future.join(all).transform(_ -> readable(all));
         });
+  }
+
+  private static Future<List<Beginning>> readable(List<Future<Beginning>> all) {
+    return all.stream()
+        .filter(each -> each.cause() instanceof FactsException)
+        .findFirst()
+        .<Future<List<Beginning>>>map(away -> Future.failedFuture(away.cause()))
+        .orElseGet(() ->
+            Future.succeededFuture(
+                all.stream().filter(Future::succeeded).map(Future::result).toList()));
   }
 
   private Future<Beginning> again(StoredRoom stored) {
@@ -160,9 +168,12 @@ final class Keeping {
                 List.of(),
                 null,
                 "opened again"))
-        .onFailure(failure ->
+        .onFailure(failure -> {
+          if (!(failure instanceof FactsException)) {
             LOG.atError()
                 .addKeyValue(LogField.ROOM, id.toString())
-                .log("cannot be opened again: {}", failure.getMessage()));
+                .log("cannot be opened again: {}", failure.getMessage());
+          }
+        });
   }
 }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines {
   private final Map<Of, Deadline> all = new HashMap<>();
   private final TreeSet<Deadline> queue =
-      new TreeSet<>(
-          Comparator.comparingLong(Deadline::atMs).thenComparingLong(Deadline::order));
+      new TreeSet<>(Comparator.comparingLong(Deadline::atMs).thenComparingLong(Deadline::order));
   private long order;
 
   /// What to look at.

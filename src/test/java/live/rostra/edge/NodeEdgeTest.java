@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -88,20 +89,26 @@ class NodeEdgeTest {
       loops.add(get(MediaLoop.start(vertx, context, parts, "127.0.0.1", 0)));
     }
     storage = Storage.onDisk(vertx, directory.resolve("storage"));
-    edge =
-        new NodeEdge(
-            vertx,
-            loops,
-            Reach.of(EdgeConfig.load(null, Map.of(), true).media(), true),
-            new NodeEdge.Most(MAX_ROOMS, 4),
-            random,
-            storage,
-            new Keeping(
-                facts,
-                WebhookFilter.of(EdgeConfig.load(null, Map.of(), true).webhooks()),
-                Limits.DEFAULT,
-                Instant::now),
-            new NodeEdge.Watch(new Health(), new HeldCounters()));
+    edge = node();
+    get(edge.restore());
+  }
+
+  /// The registries of a node on these loops, which has not looked yet what the one before it left.
+  private NodeEdge node() throws IOException {
+    SecureRandom random = new SecureRandom();
+    return new NodeEdge(
+        vertx,
+        loops,
+        Reach.of(EdgeConfig.load(null, Map.of(), true).media(), true),
+        new NodeEdge.Most(MAX_ROOMS, 4),
+        random,
+        storage,
+        new Keeping(
+            facts,
+            WebhookFilter.of(EdgeConfig.load(null, Map.of(), true).webhooks()),
+            Limits.DEFAULT,
+            Instant::now),
+        new NodeEdge.Watch(new Health(), new HeldCounters()));
   }
 
   @AfterEach
@@ -206,6 +213,33 @@ class NodeEdgeTest {
             no -> assertThat(no.code()).isEqualTo(EdgeException.Code.FACTS_AWAY));
     get(edge.rooms().enter(ROOM, HOST, "socket", Optional.empty()));
     get(edge.rooms().ask(ROOM, HOST, new RoomCommand.MuteAll()).otherwiseEmpty());
+  }
+
+  /// Else the first who comes would have a new room in place of the one that everybody knows.
+  @Test
+  void aRoomWhoseEpochIsNotGivenIsOpenedAgainLaterAndNobodyTakesItsNameMeanwhile()
+      throws Exception {
+    get(edge.create(ROOM, OPENING));
+    NodeEdge next = node();
+    assertThat(refusal(next)).as("before it has asked").isEqualTo(EdgeException.Code.FACTS_AWAY);
+    facts.setEpochsAway(true);
+    get(next.restore());
+    assertThat(next.list()).isEmpty();
+    facts.setEpochsAway(false);
+    assertThat(refusal(next)).isEqualTo(EdgeException.Code.FACTS_AWAY);
+
+    get(next.restore());
+
+    assertThat(next.list()).extracting(RoomView::id).containsExactly(ROOM);
+    RoomView found = get(next.create(ROOM, Edge.Opening.of(HOST, "Another")));
+    assertThat(found.info().title()).isEqualTo(OPENING.info().title());
+    assertThat(get(next.create(new RoomId("other"), OPENING)).status()).isNotNull();
+  }
+
+  private static EdgeException.Code refusal(NodeEdge node) {
+    Future<RoomView> opened = node.create(ROOM, OPENING);
+    get(opened.otherwiseEmpty());
+    return ((EdgeException) opened.cause()).code();
   }
 
   @Test

@@ -62,8 +62,7 @@ final class VirtualRoom implements RoomShell {
   }
 
   /// How a room is set up.
-  record Setting(
-      long seed, OpusCodec codec, int listeners, Duration linger, boolean judgesHls) {
+  record Setting(long seed, OpusCodec codec, int listeners, Duration linger, boolean judgesHls) {
     static Setting seed(long seed) {
       return new Setting(seed, new ConcentusOpus(), 2_000, Duration.ofSeconds(2), false);
     }

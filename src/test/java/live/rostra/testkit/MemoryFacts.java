@@ -45,6 +45,7 @@ public final class MemoryFacts implements RoomFacts {
   private volatile long fileMs;
   private volatile boolean full;
   private volatile boolean away;
+  private volatile boolean epochsAway;
   private final AtomicLong turnedAway = new AtomicLong();
 
   /// An empty store.
@@ -83,6 +84,11 @@ public final class MemoryFacts implements RoomFacts {
     away = value;
   }
 
+  /// Whether the database is away for whoever takes an epoch.
+  public void setEpochsAway(boolean value) {
+    epochsAway = value;
+  }
+
   /// Everything that was appended, in order.
   public List<Fact> all() {
     synchronized (facts) {
@@ -117,7 +123,11 @@ public final class MemoryFacts implements RoomFacts {
   }
 
   private <T> Future<T> answer(T value) {
-    return away
+    return answer(value, away);
+  }
+
+  private static <T> Future<T> answer(T value, boolean none) {
+    return none
         ? Future.failedFuture(
             new FactsException(FactsException.Code.UNAVAILABLE, "Postgres does not answer"))
         : Future.succeededFuture(value);
@@ -165,7 +175,8 @@ public final class MemoryFacts implements RoomFacts {
   @Override
   public Future<Long> nextEpoch(RoomId room) {
     synchronized (facts) {
-      return away ? answer(0L) : answer(epochs.merge(room, 1L, Long::sum));
+      boolean none = away || epochsAway;
+      return answer(none ? 0L : epochs.merge(room, 1L, Long::sum), none);
     }
   }
 

@@ -393,7 +393,8 @@ class RoomDeskTest {
           assertThat(expelled.identity()).isEqualTo("sam");
           assertThat(expelled.message().reason()).isEqualTo(CloseReason.BANNED);
         });
-    assertThat(told.subList(banned, told.size())).hasAtLeastOneElementOfType(Delivery.Expelled.class);
+    assertThat(told.subList(banned, told.size()))
+        .hasAtLeastOneElementOfType(Delivery.Expelled.class);
     for (boolean publishes : new boolean[] {true, false}) {
       assertThatThrownBy(() -> rig.admit(sam.actor, "s2", publishes))
           .cause()
