@@ -60,6 +60,8 @@ final class Journal {
 
   /// Hears of entries, one after the other.
   interface Told {
+    /// Takes one entry.
+    ///
     /// @param rest what the same cause led to after it
     void tell(LogEntry entry, List<LogEntry> rest);
   }
