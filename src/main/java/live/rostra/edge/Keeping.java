@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import live.rostra.edge.EdgeException.Code;
 import live.rostra.edge.desk.Restored;
 import live.rostra.room.InfoRules;
+import live.rostra.room.Actor;
 import live.rostra.room.Limits;
 import live.rostra.room.Rejection;
 import live.rostra.room.Room;
@@ -21,6 +22,7 @@ import live.rostra.state.FactsException;
 import live.rostra.state.RoomFacts;
 import live.rostra.state.StoredRoom;
 import live.rostra.webhooks.WebhookFilter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +52,15 @@ final class Keeping {
   /// @param instance this room, and no later one of its name
   /// @param room its rules and its state
   /// @param first what happens first
+  /// @param by who opened it; null when it is opened again
   /// @param words what the log says
-  record Beginning(RoomId id, UUID instance, Room room, List<RoomEvent> first, String words) {}
+  record Beginning(
+      RoomId id,
+      UUID instance,
+      Room room,
+      List<RoomEvent> first,
+      @Nullable Actor by,
+      String words) {}
 
   RoomFacts facts() {
     return facts;
@@ -103,7 +112,7 @@ final class Keeping {
             opening.host(),
             now.toEpochMilli(),
             opening.scheduledAt().map(Instant::toEpochMilli).orElse(0L));
-    return new Beginning(id, UUID.randomUUID(), room, List.of(opened), "created");
+    return new Beginning(id, UUID.randomUUID(), room, List.of(opened), opening.by(), "created");
   }
 
   /// With a stage of the size that is asked for, as far as the node allows.
@@ -143,17 +152,25 @@ final class Keeping {
         : failure;
   }
 
-  /// Rooms that had not ended when the node before this one did.
+  /// Rooms that had not ended when the node before this one did; without those that cannot be read,
+  /// each with a line in the log. Fails while Postgres does not say all of it: ask again.
   Future<List<Beginning>> notEnded() {
     return facts
         .open()
         .compose(stored -> {
           List<Future<Beginning>> all = stored.stream().map(this::again).toList();
-          return Future.join(all)
-              .transform(_ ->
-                  Future.succeededFuture(
-                      all.stream().filter(Future::succeeded).map(Future::result).toList()));
+          return Future.join(all).transform(_ -> readable(all));
         });
+  }
+
+  private static Future<List<Beginning>> readable(List<Future<Beginning>> all) {
+    return all.stream()
+        .filter(each -> each.cause() instanceof FactsException)
+        .findFirst()
+        .<Future<List<Beginning>>>map(away -> Future.failedFuture(away.cause()))
+        .orElseGet(() ->
+            Future.succeededFuture(
+                all.stream().filter(Future::succeeded).map(Future::result).toList()));
   }
 
   private Future<Beginning> again(StoredRoom stored) {
@@ -166,10 +183,14 @@ final class Keeping {
                 stored.row().instance(),
                 Restored.room(stored, epoch, clock.get().toEpochMilli(), limits),
                 List.of(),
+                null,
                 "opened again"))
-        .onFailure(failure ->
+        .onFailure(failure -> {
+          if (!(failure instanceof FactsException)) {
             LOG.atError()
                 .addKeyValue(LogField.ROOM, id.toString())
-                .log("cannot be opened again: {}", failure.getMessage()));
+                .log("cannot be opened again: {}", failure.getMessage());
+          }
+        });
   }
 }

@@ -293,7 +293,12 @@ final class Door {
   /// Whether somebody still waits in the lobby.
   List<RoomEvent> waitsNoMore(String identity, long nowMs) {
     Snapshot.Knock knock = state.lobby().get(identity);
-    if (knock == null || (attendance.isWaiting(identity) && nowMs < knock.atMs() + KNOCK_MS)) {
+    if (knock == null) {
+      return List.of();
+    }
+    long untilMs = knock.atMs() + KNOCK_MS;
+    if (attendance.isWaiting(identity) && nowMs < untilMs) {
+      scene.deadlines().add(untilMs, Kind.KNOCK, identity);
       return List.of();
     }
     attendance.stopWaiting(identity);

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -42,6 +43,7 @@ import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomPatch;
 import live.rostra.room.RoomView;
+import live.rostra.state.Fact;
 import live.rostra.storage.Storage;
 import live.rostra.testkit.MemoryFacts;
 import live.rostra.transport.dtls.DtlsIdentity;
@@ -78,7 +80,7 @@ class NodeEdgeTest {
     MediaLoop.Parts parts =
         new MediaLoop.Parts(
             new RoomSettings(
-                4, 4, Duration.ofSeconds(30), OpusSettings.program(), Levelling.standard(), HLS),
+                4, Duration.ofSeconds(30), OpusSettings.program(), Levelling.standard(), HLS),
             new ConcentusOpus(),
             context -> new FfmpegAacEncoders(context, ffmpeg, HLS.bitrateBps()),
             DtlsIdentity.generate(),
@@ -91,20 +93,26 @@ class NodeEdgeTest {
       loops.add(get(MediaLoop.start(vertx, context, parts, "127.0.0.1", 0)));
     }
     storage = Storage.onDisk(vertx, directory.resolve("storage"));
-    edge =
-        new NodeEdge(
-            vertx,
-            loops,
-            Reach.of(EdgeConfig.load(null, Map.of(), true).media(), true),
-            new NodeEdge.Most(MAX_ROOMS, 4),
-            random,
-            storage,
-            new Keeping(
-                facts,
-                WebhookFilter.of(EdgeConfig.load(null, Map.of(), true).webhooks()),
-                Limits.DEFAULT,
-                Instant::now),
-            new NodeEdge.Watch(new Health(), new HeldCounters()));
+    edge = node();
+    get(edge.restore());
+  }
+
+  /// The registries of a node on these loops, which has not looked yet what the one before it left.
+  private NodeEdge node() throws IOException {
+    SecureRandom random = new SecureRandom();
+    return new NodeEdge(
+        vertx,
+        loops,
+        Reach.of(EdgeConfig.load(null, Map.of(), true).media(), true),
+        new NodeEdge.Most(MAX_ROOMS, 4),
+        random,
+        storage,
+        new Keeping(
+            facts,
+            WebhookFilter.of(EdgeConfig.load(null, Map.of(), true).webhooks()),
+            Limits.DEFAULT,
+            Instant::now),
+        new NodeEdge.Watch(new Health(), new HeldCounters()));
   }
 
   @AfterEach
@@ -269,6 +277,32 @@ class NodeEdgeTest {
     return Optional.ofNullable((RoomRefusal) seen.cause()).map(RoomRefusal::rejection);
   }
 
+  @Test
+  void whoOpenedARoomIsInItsAuditLog() throws Exception {
+    get(edge.create(ROOM, OPENING));
+
+    assertThat(facts.all(Fact.Audited.class))
+        .extracting(Fact.Audited::entry)
+        .singleElement()
+        .satisfies(audit -> {
+          assertThat(audit.by()).isEqualTo(HOST.identity());
+          assertThat(audit.action()).isEqualTo("open");
+        });
+  }
+
+  /// The end is moderation, which a full file takes; the row that says so it does not take.
+  @Test
+  void theEndOfARoomThatAFullFileDidNotTakeIsMadeUpFor() throws Exception {
+    get(edge.create(ROOM, OPENING));
+    facts.setFull(true);
+    get(edge.end(ROOM, HOST));
+    assertThat(get(facts.open())).hasSize(1);
+
+    facts.setFull(false);
+
+    await(() -> get(facts.open()).isEmpty());
+  }
+
   /// Without Postgres there is no new room; the rooms that are there go on.
   @Test
   void withoutTheDatabaseThereIsNoNewRoomAndTheOthersGoOn() throws Exception {
@@ -284,6 +318,33 @@ class NodeEdgeTest {
             no -> assertThat(no.code()).isEqualTo(EdgeException.Code.FACTS_AWAY));
     get(edge.rooms().enter(ROOM, HOST, "socket", Optional.empty()));
     get(edge.rooms().ask(ROOM, HOST, new RoomCommand.MuteAll()).otherwiseEmpty());
+  }
+
+  /// Else the first who comes would have a new room in place of the one that everybody knows.
+  @Test
+  void aRoomWhoseEpochIsNotGivenIsOpenedAgainLaterAndNobodyTakesItsNameMeanwhile()
+      throws Exception {
+    get(edge.create(ROOM, OPENING));
+    NodeEdge next = node();
+    assertThat(refusal(next)).as("before it has asked").isEqualTo(EdgeException.Code.FACTS_AWAY);
+    facts.setEpochsAway(true);
+    get(next.restore());
+    assertThat(next.list()).isEmpty();
+    facts.setEpochsAway(false);
+    assertThat(refusal(next)).isEqualTo(EdgeException.Code.FACTS_AWAY);
+
+    get(next.restore());
+
+    assertThat(next.list()).extracting(RoomView::id).containsExactly(ROOM);
+    RoomView found = get(next.create(ROOM, Edge.Opening.of(HOST, "Another")));
+    assertThat(found.info().title()).isEqualTo(OPENING.info().title());
+    assertThat(get(next.create(new RoomId("other"), OPENING)).status()).isNotNull();
+  }
+
+  private static EdgeException.Code refusal(NodeEdge node) {
+    Future<RoomView> opened = node.create(ROOM, OPENING);
+    get(opened.otherwiseEmpty());
+    return ((EdgeException) opened.cause()).code();
   }
 
   @Test

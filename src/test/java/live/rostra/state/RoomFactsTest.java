@@ -187,6 +187,41 @@ class RoomFactsTest {
     assertThat(await(facts.chat(new UUID(7, 7), null, 10))).isEmpty();
   }
 
+  /// Whoever deletes it need not know what it said; and what has been deleted once stays so.
+  @Test
+  void aDeletedMessageLosesItsTextForGood() throws Exception {
+    append(
+        new Fact.ChatSaved(Facts.message("m1", "an old one", 1)),
+        new Fact.ChatSaved(Facts.message("m2", "another", 2)));
+    Instant at = Facts.NOW.plusSeconds(5);
+    Fact deleted = new Fact.ChatDeleted(Facts.INSTANCE, "m1", at, new Version(2, 7));
+    append(deleted);
+    append(
+        deleted,
+        new Fact.ChatSaved(Facts.message("m1", "an old one", 1)),
+        new Fact.ChatDeleted(Facts.INSTANCE, "m1", at.plusSeconds(9), new Version(2, 8)),
+        new Fact.ChatDeleted(new UUID(7, 7), "m2", at, new Version(2, 9)),
+        new Fact.ChatDeleted(Facts.INSTANCE, "unknown", at, new Version(2, 10)));
+
+    ChatMessage gone =
+        new ChatMessage(
+            Facts.INSTANCE, "m1", "ada", "Ada ✓", "", Facts.NOW, null, at, new Version(2, 7));
+    assertThat(await(facts.chat(Facts.INSTANCE, null, 10)))
+        .containsExactly(Facts.message("m2", "another", 2), gone);
+  }
+
+  /// Post, change and deletion reach Postgres in one batch.
+  @Test
+  void whatIsPostedAndDeletedInOneAppendIsGone() throws Exception {
+    append(
+        new Fact.ChatSaved(Facts.message("m1", "said", 1)),
+        new Fact.ChatDeleted(Facts.INSTANCE, "m1", Facts.NOW, new Version(1, 2)));
+
+    assertThat(await(facts.chat(Facts.INSTANCE, null, 10)))
+        .singleElement()
+        .satisfies(message -> assertThat(message.text()).isEmpty());
+  }
+
   @Test
   void reportsAndTheAuditLogAreReadBackwards() throws Exception {
     append(new Fact.ReportFiled(Facts.report("r1")), new Fact.ReportFiled(Facts.report("r2")));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import live.rostra.room.RoomId;
 import live.rostra.state.AuditEntry;
@@ -43,6 +44,8 @@ public final class MemoryFacts implements RoomFacts {
   private volatile long fileMs;
   private volatile boolean full;
   private volatile @Nullable FactsException failure;
+  private volatile boolean epochsAway;
+  private final AtomicLong turnedAway = new AtomicLong();
 
   /// An empty store.
   public MemoryFacts(Vertx vertx) {
@@ -70,17 +73,28 @@ public final class MemoryFacts implements RoomFacts {
     full = value;
   }
 
+  /// Appends that the full file did not take.
+  public long turnedAway() {
+    return turnedAway.get();
+  }
+
   /// Whether the database is away.
   public void setAway(boolean value) {
-    failure =
-        value
-            ? new FactsException(FactsException.Code.UNAVAILABLE, "Postgres does not answer")
-            : null;
+    failure = value ? away() : null;
+  }
+
+  private static FactsException away() {
+    return new FactsException(FactsException.Code.UNAVAILABLE, "Postgres does not answer");
   }
 
   /// What every question ends in from now on.
   public void setFailure(FactsException value) {
     failure = value;
+  }
+
+  /// Whether the database is away for whoever takes an epoch.
+  public void setEpochsAway(boolean value) {
+    epochsAway = value;
   }
 
   /// Everything that was appended, in order.
@@ -101,6 +115,7 @@ public final class MemoryFacts implements RoomFacts {
     ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
     Promise<Void> promise = caller.promise();
     if (full && !moderation) {
+      turnedAway.incrementAndGet();
       promise.fail(new FactsException(FactsException.Code.FULL, "the file is full"));
       return promise.future();
     }
@@ -162,23 +177,44 @@ public final class MemoryFacts implements RoomFacts {
   @Override
   public Future<Long> nextEpoch(RoomId room) {
     synchronized (facts) {
-      return failure != null ? answer(0L) : answer(epochs.merge(room, 1L, Long::sum));
+      FactsException no = epochsAway ? away() : failure;
+      return no != null
+          ? Future.failedFuture(no)
+          : Future.succeededFuture(epochs.merge(room, 1L, Long::sum));
     }
   }
 
   @Override
   public Future<List<ChatMessage>> chat(UUID instance, @Nullable String beforeId, int limit) {
     Map<String, ChatMessage> messages = new LinkedHashMap<>();
-    all(Fact.ChatSaved.class).stream()
-        .map(Fact.ChatSaved::message)
-        .filter(message -> message.instance().equals(instance))
-        .forEach(message -> messages.put(message.id(), message));
+    for (Fact fact : all()) {
+      switch (fact) {
+        case Fact.ChatSaved(ChatMessage message) when message.instance().equals(instance) ->
+            messages.put(message.id(), message);
+        case Fact.ChatDeleted gone when gone.instance().equals(instance) ->
+            messages.computeIfPresent(gone.id(), (_, message) -> deleted(message, gone));
+        default -> {}
+      }
+    }
     return answer(
         messages.values().stream()
             .filter(message -> beforeId == null || message.id().compareTo(beforeId) < 0)
             .sorted(Comparator.comparing(ChatMessage::id).reversed())
             .limit(limit)
             .toList());
+  }
+
+  private static ChatMessage deleted(ChatMessage message, Fact.ChatDeleted gone) {
+    return new ChatMessage(
+        message.instance(),
+        message.id(),
+        message.author(),
+        message.name(),
+        "",
+        message.postedAt(),
+        message.editedAt(),
+        gone.at(),
+        gone.version());
   }
 
   @Override
@@ -243,7 +279,7 @@ public final class MemoryFacts implements RoomFacts {
 
   @Override
   public Optional<String> trouble() {
-    return Optional.empty();
+    return full ? Optional.of("the file is full") : Optional.empty();
   }
 
   @Override
