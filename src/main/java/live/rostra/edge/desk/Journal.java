@@ -37,6 +37,9 @@ final class Journal {
 
   private static final long LAST_RETRY_MS = 30_000;
 
+  /// Before every entry.
+  private static final long NONE = -1;
+
   /// More than a chat message and its row need.
   private static final long CHAT_BYTES = 8 << 10;
 
@@ -53,7 +56,10 @@ final class Journal {
   private long lastMs;
   private long toldSeq;
   private int sinceSnapshot;
-  private boolean unkept;
+
+  /// The newest entry that the file may lack; a snapshot of that place, or later, makes up for it.
+  private long unkeptSeq = NONE;
+
   private boolean saving;
   private long retryMs = FIRST_RETRY_MS;
   private long retryAtMs;
@@ -113,7 +119,7 @@ final class Journal {
     long startedNs = System.nanoTime();
     List<Fact> kept = new ArrayList<>();
     List<LogEntry> entries = new ArrayList<>(events.size());
-    boolean snapshotDue = unkept && isTimeToMakeUp();
+    boolean snapshotDue = unkeptSeq != NONE && isTimeToMakeUp();
     for (RoomEvent event : events) {
       Snapshot before = room.snapshot();
       LogEntry entry = room.commit(List.of(event), nowMs()).getFirst();
@@ -145,17 +151,20 @@ final class Journal {
   private Future<Void> keep(List<Fact> kept, boolean whole) {
     Promise<Void> done = loop.promise();
     saving |= whole;
+    long seq = room.seq();
     facts.append(kept).onComplete(done);
     return done.future()
         .onSuccess(_ -> {
           if (whole) {
             saving = false;
-            unkept = false;
             retryMs = FIRST_RETRY_MS;
+            if (unkeptSeq <= seq) {
+              unkeptSeq = NONE;
+            }
           }
         })
         .onFailure(_ -> {
-          unkept = true;
+          unkeptSeq = Math.max(unkeptSeq, seq);
           if (whole) {
             saving = false;
             retryAtMs = clockMs.getAsLong() + retryMs;
@@ -186,7 +195,7 @@ final class Journal {
 
   /// Makes up for what the file did not take, when it is time to try that.
   void makeUp() {
-    if (unkept && !saving && isTimeToMakeUp()) {
+    if (unkeptSeq != NONE && !saving && isTimeToMakeUp()) {
       save();
     }
   }
@@ -199,7 +208,7 @@ final class Journal {
 
   /// Whether the file has everything, or a snapshot in its place.
   boolean kept() {
-    return !unkept && !saving;
+    return unkeptSeq == NONE && !saving;
   }
 
   /// Whether there is room in the file for what is not moderation.

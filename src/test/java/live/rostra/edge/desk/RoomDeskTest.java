@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import live.rostra.edge.Delivery;
@@ -211,6 +213,36 @@ class RoomDeskTest {
 
     try (DeskRig next = DeskRig.restoredFrom(rig)) {
       assertThat(next.snapshot().hands()).extracting(Snapshot.Hand::identity).contains("bob");
+    }
+  }
+
+  /// A snapshot makes up only for what happened before it.
+  @Test
+  void whatIsRefusedWhileASnapshotIsOnItsWayIsMadeUpForByTheNext() {
+    rig.entered(host());
+    Client bob = rig.entered(listener("bob"));
+    Client eve = rig.entered(listener("eve"));
+    rig.facts.setFull(true);
+    await(bob.ask(new RoomCommand.RaiseHand()));
+    rig.facts.setFull(false);
+    rig.facts.setFileMs(1_000);
+    timeouts(1);
+    rig.facts.setFull(true);
+    await(eve.ask(new RoomCommand.RaiseHand()));
+    rig.facts.setFull(false);
+    rig.facts.setFileMs(0);
+
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!rig.atDesk(RoomDesk::kept)) {
+      assertThat(System.nanoTime()).as("kept at last").isLessThan(deadlineNs);
+      LockSupport.parkNanos(10_000_000);
+      timeouts(1);
+    }
+
+    try (DeskRig next = DeskRig.restoredFrom(rig)) {
+      assertThat(next.snapshot().hands())
+          .extracting(Snapshot.Hand::identity)
+          .contains("bob", "eve");
     }
   }
 
