@@ -136,6 +136,8 @@ final class OpusLibrary {
     }
   }
 
+  /// Encodes one frame of 16-bit samples.
+  ///
   /// @return bytes, or a negative error code
   int encode(
       MemorySegment encoder, MemorySegment pcm, int samples, MemorySegment packet, int maxBytes) {
@@ -156,6 +158,8 @@ final class OpusLibrary {
     }
   }
 
+  /// Decodes one packet to 16-bit samples.
+  ///
   /// @param packet `NULL` to conceal
   /// @return samples, or a negative error code
   int decode(
