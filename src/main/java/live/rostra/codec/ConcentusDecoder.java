@@ -16,7 +16,7 @@ final class ConcentusDecoder implements OpusDecoder {
   @Override
   public int decodeFec(
       byte[] next, int offset, int length, float[] pcm, int pcmOffset, int samples) {
-    if (!inRange(samples) || OpusPacket.samples(next, offset, length) < 0) {
+    if (!OpusPacket.isConcealable(samples) || OpusPacket.samples(next, offset, length) < 0) {
       return -1;
     }
     return run(next, offset, length, samples, true, pcm, pcmOffset);
@@ -24,11 +24,7 @@ final class ConcentusDecoder implements OpusDecoder {
 
   @Override
   public int conceal(float[] pcm, int pcmOffset, int samples) {
-    return inRange(samples) ? run(null, 0, 0, samples, false, pcm, pcmOffset) : -1;
-  }
-
-  private static boolean inRange(int samples) {
-    return samples > 0 && samples <= OpusPacket.MAX_SAMPLES && samples % 120 == 0;
+    return OpusPacket.isConcealable(samples) ? run(null, 0, 0, samples, false, pcm, pcmOffset) : -1;
   }
 
   // The Throwable is deliberate: AssertionError is an Error (packet 5d341d341a is one that causes

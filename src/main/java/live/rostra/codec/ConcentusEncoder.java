@@ -18,7 +18,7 @@ final class ConcentusEncoder implements OpusEncoder {
   private static final int FRAME = 960;
 
   /// Loss that in-band FEC is sized for: below about 5 % the encoder spends next to nothing on it.
-  private static final int EXPECTED_LOSS_PERCENT = 10;
+  static final int EXPECTED_LOSS_PERCENT = 10;
 
   private final OpusSettings settings;
   private final short[] scratch = new short[FRAME];

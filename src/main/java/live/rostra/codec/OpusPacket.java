@@ -14,6 +14,9 @@ public final class OpusPacket {
   /// 120 ms, the longest packet (RFC 6716 section 3.4, R5), in samples at 48 kHz.
   public static final int MAX_SAMPLES = 5_760;
 
+  /// 2.5 ms, in samples.
+  private static final int SHORTEST_FRAME = 120;
+
   /// Longest compressed frame (R2), in bytes.
   private static final int MAX_FRAME_BYTES = 1_275;
 
@@ -34,6 +37,11 @@ public final class OpusPacket {
     }
     int samples = frames * samplesPerFrame(packet, offset);
     return samples <= MAX_SAMPLES && framesFit(packet, offset, length, frames) ? samples : -1;
+  }
+
+  /// Whether a decoder can make up so many samples: a multiple of the shortest frame.
+  static boolean isConcealable(int samples) {
+    return samples > 0 && samples <= MAX_SAMPLES && samples % SHORTEST_FRAME == 0;
   }
 
   /// Number of frames by the count code, 1 to 48; -1 when the packet is too short to say or the

@@ -1,6 +1,6 @@
 package live.rostra.codec;
 
-/// Samples between `float` in -1..1 and the 16-bit integers of Concentus.
+/// Samples between `float` in -1..1 and the 16-bit integers of the codecs.
 final class Pcm {
   private static final float FULL_SCALE = 32_768f;
 

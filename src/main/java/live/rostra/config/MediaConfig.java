@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 /// @param tcp whether media may come over TCP too, on the same port numbers
 /// @param tcpConnections TCP connections of one loop at one time
 /// @param tcpConnectionsPerSource of those from one IPv4 address or IPv6 /64
+/// @param libopus whether the system's libopus is used where there is one
 public record MediaConfig(
     String host,
     int basePort,
@@ -26,7 +27,8 @@ public record MediaConfig(
     int handshakes,
     boolean tcp,
     int tcpConnections,
-    int tcpConnectionsPerSource) {
+    int tcpConnectionsPerSource,
+    boolean libopus) {
 
   /// Who tells the node's public address.
   public sealed interface Discovery {
@@ -56,7 +58,8 @@ public record MediaConfig(
         s.value("media.handshakes", 1024, Form.number(1, 4096)),
         s.value("media.tcp", true, Form.FLAG),
         s.value("media.tcp-connections", 2000, Form.number(1, 100_000)),
-        s.value("media.tcp-connections-per-source", 200, Form.number(1, 100_000)));
+        s.value("media.tcp-connections-per-source", 200, Form.number(1, 100_000)),
+        s.value("media.libopus", false, Form.FLAG));
   }
 
   private static int defaultLoops() {

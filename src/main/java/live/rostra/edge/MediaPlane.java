@@ -20,6 +20,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import live.rostra.codec.ConcentusOpus;
+import live.rostra.codec.LibOpus;
+import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
 import live.rostra.config.ConfigException;
 import live.rostra.config.EdgeConfig;
@@ -153,6 +155,20 @@ public final class MediaPlane {
     }
   }
 
+  /// The codec that is asked for. Without its library a node works as well, at a higher price.
+  private static OpusCodec opus(MediaConfig media) {
+    if (media.libopus()) {
+      try {
+        LibOpus codec = LibOpus.load();
+        LOG.info("Opus by {}", codec.version());
+        return codec;
+      } catch (IllegalStateException e) {
+        LOG.warn("media.libopus: {}; Opus by Concentus instead", e.getMessage());
+      }
+    }
+    return new ConcentusOpus();
+  }
+
   private static Future<MediaPlane> start(
       Vertx vertx, EdgeConfig config, Prepared prepared, RoomFacts facts) {
     MediaConfig media = config.media();
@@ -164,7 +180,7 @@ public final class MediaPlane {
     MediaLoop.Parts parts =
         new MediaLoop.Parts(
             settings(config),
-            new ConcentusOpus(),
+            opus(media),
             context ->
                 new FfmpegAacEncoders(context, prepared.ffmpeg(), config.hls().aacBitrateBps()),
             prepared.identity(),

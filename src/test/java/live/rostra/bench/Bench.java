@@ -15,7 +15,7 @@ public final class Bench {
   private static final List<String> ALL =
       List.of(
           "cold", "latency", "join", "sockets", "player", "hands", "ear", "memory", "tick", "warm",
-          "mixer");
+          "rooms", "mixer");
   private static final int HANDS = Integer.getInteger("bench.hands", 8);
   private static final Path OUT = Path.of("target/bench");
 
@@ -28,7 +28,7 @@ public final class Bench {
 
   /// Runs benches.
   ///
-  /// @param names of `cold latency join sockets player hands ear memory tick warm mixer`
+  /// @param names of `cold latency join sockets player hands ear memory tick warm rooms mixer`
   public static void main(String[] names) throws Exception {
     Set<String> wanted = Set.copyOf(names.length == 0 ? ALL : List.of(names));
     if (!ALL.containsAll(wanted)) {
@@ -56,6 +56,7 @@ public final class Bench {
     step("memory", () -> new MemoryBench(report).run(OUT.resolve("memory-node.log")));
     step("tick", () -> new TickBench(report).run());
     step("warm", () -> new TickBench(report).runWarm());
+    step("rooms", () -> new TickBench(report).runRooms());
     step("mixer", this::mixer);
     return report.finish(OUT.resolve("report.txt"));
   }

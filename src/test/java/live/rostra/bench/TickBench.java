@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import live.rostra.codec.ConcentusOpus;
+import live.rostra.codec.LibOpus;
 import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusEncoder;
 import live.rostra.codec.OpusSettings;
@@ -22,6 +23,8 @@ final class TickBench {
   private static final long COMPILE_NS = TimeUnit.SECONDS.toNanos(10);
   private static final int MAX_TICKS = 100_000;
   private static final int WARM = 100;
+  private static final int[] TALKERS = {1, 2, 4};
+  private static final double TICK_MICROS = 20_000;
   private static final int WARM_TICKS = 2_000;
 
   private final Report report;
@@ -119,6 +122,46 @@ final class TickBench {
       Quantiles tick = new Quantiles(micros[kind]);
       double packets = packetNs[kind] / 1e3 / WARM_TICKS;
       report.note("%-22s | %9.0f %9.0f | %14.0f", others[kind], tick.p50(), tick.p99(), packets);
+    }
+  }
+
+  /// How many rooms of talkers one core takes, by the codec that comes with Rostra and by libopus.
+  /// In turns, so that whatever else the machine does falls on both.
+  void runRooms() throws Exception {
+    LibOpus libopus = LibOpus.load();
+    report.section("Rooms: all talk and hear, one more only hears (no sockets, no AAC)");
+    report.note(
+        "%7s | %-14s | %9s %9s | %16s",
+        "talkers", "Opus by", "P50 µs", "P99 µs", "rooms, 80 % core");
+    DtlsKeys keys = VirtualRoom.handshake();
+    for (int talkers : TALKERS) {
+      byte[][][] voices = new byte[talkers][][];
+      for (int i = 0; i < talkers; i++) {
+        voices[i] = voice(i);
+      }
+      String[] names = {"Concentus", libopus.version()};
+      VirtualRoom[] rooms = {
+        room(new ConcentusOpus(), voices, 1, keys), room(libopus, voices, 1, keys)
+      };
+      for (VirtualRoom room : rooms) {
+        warmUp(room, WARM_UP_NS);
+      }
+      double[][] micros = new double[rooms.length][WARM_TICKS];
+      for (int tick = 0; tick < WARM_TICKS; tick++) {
+        for (int kind = 0; kind < rooms.length; kind++) {
+          long arrivalsNs = rooms[kind].arrivals();
+          long start = MeteredOpus.threadCpuNs();
+          rooms[kind].tick();
+          micros[kind][tick] = (MeteredOpus.threadCpuNs() - start + arrivalsNs) / 1e3;
+        }
+      }
+      for (int kind = 0; kind < rooms.length; kind++) {
+        Quantiles tick = new Quantiles(micros[kind]);
+        double mean = Arrays.stream(micros[kind]).average().orElseThrow();
+        report.note(
+            "%7d | %-14s | %9.0f %9.0f | %16.0f",
+            talkers, names[kind], tick.p50(), tick.p99(), 0.8 * TICK_MICROS / mean);
+      }
     }
   }
 

@@ -6,11 +6,18 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /// Whatever arrives in an RTP payload, the decoder answers with samples or -1 and lives on.
 class OpusDecoderFuzzTest {
+  private static final OpusCodec CONCENTUS = Codecs.CONCENTUS.codec();
+  private static final OpusCodec LIBOPUS = Codecs.LIBOPUS.codec();
+
   private final float[] pcm = new float[OpusPacket.MAX_SAMPLES];
 
   @FuzzTest(maxDuration = "10s")
   void decodesOrRefusesAnyPayload(byte[] payload) {
-    OpusDecoder decoder = new ConcentusOpus().newDecoder();
+    decodesOrRefuses(CONCENTUS.newDecoder(), payload);
+    decodesOrRefuses(LIBOPUS.newDecoder(), payload);
+  }
+
+  private void decodesOrRefuses(OpusDecoder decoder, byte[] payload) {
     int expected = OpusPacket.samples(payload, 0, payload.length);
 
     // Twice: the second meets the state that the first left.

@@ -214,6 +214,7 @@ class EdgeConfigTest {
         "media: {public-addresses: ['127.0.0.1', '300.1.1.1']} | media.public-addresses",
         "media: {handshakes: 0} | media.handshakes",
         "media: {tcp: maybe} | media.tcp must be true or false",
+        "media: {libopus: opus} | media.libopus must be true or false",
         "media: {tcp-connections: 0} | media.tcp-connections",
         "media: {tcp-connections-per-source: -1} | media.tcp-connections-per-source",
         "media: {address-discovery: 'http://x'} | media.address-discovery must be off, aws, or stun",

@@ -5,20 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-class ConcentusStateTest {
+/// One encoder becomes a copy of another.
+@ParameterizedClass(name = "{0}")
+@EnumSource
+class EncoderCopyTest {
   private static final int FRAME = 960;
 
   private final byte[] expected = new byte[1276];
   private final byte[] actual = new byte[1276];
   private final Random random = new Random(1);
+  private final OpusCodec codec;
   private float phase;
+
+  EncoderCopyTest(Codecs codecs) {
+    this.codec = codecs.codec();
+  }
 
   @Test
   void aCopyMakesTheVeryPacketsOfTheOriginal() {
     OpusSettings settings = OpusSettings.program();
-    OpusEncoder original = new ConcentusOpus().newEncoder(settings);
-    OpusEncoder copy = new ConcentusOpus().newEncoder(settings);
+    OpusEncoder original = codec.newEncoder(settings);
+    OpusEncoder copy = codec.newEncoder(settings);
     run(original, 50);
     run(copy, 13);
 
@@ -35,9 +45,9 @@ class ConcentusStateTest {
   @Test
   void aCopyLivesItsOwnLife() {
     OpusSettings settings = OpusSettings.program();
-    OpusEncoder original = new ConcentusOpus().newEncoder(settings);
-    OpusEncoder twin = new ConcentusOpus().newEncoder(settings);
-    OpusEncoder stray = new ConcentusOpus().newEncoder(settings);
+    OpusEncoder original = codec.newEncoder(settings);
+    OpusEncoder twin = codec.newEncoder(settings);
+    OpusEncoder stray = codec.newEncoder(settings);
     run(original, 50);
     assertThat(twin.copyFrom(original)).isTrue();
     assertThat(stray.copyFrom(original)).isTrue();
@@ -53,18 +63,10 @@ class ConcentusStateTest {
 
   @Test
   void encodersOfOtherSettingsAreLeftAlone() {
-    OpusEncoder one = new ConcentusOpus().newEncoder(new OpusSettings(64_000, 5, false));
-    OpusEncoder other = new ConcentusOpus().newEncoder(new OpusSettings(48_000, 5, false));
+    OpusEncoder one = codec.newEncoder(new OpusSettings(64_000, 5, false));
+    OpusEncoder other = codec.newEncoder(new OpusSettings(48_000, 5, false));
 
     assertThat(one.copyFrom(other)).isFalse();
-  }
-
-  @Test
-  void speechModeIsNotCopied() {
-    OpusSettings speech = new OpusSettings(32_000, 5, true);
-    OpusEncoder one = new ConcentusOpus().newEncoder(speech);
-
-    assertThat(one.copyFrom(new ConcentusOpus().newEncoder(speech))).isFalse();
   }
 
   private void run(OpusEncoder encoder, int frames) {
