@@ -84,7 +84,8 @@ class BrowserRestartTest {
         lena.listenOverHls();
         lena.page().click("#hand");
         anna.page().waitForSelector(HAND);
-        lena.until("() => window.rostra.heard === 'webrtc'");
+        // The cross-fade is over: HLS has made way, and is started again beside the connection.
+        lena.until("() => window.rostra.heard === 'webrtc' && window.rostra.state.hls === 'off'");
         lena.listenOverHls();
         post(lena, "Before the storm");
         post(anna, "Hold fast");
