@@ -5,7 +5,7 @@ NETNS    := bin/in-netns
 SUREFIRE := $(MVN) -o toolchains:select-jdk-toolchain surefire:test
 
 .DEFAULT_GOAL := help
-.PHONY: help build run s3 test it load load-classes fuzz bench torture lint format clean tools
+.PHONY: help build run s3 test it load load-classes fuzz bench torture lint lint-sources format clean tools
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ s3: build ## a small S3 server to try things with: http://127.0.0.1:9000, bucket
 
 test: ## lint, unit tests, virtual time, one real browser (under 8 minutes)
 	@bin/tools-check test
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory lint-sources
 	@$(MVN) -DskipTests package
 	@$(NETNS) $(SUREFIRE)
 
@@ -58,11 +58,14 @@ torture: ## the long tables
 	@$(MVN) -DskipTests package
 	@$(NETNS) $(SUREFIRE) -Dtest.groups=torture -Dtest.excludedGroups=bench
 
-lint: ## Error Prone, NullAway, formatting, layering
-	@rm -rf target/classes target/maven-status # what is compiled already would not be looked at
+lint: lint-sources ## Error Prone, NullAway, formatting, layering
+	@$(MVN) test -Dtest=LayeringTest
+
+# From nothing, because what is compiled already would not be looked at. Layering is a test as well.
+lint-sources:
+	@rm -rf target/classes target/maven-status
 	@$(MVN) -Plint compile
 	@JAVA_HOME=$$(bin/jdk25) $(MVN) spotless:check
-	@$(MVN) test -Dtest=LayeringTest
 
 format: ## rewrite sources in the project's format
 	@JAVA_HOME=$$(bin/jdk25) $(MVN) spotless:apply

@@ -206,12 +206,40 @@ socketTest('a quiet room is not a broken one', async (net) => {
   await net.join(SNAPSHOT);
   for (let i = 0; i < 5; i += 1) {
     mock.timers.tick(20_000);
-    net.say({ type: 'error', id: net.socket.sent.at(-1).id, code: 'unknown-type', detail: '' });
+    assert.equal(net.socket.sent.at(-1).type, 'ping');
+    net.say({ type: 'pong', id: net.socket.sent.at(-1).id, epoch: 3, seq: 40, at: 1, clockAt: 2 });
     await settled();
   }
 
   assert.equal(net.sockets.length, 1);
+  assert.equal(net.socket.sent.length, 6);
   assert.deepEqual(net.messages, []);
+});
+
+socketTest('begins anew when a pong is of a place beyond its own', async (net) => {
+  await net.join(SNAPSHOT);
+  mock.timers.tick(20_000);
+  net.say({ type: 'pong', id: net.socket.sent.at(-1).id, epoch: 3, seq: 41, at: 1, clockAt: 2 });
+  await settled();
+  assert.equal(net.client.state, 'reconnecting');
+  mock.timers.tick(200);
+  await net.join({ ...SNAPSHOT, seq: 41 });
+
+  assert.equal(net.socket.sent[0].since, undefined);
+});
+
+socketTest('a pong in the lobby is a sign of life and no place', async (net) => {
+  net.socket.onopen();
+  await settled();
+  net.say({ type: 'error', id: net.socket.sent[0].id, code: 'waiting', detail: '' });
+  await settled();
+  mock.timers.tick(20_000);
+  net.say({ type: 'pong', id: net.socket.sent.at(-1).id, clockAt: 2 });
+  await settled();
+  mock.timers.tick(8_000);
+
+  assert.equal(net.client.state, 'waiting');
+  assert.equal(net.sockets.length, 1);
 });
 
 const asked = [];

@@ -25,9 +25,14 @@ export class Api {
     return this.#given !== null;
   }
 
+  /** The token that requests carry; null without one. */
+  get token() {
+    return this.#given ?? this.#token;
+  }
+
   /** The token's own words, unverified: only the server decides; this picks which buttons to show. */
   get claims() {
-    const token = this.#given ?? this.#token;
+    const { token } = this;
     if (!token) return { sub: '', grants: [] };
     try {
       const bytes = Uint8Array.from(
@@ -123,7 +128,7 @@ export class Api {
 
   #fetch(path, method, body, contentType) {
     const headers = {};
-    const token = this.#given ?? this.#token;
+    const { token } = this;
     if (token) headers.Authorization = `Bearer ${token}`;
     if (contentType) headers['Content-Type'] = contentType;
     return fetch(new URL(path, this.#base), { method, headers, body, cache: 'no-store' });

@@ -14,18 +14,26 @@ const STATS_MS = 500;
 const FADE_MS = 240;
 const FADE_STEPS = 12;
 
-/** States: connecting, waiting (the room has no audio yet), connected, reconnecting, stopped, ended. */
+/**
+ * States: connecting, waiting (the room has no audio yet), connected, reconnecting, refused, stopped, ended.
+ *
+ * A private room asks for a token; where others need none, none is sent, so that caches share what they get. The
+ * browser's own player cannot send one.
+ */
 export class HlsListener {
   state = 'connecting';
   stats = null;
+  #api;
   #clock;
   #options;
   #abort = new AbortController();
   #hls = null;
   #stalls = 0;
+  #bearer = null;
   #smoothed = new Smoothed();
 
   constructor(api, options) {
+    this.#api = api;
     this.#clock = api.clock;
     this.#options = options;
     options.audio.addEventListener('playing', () => this.#become('connected'), { signal: this.#abort.signal });
@@ -74,6 +82,9 @@ export class HlsListener {
       backBufferLength: 20,
       // Catches up a little faster than real time after a stall, too little to be heard as pitch.
       maxLiveSyncPlaybackRate: 1.04,
+      xhrSetup: (request) => {
+        if (this.#bearer) request.setRequestHeader('Authorization', `Bearer ${this.#bearer}`);
+      },
     });
     this.#hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.#play());
@@ -89,8 +100,20 @@ export class HlsListener {
       hls.recoverMediaError();
       return;
     }
+    const code = data.response?.code;
+    if (code === 401 && this.#api.token && this.#bearer !== this.#api.token) {
+      this.#bearer = this.#api.token;
+      hls.destroy();
+      this.#start();
+      return;
+    }
+    if (code === 401 || code === 403) {
+      hls.destroy();
+      this.#become('refused');
+      return;
+    }
     // A room that nobody has spoken in has no playlist yet: that is waiting, not failing.
-    this.#become(data.response?.code === 404 && this.state !== 'connected' ? 'waiting' : 'reconnecting');
+    this.#become(code === 404 && this.state !== 'connected' ? 'waiting' : 'reconnecting');
     hls.destroy();
     await pause(RETRY_MS, this.#abort.signal);
     if (!this.#abort.signal.aborted && this.#hls === hls) this.#start();

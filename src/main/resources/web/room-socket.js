@@ -132,10 +132,16 @@ export class RoomSocket {
 
   #notJoined(socket, error) {
     // `closing` says more than the refusal, and follows at once where there is more to say.
-    if (error.code === 'waiting') this.#become('waiting');
-    else if (error.code === 'timeout' || error.code === 'offline' || error.code === 'busy' || error.code === 'failed') this.#lost(socket, 0);
-    else if (error.code === 'bad-token' && this.#options.renews && this.#failures < 3) this.#lost(socket, 0);
-    else this.#end(error.code, error.message);
+    if (error.code === 'waiting') {
+      clearTimeout(this.#timers.open); // somebody may take their time
+      this.#become('waiting');
+    } else if (error.code === 'timeout' || error.code === 'offline' || error.code === 'busy' || error.code === 'failed') {
+      this.#lost(socket, 0);
+    } else if (error.code === 'bad-token' && this.#options.renews && this.#failures < 3) {
+      this.#lost(socket, 0);
+    } else {
+      this.#end(error.code, error.message);
+    }
   }
 
   #receive(socket, data) {
@@ -182,9 +188,7 @@ export class RoomSocket {
     if (!place) return;
     if (entry.epoch === place.epoch && entry.seq <= place.seq) return;
     if (entry.epoch !== place.epoch || entry.seq !== place.seq + 1) {
-      // Something is missing: a mistake, and only a new beginning is sure to be right.
-      this.#place = null;
-      this.#lost(this.#socket, 0);
+      this.#beginAnew(this.#socket);
       return;
     }
     this.#place = { epoch: entry.epoch, seq: entry.seq };
@@ -211,13 +215,22 @@ export class RoomSocket {
     this.#timers.silence = setTimeout(() => this.#probe(socket), SILENCE_MS);
   }
 
-  /** Any answer will do, also that there is no such message. */
+  /** Any answer will do; a place beyond ours means that something did not come. */
   async #probe(socket) {
     try {
-      await this.#send('ping', {}, ANSWER_TIMEOUT_MS);
+      const { epoch, seq } = await this.#send('ping', {}, ANSWER_TIMEOUT_MS);
+      const place = this.#place;
+      if (this.state === 'joined' && epoch !== undefined && (epoch !== place?.epoch || seq > place.seq)) this.#beginAnew(socket);
     } catch (error) {
       if (error.code === 'timeout') this.#lost(socket, 0);
     }
+  }
+
+  /** Something of the log is missing: a mistake, and only a new beginning is sure to be right. */
+  #beginAnew(socket) {
+    if (socket !== this.#socket) return;
+    this.#place = null;
+    this.#lost(socket, 0);
   }
 
   /** The connection is gone, or of no use any more. */

@@ -240,7 +240,10 @@ public final class Node {
             at.proxies().forwarded()),
         new IceServers(turn.urls(), turn.secret(), turn.ttl()),
         new HttpSettings.Rates(
-            config.limits().posts(), config.limits().nodePosts(), config.limits().changes()),
+            config.limits().posts(),
+            config.limits().nodePosts(),
+            config.limits().changes(),
+            config.limits().reads()),
         new HttpSettings.Sockets(
             Set.copyOf(at.origins()),
             new SocketLimits.Bounds(

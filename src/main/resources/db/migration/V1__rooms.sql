@@ -29,7 +29,6 @@ CREATE TABLE rooms (
   saved_at     timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX rooms_by_name ON rooms (room, epoch DESC);
-CREATE INDEX rooms_by_age ON rooms (pinned DESC, created_at DESC, instance DESC);
 CREATE INDEX rooms_not_ended ON rooms (room) WHERE status <> 'ended';
 
 CREATE TABLE room_log (

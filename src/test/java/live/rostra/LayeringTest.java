@@ -49,7 +49,8 @@ class LayeringTest {
           Map.entry("health", List.of()),
           Map.entry("config", List.of()),
           Map.entry("outbound", List.of("config")),
-          Map.entry("webhooks", List.of("config", "outbound", "room", "state", "tally")),
+          Map.entry(
+              "webhooks", List.of("config", "outbound", "room", "signalling", "state", "tally")),
           Map.entry(
               "edge",
               List.of(

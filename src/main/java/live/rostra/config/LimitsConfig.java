@@ -5,6 +5,7 @@ package live.rostra.config;
 /// @param posts POSTs in a second by one identity
 /// @param nodePosts POSTs in a second by everybody
 /// @param changes PATCHes and DELETEs in a second by one identity
+/// @param reads GETs in a second by one identity that ask the database
 /// @param unconnected answered connections of one identity that have not connected yet
 /// @param sockets WebSockets of the node
 /// @param sourceSockets WebSockets from one IPv4 address or IPv6 /64
@@ -13,6 +14,7 @@ public record LimitsConfig(
     int posts,
     int nodePosts,
     int changes,
+    int reads,
     int unconnected,
     int sockets,
     int sourceSockets,
@@ -26,6 +28,7 @@ public record LimitsConfig(
         s.value("limits.posts", 10, RATE),
         s.value("limits.node-posts", 200, RATE),
         s.value("limits.changes", 20, RATE),
+        s.value("limits.reads", 5, RATE),
         s.value("limits.unconnected", 5, Form.number(1, 10_000)),
         s.value("limits.sockets", 20_000, SOCKETS),
         s.value("limits.source-sockets", 200, SOCKETS),

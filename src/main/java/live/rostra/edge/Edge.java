@@ -15,7 +15,8 @@ import live.rostra.room.SessionId;
 ///
 /// Failures are {@link EdgeException}s with a stable code.
 public interface Edge {
-  /// Opens a room, or finds the one that is open under this id.
+  /// Opens a room, or finds the one that is open under this id. Fails with a {@link RoomRefusal}
+  /// when a room cannot be so, or for who is banned.
   Future<RoomView> create(RoomId id, Opening opening);
 
   /// The room as its loop last published it (at most 100 ms old while it is live).

@@ -3,10 +3,13 @@ package live.rostra.edge;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import live.rostra.edge.EdgeException.Code;
 import live.rostra.edge.desk.Restored;
+import live.rostra.room.Actor;
+import live.rostra.room.InfoRules;
 import live.rostra.room.Limits;
 import live.rostra.room.Rejection;
 import live.rostra.room.Room;
@@ -19,6 +22,7 @@ import live.rostra.state.FactsException;
 import live.rostra.state.RoomFacts;
 import live.rostra.state.StoredRoom;
 import live.rostra.webhooks.WebhookFilter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +52,15 @@ final class Keeping {
   /// @param instance this room, and no later one of its name
   /// @param room its rules and its state
   /// @param first what happens first
+  /// @param by who opened it; null when it is opened again
   /// @param words what the log says
-  record Beginning(RoomId id, UUID instance, Room room, List<RoomEvent> first, String words) {}
+  record Beginning(
+      RoomId id,
+      UUID instance,
+      Room room,
+      List<RoomEvent> first,
+      @Nullable Actor by,
+      String words) {}
 
   RoomFacts facts() {
     return facts;
@@ -59,8 +70,13 @@ final class Keeping {
     return webhooks;
   }
 
-  /// A new room.
+  /// A new room, of which nothing is true that it could not be changed to.
   Future<Beginning> beginning(RoomId id, Edge.Opening opening) {
+    RoomInfo info = InfoRules.clean(onStage(opening.info()));
+    Optional<String> fault = fault(info, opening.scheduledAt());
+    if (fault.isPresent()) {
+      return Future.failedFuture(new RoomRefusal(Rejection.INVALID, fault.get()));
+    }
     return facts
         .bans(id)
         .compose(bans -> {
@@ -72,25 +88,35 @@ final class Keeping {
           return banned && !opening.by().admin()
               ? Future.failedFuture(
                   new RoomRefusal(Rejection.BANNED, "You are banned from rooms of this name."))
-              : facts.nextEpoch(id).map(epoch -> beginning(id, opening, bans, epoch, now));
+              : facts.nextEpoch(id).map(epoch -> beginning(id, opening, info, bans, epoch, now));
         })
         .recover(failure -> Future.failedFuture(explained(failure)));
   }
 
+  private Optional<String> fault(RoomInfo info, Optional<Instant> scheduledAt) {
+    Instant now = clock.get();
+    return InfoRules.fault(info, limits)
+        .or(() ->
+            scheduledAt
+                .filter(at -> !at.isAfter(now))
+                .map(_ -> "A room begins at once, or at a time to come."));
+  }
+
   private Beginning beginning(
-      RoomId id, Edge.Opening opening, List<Ban> bans, long epoch, Instant now) {
+      RoomId id, Edge.Opening opening, RoomInfo info, List<Ban> bans, long epoch, Instant now) {
     List<Snapshot.BanEntry> kept = bans.stream().map(Keeping::entry).toList();
     Room room = Room.open(id, epoch, kept, limits);
     RoomEvent.Opened opened =
         new RoomEvent.Opened(
-            info(opening.info()),
+            info,
             opening.host(),
             now.toEpochMilli(),
             opening.scheduledAt().map(Instant::toEpochMilli).orElse(0L));
-    return new Beginning(id, UUID.randomUUID(), room, List.of(opened), "created");
+    return new Beginning(id, UUID.randomUUID(), room, List.of(opened), opening.by(), "created");
   }
 
-  private RoomInfo info(RoomInfo asked) {
+  /// With a stage of the size that is asked for, as far as the node allows.
+  private RoomInfo onStage(RoomInfo asked) {
     int stage =
         asked.maxSpeakers() <= 0
             ? limits.maxSpeakers()
@@ -126,17 +152,25 @@ final class Keeping {
         : failure;
   }
 
-  /// Rooms that had not ended when the node before this one did.
+  /// Rooms that had not ended when the node before this one did; without those that cannot be read,
+  /// each with a line in the log. Fails while Postgres does not say all of it: ask again.
   Future<List<Beginning>> notEnded() {
     return facts
         .open()
         .compose(stored -> {
           List<Future<Beginning>> all = stored.stream().map(this::again).toList();
-          return Future.join(all)
-              .transform(_ ->
-                  Future.succeededFuture(
-                      all.stream().filter(Future::succeeded).map(Future::result).toList()));
+          return Future.join(all).transform(_ -> readable(all));
         });
+  }
+
+  private static Future<List<Beginning>> readable(List<Future<Beginning>> all) {
+    return all.stream()
+        .filter(each -> each.cause() instanceof FactsException)
+        .findFirst()
+        .<Future<List<Beginning>>>map(away -> Future.failedFuture(away.cause()))
+        .orElseGet(() ->
+            Future.succeededFuture(
+                all.stream().filter(Future::succeeded).map(Future::result).toList()));
   }
 
   private Future<Beginning> again(StoredRoom stored) {
@@ -149,10 +183,14 @@ final class Keeping {
                 stored.row().instance(),
                 Restored.room(stored, epoch, clock.get().toEpochMilli(), limits),
                 List.of(),
+                null,
                 "opened again"))
-        .onFailure(failure ->
+        .onFailure(failure -> {
+          if (!(failure instanceof FactsException)) {
             LOG.atError()
                 .addKeyValue(LogField.ROOM, id.toString())
-                .log("cannot be opened again: {}", failure.getMessage()));
+                .log("cannot be opened again: {}", failure.getMessage());
+          }
+        });
   }
 }

@@ -136,7 +136,9 @@ final class LiveRoom implements RoomShell {
 
   /// Ends its media because the node ends; the room is opened again by the next start.
   void suspend() {
-    if (!ended) {
+    if (ended) {
+      kept = desk.keepRest();
+    } else {
       kept = desk.suspend();
       media.end();
     }
@@ -176,7 +178,9 @@ final class LiveRoom implements RoomShell {
 
   /// Runs the timers of people, connections and streams.
   void handleTimeout(long nowNs) {
-    if (!ended) {
+    if (ended) {
+      desk.handleTimeoutWhenOver();
+    } else {
       desk.handleTimeout();
       publishView();
     }

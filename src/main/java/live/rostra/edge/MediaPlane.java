@@ -285,7 +285,6 @@ public final class MediaPlane {
 
   private static RoomSettings settings(EdgeConfig config) {
     return new RoomSettings(
-        config.rooms().maxSpeakers(),
         config.rooms().maxListeners(),
         config.rooms().linger(),
         new OpusSettings(config.program().bitrateBps(), config.program().complexity(), false),

@@ -40,6 +40,7 @@ final class RoomRegistry {
   private final Keeping keeping;
   private final Map<RoomId, LiveRoom> rooms = new ConcurrentHashMap<>();
   private final AtomicInteger nextLoop = new AtomicInteger();
+  private volatile boolean restored;
   private volatile boolean draining;
 
   /// @param loops at least one
@@ -93,6 +94,11 @@ final class RoomRegistry {
     if (draining) {
       return Optional.of(new EdgeException(Code.DRAINING, SHUTTING_DOWN));
     }
+    if (!restored) {
+      // It may be one of those.
+      return Optional.of(
+          new EdgeException(Code.FACTS_AWAY, "the rooms of before are not opened again yet"));
+    }
     if (!storage.health().takesRooms()) {
       return Optional.of(new EdgeException(Code.NODE_FULL, "the node cannot store more streams"));
     }
@@ -114,7 +120,7 @@ final class RoomRegistry {
     if (placed == made) {
       loop.add(made);
       LOG.atInfo().addKeyValue(LogField.ROOM, id.toString()).log(beginning.words());
-      made.desk().begin(beginning.first());
+      made.desk().begin(beginning.first(), beginning.by());
     }
     return placed;
   }
@@ -140,11 +146,15 @@ final class RoomRegistry {
 
   /// Opens the rooms again that the node, or the one before it, had not ended. Those that cannot be
   /// read are left as they are, with a line in the log; while Postgres does not say which there
-  /// are, it is asked again.
+  /// are, it is asked again. Nobody opens a new room before.
   Future<Void> restore() {
+    if (restored || draining) {
+      return Future.succeededFuture();
+    }
     return keeping
         .notEnded()
         .compose(this::restore)
+        .onSuccess(_ -> restored = true)
         .recover(failure -> {
           LOG.warn("rooms are not opened again yet: {}", failure.getMessage());
           vertx.setTimer(RESTORE_AGAIN_MS, _ -> restore());
@@ -183,13 +193,18 @@ final class RoomRegistry {
         .toList();
   }
 
-  /// On the room's loop, when the room is over.
+  /// On the room's loop, when the room is over. One whose end is not kept goes on trying: the next
+  /// start would open it again.
   private void forgetLater(LiveRoom room) {
     vertx.setTimer(
         ENDED_KEPT_MS,
         _ -> {
-          rooms.remove(room.id(), room);
-          room.loop().remove(room);
+          if (room.desk().kept()) {
+            rooms.remove(room.id(), room);
+            room.loop().remove(room);
+          } else {
+            forgetLater(room);
+          }
         });
   }
 

@@ -41,7 +41,8 @@ public interface Rooms {
   /// file.
   Future<Done> ask(RoomId room, Actor actor, RoomCommand command);
 
-  /// All of a room as the actor may see it, without entering.
+  /// All of a room as the actor may see it, without entering. Fails with a {@link RoomRefusal} for
+  /// who is banned or was removed, and for newcomers to a locked room or one with a lobby.
   Future<Seen> look(RoomId room, Actor actor);
 
   /// Chat from the store, newest first.
@@ -65,8 +66,8 @@ public interface Rooms {
   ///
   /// @param you who the actor is in the room
   /// @param at the last entry that the client will have after this
-  /// @param snapshot all of the state, also what is for moderators; empty when `missed` continues
-  ///   from the client's place
+  /// @param snapshot all of the state, also what is for moderators, and the same object for all who
+  ///   enter while nothing happens; empty when `missed` continues from the client's place
   /// @param missed the entries after the client's place
   record Entered(You you, At at, Optional<Snapshot> snapshot, List<LogEntry> missed) {}
 

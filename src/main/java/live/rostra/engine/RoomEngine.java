@@ -92,7 +92,7 @@ public final class RoomEngine {
   public enum Admission {
     /// It was.
     ADMITTED,
-    /// No place of its kind is left.
+    /// No listener's place is left.
     FULL,
     /// The room is over.
     ENDED
@@ -101,15 +101,15 @@ public final class RoomEngine {
   /// Lets a connection in. A connection that can send replaces the earlier one of its identity that
   /// can.
   ///
-  /// @param gate what the room allows its microphone; means nothing for one that only receives
+  /// @param gate what the room allows its microphone; whom the room has on the stage is let in,
+  ///   because the room counts its seats, and has hosts and co-hosts beyond them
   public Admission connect(Connect request, Gate gate, long nowNs) {
     if (ended) {
       return Admission.ENDED;
     }
-    boolean onStage = request.publishes() && gate.onStage();
     Participant replaced =
         request.publishes() ? participants.microphoneOf(request.identity()) : null;
-    if (!hasPlace(onStage, replaced)) {
+    if (!gate.onStage() && !hasListenersPlace(replaced)) {
       return Admission.FULL;
     }
     if (replaced != null) {
@@ -128,19 +128,17 @@ public final class RoomEngine {
             new Reports(request.ssrc(), request.cname(), scratch, reportTimes),
             nowNs);
     participants.add(participant);
-    if (onStage && microphone != null) {
+    if (gate.onStage() && microphone != null) {
       stage.enter(participant, microphone);
     }
     table.add(participant.connection());
     return Admission.ADMITTED;
   }
 
-  /// Whether there is a place, if need be that of `replaced`.
-  private boolean hasPlace(boolean onStage, @Nullable Participant replaced) {
-    if (replaced != null && replaced.onStage() == onStage) {
-      return true;
-    }
-    return onStage ? stage.hasPlace() : participants.listeners() < settings.maxListeners();
+  /// Whether there is a listener's place, if need be that of `replaced`.
+  private boolean hasListenersPlace(@Nullable Participant replaced) {
+    return (replaced != null && !replaced.onStage())
+        || participants.listeners() < settings.maxListeners();
   }
 
   private Earpiece earpiece(Connect request) {
@@ -175,10 +173,8 @@ public final class RoomEngine {
   /// the stage is heard with the frame that is due then, who leaves it goes on hearing the room.
   /// The connection is the same. An identity without a microphone, or whose gate is so already,
   /// needs nothing.
-  ///
-  /// @return false when the stage is full
-  public boolean setOnStage(String identity, boolean onStage, long nowNs) {
-    return stage.set(identity, onStage, nowNs);
+  public void setOnStage(String identity, boolean onStage, long nowNs) {
+    stage.set(identity, onStage, nowNs);
   }
 
   /// Mutes or unmutes the microphone of one connection at the mixer's input, from the next tick on.

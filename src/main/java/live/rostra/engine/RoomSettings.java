@@ -7,14 +7,13 @@ import live.rostra.mixer.voice.Levelling;
 
 /// What an operator decides about every room.
 ///
-/// @param maxSpeakers connections with a microphone on the stage
-/// @param maxListeners all others, also those whose microphone may come onto the stage
+/// @param maxListeners connections whose microphone is not on the stage; who is on it, the room
+///   decides
 /// @param linger how long a live room outlasts its last connection
 /// @param program how the mix is encoded for WebRTC
 /// @param levelling how loud every voice is to be
 /// @param hls how it is packaged
 public record RoomSettings(
-    int maxSpeakers,
     int maxListeners,
     Duration linger,
     OpusSettings program,

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// Where the voices of one room become what everybody hears: gates, mixer, encoders, and what is to
 /// be told about the sound. Room loop only.
 final class Stage {
-  private final int places;
   private final Participants participants;
   private final Mixer mixer;
   private final EncodedMix encoded;
@@ -21,7 +20,6 @@ final class Stage {
   private long opusEncodes;
 
   Stage(RoomSettings settings, OpusCodec codec, Participants participants) {
-    this.places = settings.maxSpeakers();
     this.participants = participants;
     this.mixer = new Mixer(settings.levelling());
     this.encoded = new EncodedMix(mixer, codec, settings.program(), SilentOpus.frame20ms());
@@ -32,29 +30,19 @@ final class Stage {
     return mixer;
   }
 
-  /// Whether there is a place for one more.
-  boolean hasPlace() {
-    return participants.stage().size() < places;
-  }
-
   /// Opens or closes the gate of an identity, if it has a microphone and the gate is not so
   /// already.
-  ///
-  /// @return false when there is no place
-  boolean set(String identity, boolean onStage, long nowNs) {
+  void set(String identity, boolean onStage, long nowNs) {
     Participant participant = participants.microphoneOf(identity);
     Microphone microphone = participant == null ? null : participant.microphone();
     if (participant == null || microphone == null || microphone.onStage() == onStage) {
-      return true;
+      return;
     }
-    if (!onStage) {
-      leave(participant, microphone, nowNs);
-    } else if (hasPlace()) {
+    if (onStage) {
       enter(participant, microphone);
     } else {
-      return false;
+      leave(participant, microphone, nowNs);
     }
-    return true;
   }
 
   /// Opens the gate of somebody whose gate is closed.

@@ -61,6 +61,20 @@ final class Access {
     }
   }
 
+  /// Lets into a private room whose token is for it, or is an operator's. A token for all rooms
+  /// does not say that its bearer was asked into this one.
+  void requireInvited(RoutingContext ctx, RoomId room) {
+    Claims claims = bearer(ctx);
+    require(claims, Grant.JOIN);
+    if (!claims.covers(room)) {
+      throw noRoom();
+    }
+    if (claims.room().equals(Claims.ANY_ROOM) && !claims.allows(Grant.ADMIN)) {
+      throw new ProblemException(
+          Problem.GRANT_MISSING, "A private room needs a token for it, or the grant admin.");
+    }
+  }
+
   /// The room named in the path. A token for another room learns nothing: that is a 404.
   static RoomId room(RoutingContext ctx, Claims claims) {
     RoomId room = pathRoom(ctx);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.Function;
 import live.rostra.edge.Rooms;
 import live.rostra.room.Action;
-import live.rostra.room.Actor;
 import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomPolicy;
 
@@ -33,19 +32,7 @@ final class Asked {
 
   /// The room as the bearer may see it; 403 for who is kept out of it.
   Future<Rooms.Seen> look(Call call) {
-    Actor actor = call.claims().actor();
-    return rooms
-        .look(call.room(), actor)
-        .map(seen -> {
-          if (!actor.admin() && isBanned(seen, actor.identity())) {
-            throw new ProblemException(Problem.BANNED, "");
-          }
-          return seen;
-        });
-  }
-
-  private static boolean isBanned(Rooms.Seen seen, String identity) {
-    return seen.snapshot().bans().stream().anyMatch(ban -> ban.identity().equals(identity));
+    return rooms.look(call.room(), call.claims().actor());
   }
 
   /// The room for a bearer who may do `action` there; 403 for others.

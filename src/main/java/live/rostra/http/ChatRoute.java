@@ -19,7 +19,7 @@ final class ChatRoute {
   }
 
   void mount(ContractRouter routes) {
-    routes.answer("listChat", this::list);
+    routes.answerFromDatabase("listChat", this::list);
     routes.answer("postChat", this::post);
     routes.answer(
         "editChat", call -> asked.of(call, new RoomCommand.EditChat(message(call), text(call))));

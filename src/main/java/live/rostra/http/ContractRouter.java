@@ -46,7 +46,9 @@ final class ContractRouter {
   /// Who serves an operation.
   private sealed interface Endpoint {
     /// With a value.
-    record Answering(Function<Call, Future<Answer>> action) implements Endpoint {}
+    ///
+    /// @param database whether it takes a question to the database
+    record Answering(Function<Call, Future<Answer>> action, boolean database) implements Endpoint {}
 
     /// By writing to the response.
     record Writing(Handler<RoutingContext> handler) implements Endpoint {}
@@ -54,7 +56,12 @@ final class ContractRouter {
 
   /// Serves an operation with a value; refusals are exceptions or failed futures.
   void answer(String operationId, Function<Call, Future<Answer>> action) {
-    add(operationId, new Endpoint.Answering(action));
+    add(operationId, new Endpoint.Answering(action, false));
+  }
+
+  /// Serves a GET with a value that the database is asked for.
+  void answerFromDatabase(String operationId, Function<Call, Future<Answer>> action) {
+    add(operationId, new Endpoint.Answering(action, true));
   }
 
   /// Serves an operation that has no request body by writing to the response.
@@ -73,7 +80,8 @@ final class ContractRouter {
   /// @throws IllegalStateException with one sentence naming the operation without a handler, or the
   ///   handler without an operation
   /// @param limits stands before each of them, behind what every answer carries
-  void mount(Router router, Handler<RoutingContext> limits) {
+  /// @param reads stands before those that ask the database
+  void mount(Router router, Handler<RoutingContext> limits, Handler<RoutingContext> reads) {
     requireTheSame(contract.operations().stream().map(Operation::id).toList());
     Map<String, List<Operation>> addresses = new LinkedHashMap<>();
     for (Operation operation : contract.operations()) {
@@ -81,7 +89,7 @@ final class ContractRouter {
         addresses.computeIfAbsent(operation.path(), _ -> new ArrayList<>()).add(operation);
       }
     }
-    addresses.forEach((path, operations) -> mount(router, limits, path, operations));
+    addresses.forEach((path, operations) -> mount(router, limits, reads, path, operations));
   }
 
   private void requireTheSame(List<String> operationIds) {
@@ -98,7 +106,11 @@ final class ContractRouter {
   }
 
   private void mount(
-      Router router, Handler<RoutingContext> limits, String template, List<Operation> operations) {
+      Router router,
+      Handler<RoutingContext> limits,
+      Handler<RoutingContext> reads,
+      String template,
+      List<Operation> operations) {
     String path = template.replaceAll("\\{([^/}]+)}", ":$1");
     boolean sameOrigin = operations.getFirst().sameOrigin();
     if (!sameOrigin) {
@@ -108,6 +120,10 @@ final class ContractRouter {
     for (Operation operation : operations) {
       List<Grant> grants = operation.grants().stream().map(ContractRouter::grant).toList();
       Endpoint endpoint = Objects.requireNonNull(endpoints.get(operation.id()));
+      if (endpoint instanceof Endpoint.Answering(_, boolean database) && database) {
+        router.get(path).handler(reads);
+        router.head(path).handler(reads);
+      }
       Handler<RoutingContext> handler = ctx -> serve(ctx, operation, grants, endpoint);
       router.route(HttpMethod.valueOf(operation.method()), path).handler(handler);
       if (operation.method().equals("GET")) {
@@ -153,7 +169,7 @@ final class ContractRouter {
     RequestCheck.parameters(operation, ctx);
     switch (endpoint) {
       case Endpoint.Writing(Handler<RoutingContext> handler) -> handler.handle(ctx);
-      case Endpoint.Answering(Function<Call, Future<Answer>> action) ->
+      case Endpoint.Answering(Function<Call, Future<Answer>> action, _) ->
           answer(ctx, operation, bearer, action);
     }
   }

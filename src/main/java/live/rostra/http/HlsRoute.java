@@ -17,16 +17,24 @@ import live.rostra.edge.HlsFeed.PlaylistReply;
 import live.rostra.hls.HlsDirectives;
 import live.rostra.hls.MediaObject;
 import live.rostra.hls.playlist.PlaylistText;
+import live.rostra.room.RoomId;
+import live.rostra.room.RoomInfo;
+import live.rostra.room.RoomView;
 
-/// `/hls/{room}/…`: the origin of LL-HLS (RFC 8216bis). Anybody may listen; the run's name is the
-/// secret.
+/// `/hls/{room}/…`: the origin of LL-HLS (RFC 8216bis). Anybody may listen, but to a private room:
+/// that is for who has a token for it, and for no cache that others share.
 ///
 /// Held requests cost no timer and no thread here: the feed's future is the wait.
 final class HlsRoute {
-  private final Edge edge;
+  /// Marks requests whose answer is for nobody else.
+  private static final String PRIVATE = "rostra.hls.private";
 
-  HlsRoute(Edge edge) {
-    this.edge = edge;
+  private final Edge edge;
+  private final Access access;
+
+  HlsRoute(Door door) {
+    this.edge = door.edge();
+    this.access = door.access();
   }
 
   void mount(ContractRouter routes) {
@@ -113,9 +121,18 @@ final class HlsRoute {
   }
 
   private HlsFeed feed(RoutingContext ctx) {
-    return edge.hls(Access.pathRoom(ctx))
+    RoomId room = Access.pathRoom(ctx);
+    if (edge.find(room).filter(HlsRoute::isPrivate).isPresent()) {
+      access.requireInvited(ctx, room);
+      ctx.put(PRIVATE, true);
+    }
+    return edge.hls(room)
         .orElseThrow(
             () -> new ProblemException(Problem.STREAM_NOT_FOUND, "This room has no audio yet."));
+  }
+
+  private static boolean isPrivate(RoomView room) {
+    return room.info().visibility() == RoomInfo.Visibility.PRIVATE;
   }
 
   private static boolean lowLatency(RoutingContext ctx) {
@@ -158,10 +175,11 @@ final class HlsRoute {
 
   private static HttpServerResponse head(
       RoutingContext ctx, int status, String contentType, String cacheControl) {
+    boolean secret = ctx.get(PRIVATE) != null;
     return ctx.response()
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
-        .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
+        .putHeader(HttpHeaders.CACHE_CONTROL, secret ? "private, " + cacheControl : cacheControl);
   }
 
   private static void end(RoutingContext ctx, byte[] body) {

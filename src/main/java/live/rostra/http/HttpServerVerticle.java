@@ -227,11 +227,11 @@ public final class HttpServerVerticle extends VerticleBase {
         new LoopSockets(vertx, context, rooms, edge, socketRoute, socketStats, clock);
     sockets = open;
     socketRoute.mount(routes, open);
-    new HlsRoute(edge).mount(routes);
+    new HlsRoute(door).mount(routes);
     new HealthRoute(edge).mount(routes);
     new DevTokenRoute(door).mount(routes);
     new ContractRoute(contract).mount(routes);
-    routes.mount(router, limits);
+    routes.mount(router, limits, limits::reads);
     new PageRoute(files).mount(router);
     Problems problems = new Problems();
     router.route().handler(ctx -> ctx.fail(new ProblemException(Problem.NOT_FOUND, "")));

@@ -44,15 +44,16 @@ public record HttpSettings(
     }
   }
 
-  /// How often requests that change something may come, in a second; a quiet second allows as many
-  /// at once.
+  /// How often requests that change something or ask the database may come, in a second; a quiet
+  /// second allows as many at once.
   ///
   /// @param posts POSTs by one identity
   /// @param nodePosts POSTs by everybody together
   /// @param changes PATCHes and DELETEs by one identity
-  public record Rates(int posts, int nodePosts, int changes) {
+  /// @param reads GETs by one identity that ask the database
+  public record Rates(int posts, int nodePosts, int changes, int reads) {
     /// What a node allows unless told otherwise.
-    public static final Rates DEFAULT = new Rates(10, 200, 20);
+    public static final Rates DEFAULT = new Rates(10, 200, 20, 5);
   }
 
   /// Default for {@link #bodyTimeout}.

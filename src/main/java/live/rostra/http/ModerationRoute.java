@@ -3,7 +3,6 @@ package live.rostra.http;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
 import live.rostra.room.Action;
@@ -40,8 +39,8 @@ final class ModerationRoute {
     routes.answer("admit", call -> asked.of(call, new RoomCommand.Admit(Asked.identity(call))));
     routes.answer("refuse", call -> asked.of(call, new RoomCommand.Refuse(Asked.identity(call))));
     routes.answer("report", this::report);
-    routes.answer("listReports", this::reports);
-    routes.answer("listAudit", this::audit);
+    routes.answerFromDatabase("listReports", this::reports);
+    routes.answerFromDatabase("listAudit", this::audit);
   }
 
   private Future<Answer> bans(Call call) {
@@ -66,13 +65,13 @@ final class ModerationRoute {
   }
 
   private Future<Answer> ban(Call call) {
-    String until = call.object().getString("until");
-    Optional<Long> untilMs =
-        Optional.ofNullable(until)
-            .map(text -> OffsetDateTime.parse(text).toInstant().toEpochMilli());
+    JsonObject body = call.object();
     return asked.of(
         call,
-        new RoomCommand.Ban(Asked.identity(call), call.object().getString("reason", ""), untilMs));
+        new RoomCommand.Ban(
+            Asked.identity(call),
+            body.getString("reason", ""),
+            RequestCheck.timeMs(body, "until")));
   }
 
   private Future<Answer> lobby(Call call) {

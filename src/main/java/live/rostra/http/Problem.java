@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import live.rostra.edge.EdgeException;
 import live.rostra.room.Rejection;
+import live.rostra.state.FactsException;
 
 /// Every reason for which the front door refuses a request (RFC 9457). The `type` never changes
 /// once published; clients switch on it.
@@ -175,6 +176,15 @@ enum Problem {
       case DRAINING -> DRAINING;
       case SDP_MALFORMED -> SDP_MALFORMED;
       case SDP_UNACCEPTABLE -> SDP_UNACCEPTABLE;
+    };
+  }
+
+  /// The problem behind a refusal of what keeps the facts.
+  static Problem of(FactsException.Code code) {
+    return switch (code) {
+      case FULL, DISK, UNAVAILABLE -> FACTS_AWAY;
+      case BAD_CURSOR -> BAD_REQUEST;
+      case CLOSED -> DRAINING;
     };
   }
 }

@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 import live.rostra.edge.EdgeException;
 import live.rostra.edge.RoomRefusal;
+import live.rostra.state.FactsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,12 @@ final class Problems implements Handler<RoutingContext> {
       }
       case RoomRefusal refused -> {
         Problem problem = Problem.of(refused.rejection());
+        JsonObject body = problem.toJson();
+        putDetail(body, refused.getMessage());
+        send(ctx, problem, body);
+      }
+      case FactsException refused -> {
+        Problem problem = Problem.of(refused.code());
         JsonObject body = problem.toJson();
         putDetail(body, refused.getMessage());
         send(ctx, problem, body);

@@ -14,9 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /// How often one identity, and everybody together, may POST, PATCH and DELETE (RFC 9725 section 5:
-/// "rate-limiting" of session creation). Over it: 429 with `Retry-After`, before the body is read.
+/// "rate-limiting" of session creation), and how often one identity may ask the database. Over it:
+/// 429 with `Retry-After`, before the body is read.
 ///
 /// Only valid tokens count: without one a request ends as a 401 a little later, and must not spend
 /// what belongs to others. An identity is forgotten ten seconds after its last request, when its
@@ -35,6 +37,7 @@ final class RateLimits implements Handler<RoutingContext> {
   private final Bucket node;
   private final LoadingCache<String, Bucket> posts;
   private final LoadingCache<String, Bucket> changes;
+  private final LoadingCache<String, Bucket> reads;
 
   /// @param nanoClock monotonic nanoseconds
   RateLimits(HttpSettings.Rates rates, Tokens tokens, LongSupplier nanoClock) {
@@ -54,6 +57,7 @@ final class RateLimits implements Handler<RoutingContext> {
     this.node = bucket(rates.nodePosts());
     this.posts = byIdentity(rates.posts(), nanoClock);
     this.changes = byIdentity(rates.changes(), nanoClock);
+    this.reads = byIdentity(rates.reads(), nanoClock);
   }
 
   private LoadingCache<String, Bucket> byIdentity(int perSecond, LongSupplier nanoClock) {
@@ -75,20 +79,31 @@ final class RateLimits implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     HttpMethod method = ctx.request().method();
-    boolean post = method.equals(HttpMethod.POST);
-    if (post || CHANGES.contains(method)) {
-      Optional<Claims> claims = Access.verified(ctx, tokens);
-      long waitNs =
-          claims.map(known -> post ? post(known.identity()) : change(known.identity())).orElse(0L);
-      if (waitNs > 0) {
-        // Whole seconds (RFC 9110 section 10.2.3), rounded up.
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(waitNs + 999_999_999);
-        ctx.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-        throw new ProblemException(
-            Problem.TOO_MANY_REQUESTS, "Try again in %d s.".formatted(seconds));
-      }
+    if (method.equals(HttpMethod.POST)) {
+      spend(ctx, this::post);
+    } else if (CHANGES.contains(method)) {
+      spend(ctx, this::change);
     }
     ctx.next();
+  }
+
+  /// Stands before what is answered from the database: a flood there makes everybody wait who
+  /// enters a room, because their bans are asked for there too.
+  void reads(RoutingContext ctx) {
+    spend(ctx, identity -> take(reads.get(identity)));
+    ctx.next();
+  }
+
+  private void spend(RoutingContext ctx, ToLongFunction<String> budget) {
+    Optional<Claims> claims = Access.verified(ctx, tokens);
+    long waitNs = claims.isEmpty() ? 0 : budget.applyAsLong(claims.get().identity());
+    if (waitNs > 0) {
+      // Whole seconds (RFC 9110 section 10.2.3), rounded up.
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(waitNs + 999_999_999);
+      ctx.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+      throw new ProblemException(
+          Problem.TOO_MANY_REQUESTS, "Try again in %d s.".formatted(seconds));
+    }
   }
 
   /// Spends one POST of an identity, and one of everybody.
@@ -115,6 +130,7 @@ final class RateLimits implements Handler<RoutingContext> {
   long identities() {
     posts.cleanUp();
     changes.cleanUp();
-    return posts.estimatedSize() + changes.estimatedSize();
+    reads.cleanUp();
+    return posts.estimatedSize() + changes.estimatedSize() + reads.estimatedSize();
   }
 }

@@ -6,8 +6,11 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import live.rostra.http.contract.Operation;
 import live.rostra.http.contract.Parameter;
 import live.rostra.http.contract.RequestBody;
@@ -98,6 +101,23 @@ final class RequestCheck {
       return object;
     }
     throw malformed(List.of(new Violation("#", "must be of type object")));
+  }
+
+  /// The moment that a member of a checked body names, in wall-clock milliseconds; empty without
+  /// the member. RFC 3339 has times that name none: without an offset, or in a leap second.
+  static Optional<Long> timeMs(JsonObject body, String name) {
+    String text = body.getString(name);
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant().toEpochMilli());
+    } catch (DateTimeException | ArithmeticException e) {
+      throw malformed(
+          List.of(
+              new Violation(
+                  "#/" + name, "must be a moment with its offset, as 2026-11-21T18:00:00Z")));
+    }
   }
 
   private static ProblemException malformed(List<Violation> violations) {

@@ -3,7 +3,6 @@ package live.rostra.http;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,8 +33,7 @@ final class RoomForm {
         word(body, "chat").map(RoomInfo.Chat::valueOf),
         Optional.ofNullable(body.getInteger("talkSeconds")),
         Optional.ofNullable(body.getInteger("maxSpeakers")),
-        Optional.ofNullable(body.getString("scheduledAt"))
-            .map(text -> OffsetDateTime.parse(text).toInstant().toEpochMilli()));
+        RequestCheck.timeMs(body, "scheduledAt"));
   }
 
   private static Optional<String> word(JsonObject body, String name) {

@@ -10,6 +10,11 @@ final class SocketMetrics {
     out.gauge("rostra_sockets", "WebSockets that are open.", counts.open());
     out.counter("rostra_socket_joins_total", "WebSockets that came into a room.", counts.joins());
     out.counter(
+        "rostra_socket_snapshots_total",
+        "States of rooms that were encoded for WebSockets that came in; who comes while nothing"
+            + " happens shares one.",
+        counts.snapshots());
+    out.counter(
         "rostra_socket_received_messages_total",
         "Messages that clients sent by WebSocket.",
         counts.received());

@@ -14,7 +14,8 @@ final class Conversation {
   private static final int MAX_TEXT = 1_000;
   private static final int MAX_RAW_CHARS = 16 * MAX_TEXT;
   private static final long EXCERPT_MS = 30_000;
-  private static final Pattern MESSAGE = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})");
+  private static final Pattern MESSAGE =
+      Pattern.compile("(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})");
 
   private final Scene scene;
   private final RoomState state;

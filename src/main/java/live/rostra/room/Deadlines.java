@@ -1,15 +1,18 @@
 package live.rostra.room;
 
 import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// When a room has to look at something by itself. A deadline is a reason to look, never an order:
-/// whoever takes it checks whether it still holds, so nothing has to be cancelled.
+/// whoever takes it checks whether it still holds. There is one of a kind for a person at most, the
+/// newest: else whoever comes and goes would pile them up.
 final class Deadlines {
-  private final PriorityQueue<Deadline> queue =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Deadline::atMs).thenComparingLong(Deadline::order));
+  private final Map<Of, Deadline> all = new HashMap<>();
+  private final TreeSet<Deadline> queue =
+      new TreeSet<>(Comparator.comparingLong(Deadline::atMs).thenComparingLong(Deadline::order));
   private long order;
 
   /// What to look at.
@@ -30,21 +33,45 @@ final class Deadlines {
     IDLE
   }
 
+  private record Of(Kind kind, String identity) {}
+
   record Deadline(long atMs, long order, Kind kind, String identity) {}
 
+  /// Adds one, in place of the one of that kind and person before it.
   void add(long atMs, Kind kind, String identity) {
-    queue.add(new Deadline(atMs, order++, kind, identity));
+    Deadline next = new Deadline(atMs, order++, kind, identity);
+    Deadline before = all.put(new Of(kind, identity), next);
+    if (before != null) {
+      queue.remove(before);
+    }
+    queue.add(next);
+  }
+
+  /// There is nothing to look at any more.
+  void cancel(Kind kind, String identity) {
+    Deadline before = all.remove(new Of(kind, identity));
+    if (before != null) {
+      queue.remove(before);
+    }
   }
 
   /// The next, removed, if its time has come.
   @Nullable Deadline take(long nowMs) {
-    Deadline next = queue.peek();
-    return next != null && next.atMs() <= nowMs ? queue.remove() : null;
+    if (nextAtMs() > nowMs || queue.isEmpty()) {
+      return null;
+    }
+    Deadline next = queue.removeFirst();
+    all.remove(new Of(next.kind(), next.identity()));
+    return next;
   }
 
   /// When the next one is; {@link Long#MAX_VALUE} when there is none.
   long nextAtMs() {
-    Deadline next = queue.peek();
-    return next == null ? Long.MAX_VALUE : next.atMs();
+    return queue.isEmpty() ? Long.MAX_VALUE : queue.getFirst().atMs();
+  }
+
+  /// How many there are.
+  int size() {
+    return queue.size();
   }
 }

@@ -68,6 +68,10 @@ final class Door {
     if (state.status() == Status.ENDED) {
       return Decision.rejected(Rejection.ENDED, "The room is over.");
     }
+    return putOut(actor, nowMs);
+  }
+
+  private @Nullable Rejected putOut(Actor actor, long nowMs) {
     if (actor.admin()) {
       return null;
     }
@@ -88,6 +92,27 @@ final class Door {
     if (no != null || actor.admin() || attendance.isHere(actor.identity())) {
       return no;
     }
+    Rejected outside = keepsOutside(actor, nowMs);
+    if (outside != null) {
+      return outside;
+    }
+    if (!scene.role(actor).above(Role.SPEAKER) && attendance.size() >= limits.maxMembers()) {
+      return Decision.rejected(Rejection.FULL, "The room is full.");
+    }
+    return null;
+  }
+
+  /// Why somebody may not see the room either, live or over; null when they may. A room that is
+  /// full is no secret.
+  @Nullable Rejected hides(Actor actor, long nowMs) {
+    Rejected no = putOut(actor, nowMs);
+    return no != null || actor.admin() || attendance.isHere(actor.identity())
+        ? no
+        : keepsOutside(actor, nowMs);
+  }
+
+  /// What the lock and the lobby say to somebody who is not here.
+  private @Nullable Rejected keepsOutside(Actor actor, long nowMs) {
     Role first = scene.role(actor);
     boolean moderator = first.above(Role.SPEAKER);
     if (!moderator && state.info().locked() && isNewcomer(actor, nowMs)) {
@@ -95,9 +120,6 @@ final class Door {
     }
     if (!first.onStage() && state.info().lobby() && isNewcomer(actor, nowMs)) {
       return Decision.rejected(Rejection.WAITING, "Somebody has to let you in.");
-    }
-    if (!moderator && attendance.size() >= limits.maxMembers()) {
-      return Decision.rejected(Rejection.FULL, "The room is full.");
     }
     return null;
   }
@@ -271,7 +293,12 @@ final class Door {
   /// Whether somebody still waits in the lobby.
   List<RoomEvent> waitsNoMore(String identity, long nowMs) {
     Snapshot.Knock knock = state.lobby().get(identity);
-    if (knock == null || (attendance.isWaiting(identity) && nowMs < knock.atMs() + KNOCK_MS)) {
+    if (knock == null) {
+      return List.of();
+    }
+    long untilMs = knock.atMs() + KNOCK_MS;
+    if (attendance.isWaiting(identity) && nowMs < untilMs) {
+      scene.deadlines().add(untilMs, Kind.KNOCK, identity);
       return List.of();
     }
     attendance.stopWaiting(identity);

@@ -19,6 +19,7 @@ final class Moderation {
   private final RoomState state;
   private final Stage stage;
   private final Door door;
+  private final Allowance openings = new Allowance(5, 5_000);
 
   Moderation(Scene scene, Stage stage, Door door) {
     this.scene = scene;
@@ -40,7 +41,7 @@ final class Moderation {
     return Decision.accepted(new RoomEvent.Muted(identity, !own));
   }
 
-  Decision unmute(Actor actor, String identity) {
+  Decision unmute(Actor actor, String identity, long nowMs) {
     boolean own = identity.equals(actor.identity());
     Decision no = mayTouchMicrophone(actor, identity, own);
     if (no != null) {
@@ -50,10 +51,14 @@ final class Moderation {
     if (before == Mute.NONE) {
       return Decision.rejected(Rejection.UNCHANGED, "That microphone is open.");
     }
+    if (own && before == Mute.MODERATOR) {
+      return Decision.rejected(Rejection.NOT_ALLOWED, "A moderator shut your microphone.");
+    }
     if (own) {
-      return before == Mute.MODERATOR
-          ? Decision.rejected(Rejection.NOT_ALLOWED, "A moderator shut your microphone.")
-          : Decision.accepted(new RoomEvent.Unmuted(identity));
+      // Shutting it is never refused; it needs one that is open.
+      return openings.take(identity, nowMs)
+          ? Decision.accepted(new RoomEvent.Unmuted(identity))
+          : Decision.rejected(Rejection.TOO_OFTEN, "You open your microphone too often.");
     }
     return before == Mute.SELF
         ? Decision.rejected(Rejection.NOT_ALLOWED, "Only they open their microphone.")
@@ -107,7 +112,9 @@ final class Moderation {
   private void putOut(List<RoomEvent> events, String identity, String reason, long nowMs) {
     boolean wasHost = scene.role(identity) == Role.HOST;
     stage.dropRequests(events, identity);
-    events.add(new RoomEvent.Removed(identity, scene.name(identity), reason, nowMs));
+    // Of who was let in once and has gone the room knows no name.
+    String name = CleanText.name(scene.name(identity), identity);
+    events.add(new RoomEvent.Removed(identity, name, reason, nowMs));
     if (wasHost) {
       stage.succeed(events, identity);
     }

@@ -106,7 +106,7 @@ public final class Room {
       case RoomCommand.DeclineInvite _ -> stage.decline(actor);
       case RoomCommand.SetRole set -> stage.setRole(actor, set.identity(), set.role());
       case RoomCommand.Mute mute -> moderation.mute(actor, mute.identity());
-      case RoomCommand.Unmute unmute -> moderation.unmute(actor, unmute.identity());
+      case RoomCommand.Unmute unmute -> moderation.unmute(actor, unmute.identity(), nowMs);
       case RoomCommand.MuteAll _ -> moderation.muteAll(actor);
       case RoomCommand.Remove remove ->
           moderation.remove(actor, remove.identity(), remove.reason(), nowMs);
@@ -161,8 +161,11 @@ public final class Room {
       case RoomEvent.Banned ban -> {
         if (ban.untilMs() > 0) {
           deadlines.add(ban.untilMs(), Deadlines.Kind.BAN, ban.identity());
+        } else {
+          deadlines.cancel(Deadlines.Kind.BAN, ban.identity());
         }
       }
+      case RoomEvent.Unbanned lifted -> deadlines.cancel(Deadlines.Kind.BAN, lifted.identity());
       case RoomEvent.Invited invited -> stage.invited(invited.identity(), nowMs);
       case RoomEvent.InviteEnded ended -> stage.inviteEnded(ended.identity());
       case RoomEvent.Knocked knock ->
@@ -188,7 +191,6 @@ public final class Room {
           RoomEvent.HandLowered _,
           RoomEvent.Muted _,
           RoomEvent.Unmuted _,
-          RoomEvent.Unbanned _,
           RoomEvent.Admitted _,
           RoomEvent.KnockEnded _,
           RoomEvent.ChatPosted _,
@@ -235,6 +237,11 @@ public final class Room {
   /// When to call {@link #due} next; {@link Long#MAX_VALUE} for never. May be early, never late.
   public long nextDueAtMs() {
     return deadlines.nextAtMs();
+  }
+
+  /// How many things the room will look at by itself.
+  int deadlines() {
+    return deadlines.size();
   }
 
   /// Somebody on the stage is heard speaking now: to be told at least once a second while they are.
@@ -296,9 +303,10 @@ public final class Room {
     return actor.admin() || role(actor).above(Role.SPEAKER);
   }
 
-  /// Why somebody may not come in; empty when they may.
-  public Optional<Rejected> mayEnter(Actor actor, long atMs) {
-    return Optional.ofNullable(door.refuses(actor, atMs));
+  /// Why somebody may not see the room without entering it; empty when they may: newcomers to an
+  /// open room, whoever was let in, moderators and operators.
+  public Optional<Rejected> mayLook(Actor actor, long atMs) {
+    return Optional.ofNullable(door.hides(actor, atMs));
   }
 
   /// Why somebody may not do something that is no command: record, see reports, be heard …; empty

@@ -51,9 +51,7 @@ public sealed interface RoomEvent {
     /// Somebody ended it.
     HOST,
     /// Nobody was there for long.
-    IDLE,
-    /// The node ended.
-    NODE
+    IDLE
   }
 
   /// The host is not here: when the grace period is over, a co-host takes the room.
@@ -156,7 +154,8 @@ public sealed interface RoomEvent {
     }
   }
 
-  /// Somebody is kept out.
+  /// Somebody is kept out. By whom is for moderators: whoever is banned learns from a removal of
+  /// the same moment why.
   ///
   /// @param untilMs when it ends; 0 for ever
   record Banned(String identity, String name, String by, String reason, long atMs, long untilMs)
@@ -165,11 +164,6 @@ public sealed interface RoomEvent {
     public Audience audience() {
       return Audience.MODERATORS;
     }
-
-    @Override
-    public Optional<String> about() {
-      return Optional.of(identity);
-    }
   }
 
   /// Somebody may come back.
@@ -177,11 +171,6 @@ public sealed interface RoomEvent {
     @Override
     public Audience audience() {
       return Audience.MODERATORS;
-    }
-
-    @Override
-    public Optional<String> about() {
-      return Optional.of(identity);
     }
   }
 

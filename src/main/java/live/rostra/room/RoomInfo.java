@@ -40,7 +40,9 @@ public record RoomInfo(
     PUBLIC,
     /// Whoever knows its id.
     UNLISTED,
-    /// Whoever has a token for it; it plays for nobody else.
+    /// Whoever has a token for it: its HLS is played only with one (or an operator's) in
+    /// `Authorization`, a token for `*` does not open it; signed links for caches come with issue
+    /// 6.
     PRIVATE
   }
 

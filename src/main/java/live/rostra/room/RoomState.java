@@ -217,6 +217,7 @@ public final class RoomState {
             false,
             Mute.NONE,
             removed.atMs()));
+    admitted.remove(removed.identity());
     if (host.equals(removed.identity())) {
       host = "";
       hostAwaySinceMs = 0;

@@ -35,7 +35,8 @@ record Scene(RoomState state, Attendance attendance, Limits limits, Deadlines de
   boolean knows(String identity) {
     return state.person(identity) != null
         || attendance.get(identity) != null
-        || state.hands().has(identity);
+        || state.hands().has(identity)
+        || state.admitted().has(identity);
   }
 
   /// The highest role that somebody's last token allows.

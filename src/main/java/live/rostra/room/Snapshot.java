@@ -122,12 +122,13 @@ public record Snapshot(
     return with(epoch, seq, List.of(), List.of(), List.of());
   }
 
-  /// What somebody may see of it who does not moderate: of bans and lobby what is about themselves.
+  /// What somebody may see of it who does not moderate: no bans, and of the lobby what is about
+  /// themselves.
   public Snapshot forPerson(String identity) {
     return with(
         epoch,
         seq,
-        bans.stream().filter(each -> each.identity().equals(identity)).toList(),
+        List.of(),
         lobby.stream().filter(each -> each.identity().equals(identity)).toList(),
         admitted.stream().filter(identity::equals).toList());
   }

@@ -23,6 +23,10 @@ public sealed interface ClientMessage {
   /// Goes for good: whoever only loses the socket is expected back for some seconds.
   record Leave(String id) implements ClientMessage {}
 
+  /// Asks for a sign of life, also before a join: a script in a browser does not see the pings of
+  /// the WebSocket.
+  record Ping(String id) implements ClientMessage {}
+
   /// Asks something of the room: every {@link RoomCommand} that a client may give. That a socket
   /// comes and goes is for the node to say.
   record Ask(String id, RoomCommand command) implements ClientMessage {

@@ -23,6 +23,7 @@ final class ClientMessageWriter {
       case ClientMessage.Renew(String id, String token) ->
           start(out, ClientType.RENEW, id).text("token", token);
       case ClientMessage.Leave(String id) -> start(out, ClientType.LEAVE, id);
+      case ClientMessage.Ping(String id) -> start(out, ClientType.PING, id);
       case ClientMessage.Ask(String id, RoomCommand command) -> command(out, id, command);
       case ClientMessage.History(String id, Optional<String> before, int limit) ->
           start(out, ClientType.HISTORY, id)

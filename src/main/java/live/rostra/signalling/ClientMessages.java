@@ -66,6 +66,7 @@ public final class ClientMessages {
       case JOIN -> new ClientMessage.Join(id, json.text("token", 1, MAX_TOKEN), since(json));
       case RENEW -> new ClientMessage.Renew(id, json.text("token", 1, MAX_TOKEN));
       case LEAVE -> new ClientMessage.Leave(id);
+      case PING -> new ClientMessage.Ping(id);
       case HISTORY ->
           new ClientMessage.History(
               id,

@@ -10,6 +10,7 @@ enum ClientType {
   JOIN("join"),
   RENEW("renew"),
   LEAVE("leave"),
+  PING("ping"),
   RAISE_HAND("hand.raise"),
   WITHDRAW_HAND("hand.withdraw"),
   APPROVE_HAND("hand.approve"),

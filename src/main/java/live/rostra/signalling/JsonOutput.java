@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 
 /// Writes JSON in one pass, straight from the values: no tree between. What is empty is left out by
@@ -57,6 +58,13 @@ final class JsonOutput {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail so
     }
+  }
+
+  /// The members of an object in UTF-8, without the braces around them: for an object that is put
+  /// together of pieces.
+  static byte[] members(Body body) {
+    byte[] object = utf8(body);
+    return Arrays.copyOfRange(object, 1, object.length - 1);
   }
 
   private void whole(Body body) throws IOException {

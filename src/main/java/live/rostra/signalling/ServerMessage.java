@@ -77,6 +77,12 @@ public sealed interface ServerMessage {
     }
   }
 
+  /// The answer to a ping.
+  ///
+  /// @param at the last entry that this socket was told; {@link At#NOWHERE} while it is in no room
+  /// @param clockMs the node's wall clock when it answered
+  record Pong(String id, At at, long clockMs) implements ServerMessage {}
+
   /// It is not done.
   record Refused(String id, Code code, String detail) implements ServerMessage {}
 

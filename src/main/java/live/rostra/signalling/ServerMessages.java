@@ -42,6 +42,8 @@ public final class ServerMessages {
               });
         }
       }
+      case ServerMessage.Pong(String id, At at, long clockMs) ->
+          at(type(out, ServerType.PONG).text("id", id), at).number("clockAt", clockMs);
       case ServerMessage.Refused(String id, ServerMessage.Code code, String detail) ->
           type(out, ServerType.ERROR)
               .textUnlessEmpty("id", id)
@@ -126,8 +128,28 @@ public final class ServerMessages {
   }
 
   private static void joined(JsonOutput out, ServerMessage.Joined joined) throws IOException {
+    joinedHead(out, joined);
+    Viewer viewer = viewer(joined);
+    if (joined.snapshot().isPresent()) {
+      Snapshot seen = viewer.of(joined.snapshot().get());
+      out.object("snapshot", in -> Snapshots.write(in, seen));
+    } else {
+      out.objects(
+          "missed",
+          joined.missed(),
+          (in, entry) -> RoomEvents.write(in, entry, viewer.sees(entry.event())));
+    }
+    joinedTail(out, joined);
+  }
+
+  /// Who reads the answer to a join.
+  static Viewer viewer(ServerMessage.Joined joined) {
+    return new Viewer(joined.you().identity(), joined.you().moderator());
+  }
+
+  /// What stands before the state.
+  static void joinedHead(JsonOutput out, ServerMessage.Joined joined) throws IOException {
     You you = joined.you();
-    Viewer viewer = new Viewer(you.identity(), you.moderator());
     at(type(out, ServerType.JOINED).textUnlessEmpty("id", joined.id()), joined.at())
         .text("socket", joined.socket())
         .object(
@@ -138,15 +160,10 @@ public final class ServerMessages {
                     .name("role", you.role())
                     .name("ceiling", you.ceiling())
                     .flag("moderator", you.moderator()));
-    if (joined.snapshot().isPresent()) {
-      Snapshot seen = viewer.of(joined.snapshot().get());
-      out.object("snapshot", in -> Snapshots.write(in, seen));
-    } else {
-      out.objects(
-          "missed",
-          joined.missed(),
-          (in, entry) -> RoomEvents.write(in, entry, viewer.sees(entry.event())));
-    }
+  }
+
+  /// What stands after it.
+  static void joinedTail(JsonOutput out, ServerMessage.Joined joined) throws IOException {
     out.objects(
             "iceServers",
             joined.iceServers(),

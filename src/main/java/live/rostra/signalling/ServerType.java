@@ -10,6 +10,7 @@ enum ServerType {
   JOINED("joined"),
   EVENT("event"),
   REPLY("reply"),
+  PONG("pong"),
   ERROR("error"),
   CHAT_PAGE("chat.page"),
   ANSWER("media.answer"),

@@ -42,6 +42,12 @@ public final class Snapshots {
   }
 
   static void write(JsonOutput out, Snapshot snapshot) throws IOException {
+    common(out, snapshot);
+    individual(out, snapshot);
+  }
+
+  /// What everybody sees alike.
+  static void common(JsonOutput out, Snapshot snapshot) throws IOException {
     out.text("room", snapshot.id().value())
         .number("epoch", snapshot.epoch())
         .number("seq", snapshot.seq())
@@ -56,8 +62,12 @@ public final class Snapshots {
         .objects("people", snapshot.people(), Snapshots::write)
         .objects("hands", snapshot.hands(), Snapshots::write)
         .texts("invites", snapshot.invites())
-        .objects("chat", snapshot.chat(), Snapshots::write)
-        .objectsUnlessNone("bans", snapshot.bans(), Snapshots::write)
+        .objects("chat", snapshot.chat(), Snapshots::write);
+  }
+
+  /// What not everybody sees: after what everybody does, and often nothing.
+  static void individual(JsonOutput out, Snapshot snapshot) throws IOException {
+    out.objectsUnlessNone("bans", snapshot.bans(), Snapshots::write)
         .objectsUnlessNone("lobby", snapshot.lobby(), Snapshots::write)
         .textsUnlessNone("admitted", snapshot.admitted());
   }

@@ -3,7 +3,8 @@ package live.rostra.signalling;
 import live.rostra.room.RoomEvent;
 import live.rostra.room.Snapshot;
 
-/// Whose eyes something is for: moderators see everything, everybody sees what is about themselves.
+/// Whose eyes something is for: moderators see everything, everybody sees what is about themselves,
+/// but bans.
 ///
 /// @param identity who
 /// @param moderator whether they see what is for moderators
@@ -15,7 +16,7 @@ public record Viewer(String identity, boolean moderator) {
         || event.about().filter(identity::equals).isPresent();
   }
 
-  /// The state as they may see it: of bans and lobby what is about themselves.
+  /// The state as they may see it.
   public Snapshot of(Snapshot snapshot) {
     return moderator ? snapshot : snapshot.forPerson(identity);
   }

@@ -3,12 +3,12 @@ package live.rostra.signalling;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// How values of enums are spelt in messages: lower case, words joined by `-`.
-final class WireNames {
+/// How values of enums are spelt wherever they leave the node: lower case, words joined by `-`.
+public final class WireNames {
   private WireNames() {}
 
   /// `SELF_HARM` is `self-harm`.
-  static String of(Enum<?> value) {
+  public static String of(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +51,8 @@ final class Drain {
   private static final Duration FIRST_PATIENCE = Duration.ofSeconds(3);
 
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(15);
+
+  private static final String AWAY = "Postgres does not answer";
 
   private static final String MOVE =
       "UPDATE facts_drained SET position = $3, at = now() WHERE source = $1 AND position = $2";
@@ -96,8 +101,9 @@ final class Drain {
     PgConnection asked = connected(LAST_PATIENCE);
     next =
         await(
-            () ->
-                execute(asked, REGISTER, Tuple.of(file.source(), 0L)).compose(_ -> position(asked)),
+            onLoop(() ->
+                execute(asked, REGISTER, Tuple.of(file.source(), 0L))
+                    .compose(_ -> position(asked))),
             LAST_PATIENCE);
     return next;
   }
@@ -172,77 +178,105 @@ final class Drain {
 
   private void run() {
     try {
+      int tries = 0;
       while (!stopping) {
-        FactsFile.Batch frames = file.read(next, MAX_FRAMES, MAX_BYTES);
-        if (frames.frames().isEmpty()) {
-          oldestAtMs = 0;
-          LockSupport.park(this);
-        } else {
-          bring(decoded(frames));
+        try {
+          bringAll();
+        } catch (IOException | RuntimeException e) {
+          tries = failing == null ? 0 : tries + 1;
+          failed("the file of facts cannot be read", e, tries);
         }
       }
     } catch (InterruptedException _) {
       // Ending.
-    } catch (IOException | RuntimeException e) {
-      failing = "the file of facts cannot be read";
-      LOG.error("facts stay in their file until the node starts again", e);
     }
   }
 
-  /// Frames, read.
+  private void bringAll() throws InterruptedException, IOException {
+    while (!stopping) {
+      FactsFile.Batch frames = file.read(next, MAX_FRAMES, MAX_BYTES);
+      if (frames.frames().isEmpty()) {
+        oldestAtMs = 0;
+        failing = null;
+        LockSupport.park(this);
+      } else {
+        bring(decoded(frames));
+      }
+    }
+  }
+
+  /// A frame, read.
+  ///
+  /// @param bytes as they are in the file
+  /// @param facts what it says; nothing when it cannot be read
+  /// @param unreadable why this version cannot read it; null: it can
+  private record Frame(byte[] bytes, List<Fact> facts, @Nullable String unreadable) {}
+
+  /// Frames that follow each other.
   ///
   /// @param from position of the first
-  /// @param to the position after the last
-  /// @param frames what is in each
-  private record Batch(long from, long to, List<List<Fact>> frames) {
+  private record Batch(long from, List<Frame> frames) {
+    /// The position after the last.
+    long to() {
+      return from + frames.size();
+    }
+
     List<Fact> facts() {
-      return frames.stream().flatMap(List::stream).toList();
+      return frames.stream().flatMap(frame -> frame.facts.stream()).toList();
+    }
+
+    Batch before(long position) {
+      return new Batch(from, frames.subList(0, (int) (position - from)));
     }
 
     Batch after(long position) {
-      return new Batch(position, to, frames.subList((int) (position - from), frames.size()));
+      return new Batch(position, frames.subList((int) (position - from), frames.size()));
     }
   }
 
   private Batch decoded(FactsFile.Batch batch) {
-    List<List<Fact>> frames = new ArrayList<>();
-    for (byte[] frame : batch.frames()) {
+    List<Frame> frames = new ArrayList<>();
+    for (byte[] bytes : batch.frames()) {
       try {
-        FactCodec.Appended appended = FactCodec.decode(frame);
+        FactCodec.Appended appended = FactCodec.decode(bytes);
         if (frames.isEmpty()) {
           oldestAtMs = appended.atMs();
         }
-        frames.add(appended.facts());
+        frames.add(new Frame(bytes, appended.facts(), null));
       } catch (IOException e) {
         // Its checksum is right: a newer version wrote it.
-        refuse("a frame that this version cannot read: " + e.getMessage(), frame);
-        frames.add(List.of());
+        frames.add(new Frame(bytes, List.of(), String.valueOf(e.getMessage())));
       }
     }
-    return new Batch(batch.from(), batch.to(), frames);
+    return new Batch(batch.from(), frames);
   }
 
-  /// Until it is in Postgres.
-  private void bring(Batch batch) throws InterruptedException, IOException {
-    boolean carefully = false;
+  /// Until it is in Postgres. Of what Postgres refuses one half is brought after the other, so that
+  /// the facts of few frames are written one at a time, and all others are not held up by them.
+  private void bring(Batch batch) throws InterruptedException {
+    Map<Integer, String> refusals = new ConcurrentSkipListMap<>();
+    boolean oneByOne = false;
     for (int tries = 0; !stopping; tries++) {
       try {
         Duration patience = patience(tries);
         PgConnection on = connected(patience);
-        boolean oneByOne = carefully;
-        await(() -> transact(on, batch, oneByOne), patience);
-        arrived(batch);
+        boolean carefully = oneByOne;
+        await(onLoop(() -> transact(on, batch, carefully ? refusals : null)), patience);
+        arrived(batch, refusals);
         return;
       } catch (PgException e) {
-        if (unacceptable(e) && !carefully) {
-          LOG.warn("Postgres does not take a fact: {}", e.getSqlState());
-          carefully = true;
-          disconnect();
+        if (!unacceptable(e) || oneByOne) {
+          failed(AWAY, e, tries);
+        } else if (batch.frames().size() == 1) {
+          oneByOne = true;
         } else {
-          failed(e, tries);
+          long middle = batch.from() + batch.frames().size() / 2;
+          bring(batch.before(middle));
+          bring(batch.after(middle));
+          return;
         }
       } catch (IOException e) {
-        failed(e, tries);
+        failed(AWAY, e, tries);
       }
     }
   }
@@ -252,24 +286,36 @@ final class Drain {
     return patience.compareTo(LAST_PATIENCE) < 0 ? patience : LAST_PATIENCE;
   }
 
-  private void arrived(Batch batch) {
+  /// @param refusals why Postgres does not take facts, by where they are in the batch
+  private void arrived(Batch batch, Map<Integer, String> refusals) {
     if (failing != null) {
       LOG.info("Postgres takes facts again");
       failing = null;
     }
     next = batch.to();
-    drained.addAndGet(batch.frames().stream().mapToInt(List::size).sum());
+    for (Frame frame : batch.frames()) {
+      if (frame.unreadable() != null) {
+        refuse("a frame that this version cannot read: " + frame.unreadable(), frame.bytes());
+      }
+    }
+    List<Fact> facts = batch.facts();
+    refusals.forEach((i, why) ->
+        refuse(
+            why + " " + facts.get(i).getClass().getSimpleName(),
+            FactCodec.encode(System.currentTimeMillis(), List.of(facts.get(i)))));
+    drained.addAndGet(facts.size());
     freed.accept(file.retire(next));
     reached.accept(next);
   }
 
-  private void failed(Exception e, int tries) throws InterruptedException {
+  private void failed(String why, Exception e, int tries) throws InterruptedException {
     failures.incrementAndGet();
     disconnect();
-    if (failing == null) {
-      LOG.warn("Postgres does not take facts, they wait in their file: {}", e.getMessage());
+    if (!why.equals(failing)) {
+      LOG.warn("facts wait in their file, {}: {}", why, e.toString());
+      LOG.debug("where that was found", e);
     }
-    failing = "Postgres does not answer";
+    failing = why;
     long waitMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS << Math.min(tries, 10));
     // Many nodes that lost the same server do not come back as one.
     TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(waitMs / 2, waitMs + 1));
@@ -284,13 +330,24 @@ final class Drain {
 
   /// In plain words: the client's own transactions end with the first statement that fails, and do
   /// not know of savepoints.
-  private Future<Void> transact(PgConnection on, Batch batch, boolean carefully) {
+  ///
+  /// @param refusals is told what Postgres does not take of facts that are written one at a time;
+  ///   null: all at once
+  private Future<Void> transact(
+      PgConnection on, Batch batch, @Nullable Map<Integer, String> refusals) {
     return on.query("BEGIN")
         .execute()
         .compose(_ -> moveMark(on, batch))
-        .compose(left -> carefully ? writeEach(on, left) : FactWriter.write(on, left.facts()))
+        .compose(left ->
+            refusals == null
+                ? FactWriter.write(on, left.facts())
+                : writeEach(on, left.facts(), refusals))
         .compose(_ -> on.query("COMMIT").execute())
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .recover(failure ->
+            failure instanceof PgException
+                ? on.query("ROLLBACK").execute().transform(_ -> Future.failedFuture(failure))
+                : Future.failedFuture(failure));
   }
 
   /// @return what is left of the batch
@@ -320,30 +377,39 @@ final class Drain {
             : Future.failedFuture(new IOException("another transaction has moved the mark")));
   }
 
-  /// One fact at a time; what Postgres does not take is put aside.
-  private Future<Void> writeEach(PgConnection on, Batch batch) {
+  /// One fact at a time. What becomes of each is the same in every transaction: one that finds the
+  /// mark moved knows it from the one that has moved it.
+  private static Future<Void> writeEach(
+      PgConnection on, List<Fact> facts, Map<Integer, String> refusals) {
     Future<Void> written = Future.succeededFuture();
-    for (Fact fact : batch.facts()) {
-      written = written.compose(_ -> writeOne(on, fact));
+    for (int i = 0; i < facts.size(); i++) {
+      int at = i;
+      written =
+          written
+              .compose(_ -> writeOne(on, facts.get(at)))
+              .onSuccess(refusal -> {
+                if (refusal.isPresent()) {
+                  refusals.put(at, refusal.get());
+                } else {
+                  refusals.remove(at);
+                }
+              })
+              .mapEmpty();
     }
     return written;
   }
 
-  private Future<Void> writeOne(PgConnection on, Fact fact) {
+  /// @return why Postgres does not take it
+  private static Future<Optional<String>> writeOne(PgConnection on, Fact fact) {
     return on.query("SAVEPOINT fact")
         .execute()
         .compose(_ -> FactWriter.write(on, List.of(fact)))
         .compose(
-            _ -> on.query("RELEASE fact").execute().mapEmpty(),
-            failure -> {
-              if (!(failure instanceof PgException e) || !unacceptable(e)) {
-                return Future.failedFuture(failure);
-              }
-              refuse(
-                  e.getSqlState() + " " + fact.getClass().getSimpleName(),
-                  FactCodec.encode(System.currentTimeMillis(), List.of(fact)));
-              return on.query("ROLLBACK TO fact").execute().mapEmpty();
-            });
+            _ -> on.query("RELEASE fact").execute().map(Optional.empty()),
+            failure ->
+                failure instanceof PgException e && unacceptable(e)
+                    ? on.query("ROLLBACK TO fact").execute().map(Optional.of(e.getSqlState()))
+                    : Future.failedFuture(failure));
   }
 
   /// Keeps what nobody takes, for a person to look at.
@@ -364,7 +430,15 @@ final class Drain {
   private PgConnection connected(Duration patience) throws IOException, InterruptedException {
     PgConnection current = connection;
     if (current == null) {
-      current = await(() -> PgConnection.connect(vertx, address.get().options()), patience);
+      CompletableFuture<PgConnection> connecting =
+          onLoop(() -> PgConnection.connect(vertx, address.get().options()));
+      try {
+        current = await(connecting, patience);
+      } catch (IOException | InterruptedException e) {
+        // It may come about yet, and nobody would know of it.
+        Future.fromCompletionStage(connecting).onSuccess(Drain::close);
+        throw e;
+      }
       // The statement that is under way fails by itself.
       current.exceptionHandler(e -> LOG.debug("the connection to Postgres has failed", e));
       connection = current;
@@ -372,20 +446,27 @@ final class Drain {
     return current;
   }
 
-  /// Never waits: a server that has gone away does not answer to this either.
   private void disconnect() {
     PgConnection current = connection;
     connection = null;
     if (current != null) {
-      current.close().onFailure(e -> LOG.debug("a connection was closed already", e));
+      close(current);
     }
   }
 
-  /// Does something on the loop and waits for it.
-  private <T> T await(Supplier<Future<T>> asked, Duration patience)
-      throws IOException, InterruptedException {
+  /// Never waits: a server that has gone away does not answer to this either.
+  private static void close(PgConnection gone) {
+    gone.close().onFailure(e -> LOG.debug("a connection was closed already", e));
+  }
+
+  private <T> CompletableFuture<T> onLoop(Supplier<Future<T>> asked) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     loop.runOnContext(_ -> asked.get().onComplete(answer::complete, answer::completeExceptionally));
+    return answer;
+  }
+
+  private static <T> T await(CompletableFuture<T> answer, Duration patience)
+      throws IOException, InterruptedException {
     try {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

@@ -110,6 +110,7 @@ final class EmbeddedPostgres implements AutoCloseable {
       throws IOException, InterruptedException {
     Path root = Files.createDirectories(directory).toRealPath();
     DirectoryLock lock = DirectoryLock.take(root);
+    EmbeddedPostgres server = null;
     try {
       boolean first = !new DataDirectory(dataIn(root)).exists();
       if (first) {
@@ -119,7 +120,7 @@ final class EmbeddedPostgres implements AutoCloseable {
       Path programs = ServerArchive.find().unpackInto(root.resolve("server"));
       Map<String, String> settings = new HashMap<>(SETTINGS);
       settings.putAll(more);
-      EmbeddedPostgres server =
+      server =
           new EmbeddedPostgres(
               root, lock, user, programs.resolve("bin"), settings, password(root, first));
       server.endLeftOver();
@@ -132,7 +133,11 @@ final class EmbeddedPostgres implements AutoCloseable {
       LOG.info("PostgreSQL is up after {} ms", (System.nanoTime() - beganNs) / 1_000_000);
       return server;
     } catch (IOException | InterruptedException | RuntimeException e) {
-      lock.close();
+      if (server == null) {
+        lock.close();
+      } else {
+        server.close();
+      }
       throw e;
     }
   }
@@ -253,8 +258,7 @@ final class EmbeddedPostgres implements AutoCloseable {
             "--timeout=" + PATIENCE.toSeconds(),
             "--options=" + options(freePort()),
             "start");
-        port = data.port();
-        return;
+        break;
       } catch (IOException e) {
         // The port may have been taken meanwhile.
         if (i == START_TRIES) {
@@ -262,6 +266,12 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
       }
     }
+    if (data.postmaster().isEmpty()) {
+      // It would be taken for dead for as long as it lives.
+      stopServer();
+      throw new IOException("/proc does not show the node its server");
+    }
+    port = data.port();
   }
 
   private String options(int at) {

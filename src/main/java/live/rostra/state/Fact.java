@@ -1,5 +1,7 @@
 package live.rostra.state;
 
+import java.time.Instant;
+import java.util.UUID;
 import live.rostra.room.RoomId;
 
 /// Something that happened and must not be forgotten. Immutable. JSON is text that Postgres takes
@@ -8,7 +10,7 @@ public sealed interface Fact {
   /// Whether it may use the part of the file that is kept for moderation.
   default boolean moderation() {
     return switch (this) {
-      case BanSaved _, ReportFiled _, Audited _ -> true;
+      case ChatDeleted _, BanSaved _, ReportFiled _, Audited _ -> true;
       case Logged _, RoomSaved _, ChatSaved _, WebhookQueued _ -> false;
     };
   }
@@ -32,10 +34,19 @@ public sealed interface Fact {
   /// @param snapshotJson its state then
   record RoomSaved(RoomRow row, long snapshotSeq, String snapshotJson) implements Fact {}
 
-  /// A message of a room's chat, new, edited or deleted.
+  /// A message of a room's chat, new or edited.
   ///
   /// @param message all of it
   record ChatSaved(ChatMessage message) implements Fact {}
+
+  /// A message of a room's chat is gone, whoever wrote it and however long ago: its text is deleted
+  /// too. The first time counts.
+  ///
+  /// @param instance the room
+  /// @param id of the message
+  /// @param at when
+  /// @param version no older one of the message replaces this
+  record ChatDeleted(UUID instance, String id, Instant at, Version version) implements Fact {}
 
   /// A ban, decided or lifted.
   ///

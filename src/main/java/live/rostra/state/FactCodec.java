@@ -31,6 +31,7 @@ final class FactCodec {
   private static final int REPORT_FILED = 5;
   private static final int AUDITED = 6;
   private static final int WEBHOOK_QUEUED = 7;
+  private static final int CHAT_DELETED = 8;
 
   private FactCodec() {}
 
@@ -83,6 +84,13 @@ final class FactCodec {
         out.instant(m.editedAt());
         out.instant(m.deletedAt());
         out.version(m.version());
+      }
+      case Fact.ChatDeleted f -> {
+        out.data.writeByte(CHAT_DELETED);
+        out.uuid(f.instance());
+        out.text(f.id());
+        out.instant(f.at());
+        out.version(f.version());
       }
       case Fact.BanSaved(Ban b) -> {
         out.data.writeByte(BAN_SAVED);
@@ -173,6 +181,7 @@ final class FactCodec {
                   in.optionalInstant(),
                   in.optionalInstant(),
                   in.version()));
+      case CHAT_DELETED -> new Fact.ChatDeleted(in.uuid(), in.text(), in.instant(), in.version());
       case BAN_SAVED ->
           new Fact.BanSaved(
               new Ban(

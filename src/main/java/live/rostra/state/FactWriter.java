@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class FactWriter {
   private FactWriter() {}
 
-  /// Tables, each with the statement that puts one fact in.
+  /// Tables, each with the statement that puts one fact in; written in this order.
   private enum Table {
     ROOMS(
         """
@@ -52,6 +52,12 @@ final class FactWriter {
           deleted_at = excluded.deleted_at, epoch = excluded.epoch, seq = excluded.seq
         WHERE (t.epoch, t.seq) < (excluded.epoch, excluded.seq)
         """),
+    /// After the messages: what one batch brings and deletes is gone.
+    CHAT_DELETIONS(
+        """
+        UPDATE chat_messages SET text = '', deleted_at = $3, epoch = $4, seq = $5
+        WHERE instance = $1 AND id = $2 AND deleted_at IS NULL AND (epoch, seq) < ($4, $5)
+        """),
     BANS(
         """
         INSERT INTO bans AS t (room, identity, banned_by, reason, since, until, lifted_by,
@@ -79,10 +85,10 @@ final class FactWriter {
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
         """);
 
-    private final String insert;
+    private final String statement;
 
-    Table(String insert) {
-      this.insert = insert;
+    Table(String statement) {
+      this.statement = statement;
     }
   }
 
@@ -98,7 +104,7 @@ final class FactWriter {
       written =
           written.compose(_ ->
               connection
-                  .preparedQuery(each.getKey().insert)
+                  .preparedQuery(each.getKey().statement)
                   .executeBatch(each.getValue())
                   .mapEmpty());
     }
@@ -110,6 +116,7 @@ final class FactWriter {
       case Fact.Logged _ -> Table.ROOM_LOG;
       case Fact.RoomSaved _ -> Table.ROOMS;
       case Fact.ChatSaved _ -> Table.CHAT_MESSAGES;
+      case Fact.ChatDeleted _ -> Table.CHAT_DELETIONS;
       case Fact.BanSaved _ -> Table.BANS;
       case Fact.ReportFiled _ -> Table.REPORTS;
       case Fact.Audited _ -> Table.AUDIT;
@@ -152,6 +159,8 @@ final class FactWriter {
               time(m.deletedAt()),
               m.version().epoch(),
               m.version().seq());
+      case Fact.ChatDeleted f ->
+          tuple(f.instance(), f.id(), time(f.at()), f.version().epoch(), f.version().seq());
       case Fact.BanSaved(Ban b) ->
           tuple(
               b.room().value(),

@@ -138,9 +138,11 @@ final class FactsFile implements AutoCloseable {
     try (Stream<Path> entries = Files.list(directory)) {
       paths = entries.filter(path -> NAME.matcher(name(path)).matches()).sorted().toList();
     }
-    for (Path path : paths) {
-      Segment segment = new Segment(path, Long.parseLong(name(path).substring(0, 20)));
-      measure(segment);
+    for (int i = 0; i < paths.size(); i++) {
+      Path path = paths.get(i);
+      Segment segment = new Segment(path, first(path));
+      // Beyond are frames that could neither be written whole nor removed, and were not promised.
+      measure(segment, i + 1 < paths.size() ? first(paths.get(i + 1)) : Long.MAX_VALUE);
       if (segment.frames == 0) {
         Files.delete(path);
       } else {
@@ -154,17 +156,23 @@ final class FactsFile implements AutoCloseable {
     return path.getFileName().toString();
   }
 
+  private static long first(Path path) {
+    return Long.parseLong(name(path).substring(0, 20));
+  }
+
   /// Counts the frames that are whole, and cuts off what is not.
-  private static void measure(Segment segment) throws IOException {
+  ///
+  /// @param next the position of the next file's first frame
+  private static void measure(Segment segment, long next) throws IOException {
     try (FileChannel channel =
         FileChannel.open(segment.path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      while (readFrame(channel, channel.size()) != null) {
+      while (segment.end() < next && readFrame(channel, channel.size()) != null) {
         segment.frames++;
         segment.bytes = channel.position();
       }
       if (segment.bytes < channel.size()) {
         LOG.warn(
-            "the facts in {} end with {} bytes that were not written whole",
+            "the facts in {} end with {} bytes that could not be written whole",
             segment.path.getFileName(),
             channel.size() - segment.bytes);
         channel.truncate(segment.bytes);
@@ -351,8 +359,26 @@ final class FactsFile implements AutoCloseable {
   }
 
   /// Frames from a position on, as many as are there, but no more than so many bytes of them unless
-  /// the first is larger; the reader only.
+  /// the first is larger; the reader only. After a failure it can be tried again.
   Batch read(long from, int maxFrames, int maxBytes) throws IOException {
+    try {
+      return readOn(from, maxFrames, maxBytes);
+    } catch (IOException e) {
+      stopReading();
+      throw e;
+    }
+  }
+
+  /// Where the reader is counts no more.
+  private void stopReading() {
+    Reading at = reading;
+    reading = null;
+    if (at != null) {
+      close(at.channel);
+    }
+  }
+
+  private Batch readOn(long from, int maxFrames, int maxBytes) throws IOException {
     Reading at = seek(from);
     if (at == null) {
       return new Batch(from, List.of());
@@ -388,9 +414,7 @@ final class FactsFile implements AutoCloseable {
     if (segment == null) {
       return null;
     }
-    if (at != null) {
-      close(at.channel);
-    }
+    stopReading();
     at = new Reading(segment, FileChannel.open(segment.path, StandardOpenOption.READ));
     reading = at;
     while (at.position < from) {
@@ -449,9 +473,7 @@ final class FactsFile implements AutoCloseable {
   @Override
   public void close() {
     closeWriting();
-    if (reading != null) {
-      close(reading.channel);
-    }
+    stopReading();
     try {
       lock.close();
     } catch (IOException e) {

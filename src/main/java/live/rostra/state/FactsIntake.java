@@ -204,7 +204,7 @@ final class FactsIntake {
         }
       }
     } catch (InterruptedException _) {
-      // Ending: the file is forced as it is closed.
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -238,7 +238,8 @@ final class FactsIntake {
     LockSupport.unpark(writer);
     writer.join();
     turnAwayRest();
-    forcer.interrupt();
+    // Not interrupted, which would close the file that it forces.
+    LockSupport.unpark(forcer);
     forcer.join();
   }
 }

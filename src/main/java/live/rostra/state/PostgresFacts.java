@@ -34,6 +34,9 @@ final class PostgresFacts implements RoomFacts {
   /// A question waits this long for what was appended before it.
   private static final long CATCH_UP_MS = 500;
 
+  /// Whoever comes in does not wait for so long.
+  private static final long BAN_CATCH_UP_MS = 100;
+
   private static final long DEADLINE_MS = 5_000;
 
   /// A fact that has waited this long is remarked upon.
@@ -41,6 +44,7 @@ final class PostgresFacts implements RoomFacts {
 
   private static final int MAX_WAITING_QUESTIONS = 1_000;
   private static final int MAX_PAGE = 500;
+  private static final int MAX_ID = 128;
 
   private final VertxInternal vertx;
   private final FactsFile file;
@@ -173,20 +177,9 @@ final class PostgresFacts implements RoomFacts {
   }
 
   @Override
-  public Future<Optional<StoredRoom>> find(RoomId room) {
-    return ask(asked -> asked.find(room));
-  }
-
-  @Override
-  public Future<Page<RoomRow>> rooms(RoomFilter filter, @Nullable String cursor, int limit) {
-    return ask(
-        asked -> asked.rooms(filter, cursor == null ? null : Cursor.parse(cursor), checked(limit)));
-  }
-
-  @Override
   public Future<List<ChatMessage>> chat(UUID instance, @Nullable String beforeId, int limit) {
     return ask(asked ->
-        asked.chat(instance, beforeId == null ? null : Cursor.id(beforeId), checked(limit)));
+        asked.chat(instance, beforeId == null ? null : checkedId(beforeId), checked(limit)));
   }
 
   @Override
@@ -196,7 +189,7 @@ final class PostgresFacts implements RoomFacts {
 
   @Override
   public Future<Boolean> isBanned(RoomId room, String identity) {
-    return ask(asked -> asked.isBanned(room, identity));
+    return ask(BAN_CATCH_UP_MS, asked -> asked.isBanned(room, identity));
   }
 
   @Override
@@ -207,7 +200,18 @@ final class PostgresFacts implements RoomFacts {
   @Override
   public Future<Page<AuditEntry>> audit(RoomId room, @Nullable String cursor, int limit) {
     return ask(
-        asked -> asked.audit(room, cursor == null ? null : Cursor.id(cursor), checked(limit)));
+        asked -> asked.audit(room, cursor == null ? null : checkedId(cursor), checked(limit)));
+  }
+
+  /// @throws FactsException when `id` could not have been one
+  private static String checkedId(String id) {
+    if (id.isEmpty()
+        || id.length() > MAX_ID
+        || !id.chars().allMatch(letter -> letter > ' ' && letter < 0x7F)) {
+      throw new FactsException(
+          FactsException.Code.BAD_CURSOR, "this node has given no such cursor");
+    }
+    return id;
   }
 
   private static int checked(int limit) {
@@ -217,12 +221,17 @@ final class PostgresFacts implements RoomFacts {
     return limit;
   }
 
-  /// Asks once Postgres has what was appended before, or that takes too long.
   private <T> Future<T> ask(Function<RoomQueries, Future<T>> question) {
-    return progress
-        .reaches(file.end())
-        .timeout(CATCH_UP_MS, TimeUnit.MILLISECONDS)
-        .transform(_ -> answer(question.apply(queries)));
+    return ask(CATCH_UP_MS, question);
+  }
+
+  /// Asks once Postgres has what was appended before, or that takes too long, or does not get
+  /// through now anyway.
+  private <T> Future<T> ask(long catchUpMs, Function<RoomQueries, Future<T>> question) {
+    if (drain.failing() != null) {
+      return answer(question.apply(queries));
+    }
+    return progress.reaches(file.end(), catchUpMs).transform(_ -> answer(question.apply(queries)));
   }
 
   private static <T> Future<T> answer(Future<T> asked) {
@@ -272,10 +281,14 @@ final class PostgresFacts implements RoomFacts {
   @Override
   public Optional<String> concern() {
     long oldestMs = drain.oldestMs(System.currentTimeMillis());
-    if (oldestMs >= REMARKABLE_MS) {
+    boolean halfFull = intake.halfFull();
+    if (halfFull || oldestMs >= REMARKABLE_MS) {
       return Optional.of(
-          "%d appends of facts wait for Postgres, the oldest for %d s"
-              .formatted(file.end() - progress.reached(), oldestMs / 1_000));
+          "%s%d appends of facts wait for Postgres, the oldest for %d s"
+              .formatted(
+                  halfFull ? "the file of facts is half full: " : "",
+                  file.end() - progress.reached(),
+                  oldestMs / 1_000));
     }
     return drain.refused() == 0
         ? Optional.empty()

@@ -31,20 +31,38 @@ final class Progress {
     return reached;
   }
 
-  /// Completes, on the caller's context, once Postgres has everything before `position`.
-  Future<Void> reaches(long position) {
+  /// Completes, on the caller's context, once Postgres has everything before `position`, and fails
+  /// when that is not so after `patienceMs`.
+  Future<Void> reaches(long position, long patienceMs) {
     if (reached >= position) {
       return vertx.getOrCreateContext().succeededFuture();
     }
     Promise<Void> promise = vertx.getOrCreateContext().promise();
+    Waiting entry = new Waiting(position, promise);
     synchronized (waiting) {
-      if (reached < position) {
-        waiting.add(new Waiting(position, promise));
+      if (reached >= position) {
+        promise.complete();
         return promise.future();
       }
+      waiting.add(entry);
     }
-    promise.complete();
-    return promise.future();
+    return promise
+        .future()
+        .timeout(patienceMs, TimeUnit.MILLISECONDS)
+        .onFailure(_ -> forget(entry));
+  }
+
+  private void forget(Waiting entry) {
+    synchronized (waiting) {
+      waiting.remove(entry);
+    }
+  }
+
+  /// How many wait, for tests.
+  int waiting() {
+    synchronized (waiting) {
+      return waiting.size();
+    }
   }
 
   /// Waits until Postgres has everything before `position`, for so long at most.

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// later, read from Postgres. Thread-safe; futures complete on the caller's context.
 ///
 /// A question is asked once what this node has appended before it is in Postgres, so that whoever
-/// appends finds it; only when that takes too long it is answered with what is there. Questions
-/// that are not answered in time fail with {@link FactsException.Code#UNAVAILABLE}.
+/// appends finds it; only when that takes too long, or is known not to get through, it is answered
+/// with what is there. Questions that are not answered in time fail with {@link
+/// FactsException.Code#UNAVAILABLE}.
 public interface RoomFacts {
   /// Opens the file and Postgres, which is started unless there is a URL, brings its tables up to
   /// date, and takes there what a node before this one left in the file.
@@ -44,15 +45,6 @@ public interface RoomFacts {
   /// Takes the next epoch of a room's log, 1 for a new name; whoever asks later gets a higher one.
   Future<Long> nextEpoch(RoomId room);
 
-  /// The newest room of this name.
-  Future<Optional<StoredRoom>> find(RoomId room);
-
-  /// Rooms, newest first.
-  ///
-  /// @param cursor of the page before; null: the first page
-  /// @param limit how many at most
-  Future<Page<RoomRow>> rooms(RoomFilter filter, @Nullable String cursor, int limit);
-
   /// Messages of a room's chat, newest first; deleted ones among them, without their text.
   ///
   /// @param beforeId only those with lower ids; null: from the newest on
@@ -62,7 +54,8 @@ public interface RoomFacts {
   /// Bans of a room's name that are in force, newest first.
   Future<List<Ban>> bans(RoomId room);
 
-  /// Whether somebody may not enter, by the database's clock.
+  /// Whether somebody may not enter, by the database's clock. Asked at once even when this node is
+  /// behind by more than a tenth of a second, for the sake of what other nodes have appended.
   Future<Boolean> isBanned(RoomId room, String identity);
 
   /// Reports about a room's name, newest first.

@@ -5,11 +5,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,27 +23,17 @@ record RoomQueries(SqlClient client) {
   private static final int MAX_REPORTS = 1_000;
 
   /// A room is the newest of its name when no other has a higher epoch.
-  private static final String NEWEST =
-      " NOT EXISTS (SELECT FROM rooms n WHERE n.room = r.room AND n.epoch > r.epoch) ";
-
-  private static final String SNAPSHOT =
-      "SELECT " + RowReader.ROOM + ", r.snapshot_seq, r.snapshot::text AS snapshot FROM rooms r ";
+  private static final String OPEN =
+      "SELECT "
+          + RowReader.ROOM
+          + ", r.snapshot_seq, r.snapshot::text AS snapshot FROM rooms r WHERE r.status <> 'ended'"
+          + " AND NOT EXISTS (SELECT FROM rooms n WHERE n.room = r.room AND n.epoch > r.epoch)"
+          + " ORDER BY r.room";
 
   Future<List<StoredRoom>> open() {
-    return rooms(SNAPSHOT + "WHERE r.status <> 'ended' AND" + NEWEST + "ORDER BY r.room");
-  }
-
-  Future<Optional<StoredRoom>> find(RoomId room) {
-    return rooms(
-            SNAPSHOT + "WHERE r.room = $1 ORDER BY r.epoch DESC, r.created_at DESC LIMIT 1",
-            room.value())
-        .map(found -> found.stream().findFirst());
-  }
-
-  private Future<List<StoredRoom>> rooms(String sql, Object... values) {
     return client
-        .preparedQuery(sql)
-        .execute(Tuple.wrap(values))
+        .preparedQuery(OPEN)
+        .execute()
         .compose(rooms -> tails(rooms).map(tails -> list(rooms, row -> stored(row, tails))));
   }
 
@@ -92,42 +80,6 @@ record RoomQueries(SqlClient client) {
             """)
         .execute(Tuple.of(room.value()))
         .map(rows -> rows.iterator().next().getLong(0));
-  }
-
-  Future<Page<RoomRow>> rooms(RoomFilter filter, @Nullable Cursor after, int limit) {
-    String text =
-        filter.text().map(part -> "%" + part.replaceAll("([\\\\%_])", "\\\\$1") + "%").orElse(null);
-    @Nullable Object[] values = {
-      filter.status().map(status -> status.name().toLowerCase(Locale.ROOT)).orElse(null),
-      filter.topic().orElse(null),
-      filter.language().orElse(null),
-      filter.visibility().orElse(null),
-      filter.host().orElse(null),
-      text,
-      after == null ? null : after.pinned(),
-      after == null ? null : after.createdAt().atOffset(ZoneOffset.UTC),
-      after == null ? null : after.instance(),
-      limit + 1
-    };
-    return client
-        .preparedQuery(
-            "SELECT "
-                + RowReader.ROOM
-                + """
-                 FROM rooms r
-                WHERE ($1::text IS NULL OR r.status = $1)
-                  AND ($2::text IS NULL OR $2 = ANY(r.topics))
-                  AND ($3::text IS NULL OR r.language = $3)
-                  AND ($4::text IS NULL OR r.visibility = $4)
-                  AND ($5::text IS NULL OR r.host = $5)
-                  AND ($6::text IS NULL OR r.title ILIKE $6
-                    OR EXISTS (SELECT FROM unnest(r.topics) topic WHERE topic ILIKE $6))
-                  AND ($9::uuid IS NULL OR (r.pinned, r.created_at, r.instance)
-                    < ($7::boolean, $8::timestamptz, $9::uuid))
-                ORDER BY r.pinned DESC, r.created_at DESC, r.instance DESC LIMIT $10
-                """)
-        .execute(Tuple.wrap(values))
-        .map(rows -> page(list(rows, RowReader::room), limit, row -> Cursor.after(row).text()));
   }
 
   Future<List<ChatMessage>> chat(UUID instance, @Nullable String beforeId, int limit) {

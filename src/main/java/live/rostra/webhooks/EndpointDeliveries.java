@@ -151,16 +151,22 @@ final class EndpointDeliveries {
     return outbox.postponed(delivery, schedule.after(delivery.attempt()), false, reason);
   }
 
+  /// Told when it is noted: until then it comes back with its lease, and ends another time.
   private Future<Void> giveUp(Delivery delivery, String reason) {
-    counters.givenUp();
-    LOG.warn(
-        "webhook {} ({}) to {} given up after {} attempts: {}",
-        delivery.event(),
-        delivery.type(),
-        shown,
-        delivery.attempt(),
-        reason);
-    return outbox.givenUp(delivery, reason);
+    return outbox
+        .givenUp(delivery, reason)
+        .onSuccess(_ -> {
+          counters.givenUp(1);
+          LOG.atWarn()
+              .addKeyValue("room", delivery.room())
+              .log(
+                  "webhook {} ({}) to {} given up after {} attempts: {}",
+                  delivery.event(),
+                  delivery.type(),
+                  shown,
+                  delivery.attempt(),
+                  reason);
+        });
   }
 
   /// Whether nothing is under way, and nothing was due at the last look.

@@ -34,7 +34,9 @@ interface Outbox {
 
   /// Forgets what ended long ago, and gives up what has waited too long for endpoints other than
   /// these.
-  Future<Void> sweep(List<String> endpoints);
+  ///
+  /// @return how many it gave up
+  Future<Integer> sweep(List<String> endpoints);
 
   /// What waits.
   ///

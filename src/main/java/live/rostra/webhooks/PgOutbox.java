@@ -210,10 +210,11 @@ final class PgOutbox implements Outbox {
   }
 
   @Override
-  public Future<Void> sweep(List<String> endpoints) {
+  public Future<Integer> sweep(List<String> endpoints) {
     return run(ABANDON, Tuple.of(endpoints.toArray(String[]::new), ABANDONED.toMillis()))
-        .compose(_ -> run(FORGET, Tuple.of(KEEP.toMillis(), KEEP_GIVEN_UP.toMillis(), BATCH)))
-        .mapEmpty();
+        .compose(abandoned ->
+            run(FORGET, Tuple.of(KEEP.toMillis(), KEEP_GIVEN_UP.toMillis(), BATCH))
+                .map(abandoned.rowCount()));
   }
 
   private Future<RowSet<Row>> run(String sql, Tuple arguments) {

@@ -45,8 +45,8 @@ final class WebhookCounters {
     refused.increment();
   }
 
-  void givenUp() {
-    givenUp.increment();
+  void givenUp(int deliveries) {
+    givenUp.add(deliveries);
   }
 
   void outboxFailed(Throwable cause) {

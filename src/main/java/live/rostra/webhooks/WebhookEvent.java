@@ -18,6 +18,7 @@ import live.rostra.room.RoomEvent.StageLeft;
 import live.rostra.room.RoomEvent.Unbanned;
 import live.rostra.room.RoomId;
 import live.rostra.room.RoomInfo;
+import live.rostra.signalling.WireNames;
 import live.rostra.state.Fact;
 
 /// One message to the application, made from an entry of a room's log:
@@ -71,7 +72,7 @@ public record WebhookEvent(
               info,
               entry,
               WebhookType.ROOM_ENDED,
-              new JsonObject().put("cause", word(it.cause())));
+              new JsonObject().put("cause", WireNames.of(it.cause())));
       case StageEntered it ->
           of(room, info, entry, WebhookType.PARTICIPANT_JOINED, about(it.identity()));
       case StageLeft it ->
@@ -84,7 +85,7 @@ public record WebhookEvent(
               WebhookType.ROLE_CHANGED,
               about(it.identity(), it.name())
                   .put("role", it.role().wireName())
-                  .put("cause", word(it.cause())));
+                  .put("cause", WireNames.of(it.cause())));
       case HandRaised it ->
           of(room, info, entry, WebhookType.HAND_RAISED, about(it.identity(), it.name()));
       case HandLowered it ->
@@ -93,7 +94,9 @@ public record WebhookEvent(
               info,
               entry,
               WebhookType.HAND_LOWERED,
-              about(it.identity()).put("cause", word(it.cause())).put("reason", it.reason()));
+              about(it.identity())
+                  .put("cause", WireNames.of(it.cause()))
+                  .put("reason", it.reason()));
       case Muted it ->
           it.byModerator()
               ? of(room, info, entry, WebhookType.MODERATION_MUTED, about(it.identity()))
@@ -131,7 +134,7 @@ public record WebhookEvent(
             details
                 .put("report", it.report())
                 .put("by", it.by())
-                .put("category", word(it.category()))
+                .put("category", WireNames.of(it.category()))
                 .put("text", it.text()));
       }
       case RoomEvent.HostAway _,
@@ -165,7 +168,7 @@ public record WebhookEvent(
                     .put("id", room.value())
                     .put("title", info.title())
                     .put("topics", new JsonArray(info.topics()))
-                    .put("visibility", word(info.visibility())))
+                    .put("visibility", WireNames.of(info.visibility())))
             .put("epoch", entry.epoch())
             .put("seq", entry.seq())
             .mergeIn(details);
@@ -185,10 +188,6 @@ public record WebhookEvent(
   private static JsonObject about(String identity, String name) {
     return new JsonObject()
         .put("participant", new JsonObject().put("identity", identity).put("name", name));
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(java.util.Locale.ROOT);
   }
 
   private static String time(long ms) {

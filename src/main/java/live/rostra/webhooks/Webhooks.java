@@ -24,10 +24,14 @@ import live.rostra.outbound.NameResolver;
 import live.rostra.outbound.OutboundClient;
 import live.rostra.outbound.OutboundGuard;
 import live.rostra.outbound.OutboundRefusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The delivery of webhooks by this node: looks into the outbox, and sends what is due. Runs on one
 /// context; `start`, `stop`, `stats` and `concern` may be called on any thread.
 public final class Webhooks {
+  private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
+
   /// To one endpoint at one time.
   private static final int CONCURRENCY = 8;
 
@@ -166,8 +170,7 @@ public final class Webhooks {
     context.runOnContext(_ -> {
       timers.add(vertx.setPeriodic(0, LOOK_MS, _ -> look()));
       timers.add(vertx.setPeriodic(0, BACKLOG_MS, _ -> count()));
-      timers.add(
-          vertx.setPeriodic(SWEEP_MS, _ -> outbox.sweep(urls).onFailure(counters::outboxFailed)));
+      timers.add(vertx.setPeriodic(SWEEP_MS, _ -> sweep()));
     });
   }
 
@@ -182,6 +185,21 @@ public final class Webhooks {
             endpoints.forEach(EndpointDeliveries::look);
           });
     }
+  }
+
+  private void sweep() {
+    outbox
+        .sweep(urls)
+        .onSuccess(abandoned -> {
+          if (abandoned > 0) {
+            counters.givenUp(abandoned);
+            LOG.warn(
+                "{} webhooks given up: for a day no node has served their URL; webhook_delivery has"
+                    + " their ids",
+                abandoned);
+          }
+        })
+        .onFailure(counters::outboxFailed);
   }
 
   private void count() {

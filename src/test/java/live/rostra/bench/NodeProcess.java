@@ -30,6 +30,7 @@ final class NodeProcess implements AutoCloseable {
   private static final String KID = "bench";
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
   private static final Pattern PAGE = Pattern.compile("page +(http://[^/]+)/");
+  private static final Pattern METRICS = Pattern.compile("metrics +(http://\\S+)");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -37,6 +38,7 @@ final class NodeProcess implements AutoCloseable {
   private final Tokens tokens =
       new Tokens(List.of(TokenKey.of(KID, SECRET)), InstantSource.system());
   private final CompletableFuture<URI> url = new CompletableFuture<>();
+  private final CompletableFuture<URI> metrics = new CompletableFuture<>();
 
   private NodeProcess(Process process, Path storage, Path log) {
     this.process = process;
@@ -86,6 +88,10 @@ final class NodeProcess implements AutoCloseable {
         if (page.find()) {
           url.complete(URI.create(page.group(1)));
         }
+        Matcher where = METRICS.matcher(line);
+        if (where.find()) {
+          metrics.complete(URI.create(where.group(1)));
+        }
       }
       url.completeExceptionally(new IOException("the node ended early; see " + log));
     } catch (IOException e) {
@@ -99,6 +105,25 @@ final class NodeProcess implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /// What it has used of all processors so far.
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /// One of its metrics.
+  ///
+  /// @param series the name, with the labels as they are printed
+  double metric(String series) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(metrics.get(10, TimeUnit.SECONDS)).build();
+    return HTTP.send(request, HttpResponse.BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IOException("there is no metric " + series));
   }
 
   String token(String identity, String room, Grant first, Grant... more) {

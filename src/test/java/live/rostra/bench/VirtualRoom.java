@@ -69,7 +69,6 @@ final class VirtualRoom implements RoomShell {
     engine =
         new RoomEngine(
             new RoomSettings(
-                100,
                 10_000,
                 Duration.ofSeconds(30),
                 OpusSettings.program(),

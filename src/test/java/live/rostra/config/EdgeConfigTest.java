@@ -252,6 +252,7 @@ class EdgeConfigTest {
         "storage: {s3: here} | storage.s3 must be a section",
         "limits: {posts: 0} | limits.posts must be 1 to 1000000 a second",
         "limits: {node-posts: many} | limits.node-posts must be 1 to 1000000 a second",
+        "limits: {reads: 0} | limits.reads must be 1 to 1000000 a second",
         "limits: {changes: -1} | limits.changes must be 1 to 1000000 a second",
         "limits: {unconnected: 0} | limits.unconnected must be a number from 1 to 10000",
         "node: {shutdown-timeout: soon} | node.shutdown-timeout",

@@ -3,6 +3,7 @@ package live.rostra.e2e;
 import static live.rostra.testkit.OnLoop.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,9 +25,11 @@ import live.rostra.http.contract.Contract;
 import live.rostra.http.contract.Operation;
 import live.rostra.room.Action;
 import live.rostra.room.Actor;
+import live.rostra.room.Patches;
 import live.rostra.room.Role;
 import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomPatch;
 import live.rostra.room.RoomPolicy;
 import live.rostra.testkit.TestNode;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +80,8 @@ class RoomMatrixTest {
 
   private static final Bearer OPERATOR = new Bearer("op", Role.HOST, true, Grant.ADMIN);
   private static final Bearer BANNED = new Bearer("eve", Role.COHOST, false, Grant.MODERATE);
+  private static final Bearer REMOVED = new Bearer("ron", Role.COHOST, false, Grant.MODERATE);
+  private static final Bearer WAITING = new Bearer("wanda", Role.LISTENER, false, Grant.SPEAK);
 
   @Test
   void nobodyDoesWhatTheTableDoesNotSay() throws Exception {
@@ -85,6 +90,8 @@ class RoomMatrixTest {
     int asked = 0;
 
     try (TestNode node = TestNode.start()) {
+      // A token that is made after the removal would let them in again.
+      String fromBefore = REMOVED.token(node, "*");
       for (Operation operation : CONTRACT.operations()) {
         Action action = actions.get(operation.id());
         if (action == null) {
@@ -109,17 +116,43 @@ class RoomMatrixTest {
         if (banned != 403) {
           wrong.add(operation.id() + " by somebody banned: " + banned);
         }
+        int removed = ask(node, operation, open(node), fromBefore);
+        if (removed != 403) {
+          wrong.add(operation.id() + " by somebody removed: " + removed);
+        }
+        wrong.addAll(notLetIn(node, operation));
         int elsewhere = ask(node, operation, OPERATOR, open(node), "elsewhere");
         if (elsewhere != 404) {
           wrong.add(operation.id() + " with a token for another room: " + elsewhere);
         }
-        asked += 2;
+        asked += 5;
       }
     }
 
     assertThat(wrong).isEmpty();
     assertThat(asked).isGreaterThan(150);
     System.out.printf("%d operations x bearers as the table says%n", asked);
+  }
+
+  /// What somebody gets to do who waits in the lobby, or before a locked room: they read nothing,
+  /// and what they ask to have changed is refused, or is nothing that is there.
+  private List<String> notLetIn(TestNode node, Operation operation) throws Exception {
+    List<String> wrong = new ArrayList<>();
+    RoomId room = new RoomId(open(node));
+    Rooms desk = node.node().edge().rooms();
+    for (RoomPatch closed : List.of(Patches.lobby(true), Patches.locked(true))) {
+      await(desk.ask(room, PEOPLE.getLast().actor(), new RoomCommand.Update(closed)));
+      Future<Rooms.Entered> knock =
+          desk.enter(room, WAITING.actor(), "socket-" + room + "-wanda", Optional.empty());
+      await(knock.otherwiseEmpty());
+      assertThat(knock.failed()).isTrue();
+      int status = ask(node, operation, WAITING, room.value());
+      boolean reads = operation.method().equals("GET");
+      if (status != 403 && (reads || status != 404)) {
+        wrong.add(operation.id() + " by somebody not let in: " + status);
+      }
+    }
+    return wrong;
   }
 
   /// What an operator may do who is not there.
@@ -146,6 +179,8 @@ class RoomMatrixTest {
     Actor target = new Actor(TARGET, TARGET, Role.SPEAKER, Role.LISTENER, false, 1);
     await(desk.enter(room, target, "socket-" + room + TARGET, Optional.empty()));
     await(desk.ask(room, target, new RoomCommand.RaiseHand()));
+    await(desk.enter(room, REMOVED.actor(), "socket-" + room + "-ron", Optional.empty()));
+    await(desk.ask(room, host, new RoomCommand.Remove(REMOVED.identity(), "noise")));
     await(desk.ask(room, host, new RoomCommand.Ban(BANNED.identity(), "noise", Optional.empty())));
     return room.value();
   }
@@ -156,6 +191,10 @@ class RoomMatrixTest {
 
   private int ask(TestNode node, Operation operation, Bearer bearer, String room, String tokenFor)
       throws Exception {
+    return ask(node, operation, room, bearer.token(node, tokenFor));
+  }
+
+  private int ask(TestNode node, Operation operation, String room, String token) throws Exception {
     String path =
         operation
             .path()
@@ -169,7 +208,7 @@ class RoomMatrixTest {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(node.url() + path))
             .method(operation.method(), body)
-            .header("Authorization", "Bearer " + bearer.token(node, tokenFor))
+            .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
             .build();
     return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();

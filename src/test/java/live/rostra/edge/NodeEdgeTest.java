@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -40,7 +41,9 @@ import live.rostra.room.Rejection;
 import live.rostra.room.Role;
 import live.rostra.room.RoomCommand;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomPatch;
 import live.rostra.room.RoomView;
+import live.rostra.state.Fact;
 import live.rostra.storage.Storage;
 import live.rostra.testkit.MemoryFacts;
 import live.rostra.transport.dtls.DtlsIdentity;
@@ -50,6 +53,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The registries of a node with two real loops, without media.
 class NodeEdgeTest {
@@ -74,7 +80,7 @@ class NodeEdgeTest {
     MediaLoop.Parts parts =
         new MediaLoop.Parts(
             new RoomSettings(
-                4, 4, Duration.ofSeconds(30), OpusSettings.program(), Levelling.standard(), HLS),
+                4, Duration.ofSeconds(30), OpusSettings.program(), Levelling.standard(), HLS),
             new ConcentusOpus(),
             context -> new FfmpegAacEncoders(context, ffmpeg, HLS.bitrateBps()),
             DtlsIdentity.generate(),
@@ -87,20 +93,26 @@ class NodeEdgeTest {
       loops.add(get(MediaLoop.start(vertx, context, parts, "127.0.0.1", 0)));
     }
     storage = Storage.onDisk(vertx, directory.resolve("storage"));
-    edge =
-        new NodeEdge(
-            vertx,
-            loops,
-            Reach.of(EdgeConfig.load(null, Map.of(), true).media(), true),
-            new NodeEdge.Most(MAX_ROOMS, 4),
-            random,
-            storage,
-            new Keeping(
-                facts,
-                WebhookFilter.of(EdgeConfig.load(null, Map.of(), true).webhooks()),
-                Limits.DEFAULT,
-                Instant::now),
-            new NodeEdge.Watch(new Health(), new HeldCounters()));
+    edge = node();
+    get(edge.restore());
+  }
+
+  /// The registries of a node on these loops, which has not looked yet what the one before it left.
+  private NodeEdge node() throws IOException {
+    SecureRandom random = new SecureRandom();
+    return new NodeEdge(
+        vertx,
+        loops,
+        Reach.of(EdgeConfig.load(null, Map.of(), true).media(), true),
+        new NodeEdge.Most(MAX_ROOMS, 4),
+        random,
+        storage,
+        new Keeping(
+            facts,
+            WebhookFilter.of(EdgeConfig.load(null, Map.of(), true).webhooks()),
+            Limits.DEFAULT,
+            Instant::now),
+        new NodeEdge.Watch(new Health(), new HeldCounters()));
   }
 
   @AfterEach
@@ -164,6 +176,133 @@ class NodeEdgeTest {
             RoomRefusal.class, no -> assertThat(no.rejection()).isEqualTo(Rejection.BANNED));
   }
 
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void aRoomBeginsAsItMayBecome(RoomPatch patch, boolean possible) {
+    Edge.Opening opening =
+        new Edge.Opening(
+            HOST,
+            HOST.identity(),
+            patch.on(OPENING.info()),
+            patch.scheduledAtMs().map(Instant::ofEpochMilli));
+
+    Future<RoomView> opened = edge.create(ROOM, opening);
+    get(opened.otherwiseEmpty());
+
+    assertThat(opened.succeeded()).isEqualTo(possible);
+    if (!possible) {
+      assertThat(opened.cause())
+          .isInstanceOfSatisfying(
+              RoomRefusal.class, no -> assertThat(no.rejection()).isEqualTo(Rejection.INVALID));
+      assertThat(edge.list()).isEmpty();
+    }
+  }
+
+  static Stream<Arguments> rooms() {
+    long nowMs = System.currentTimeMillis();
+    return Stream.of(
+        Arguments.of(Patches.language("pt-BR"), true),
+        Arguments.of(Patches.language("german"), false),
+        Arguments.of(Patches.topics(List.of("tea")), true),
+        Arguments.of(Patches.topics(List.of(" ")), false),
+        Arguments.of(Patches.title("\u200b\u2060"), false),
+        Arguments.of(Patches.speakers(10_000), true),
+        Arguments.of(Patches.scheduledAt(nowMs + 3_600_000), true),
+        Arguments.of(Patches.scheduledAt(nowMs - 1), false),
+        Arguments.of(Patches.scheduledAt(0), false),
+        Arguments.of(Patches.scheduledAt(-86_400_000), false));
+  }
+
+  @Test
+  void whatARoomIsCalledAtFirstIsHarmless() {
+    RoomPatch title = Patches.title("Tea\u202e for\u200b two");
+
+    RoomView opened =
+        get(
+            edge.create(
+                ROOM,
+                new Edge.Opening(
+                    HOST, HOST.identity(), title.on(OPENING.info()), Optional.empty())));
+
+    assertThat(opened.info().title()).isEqualTo("Tea for two");
+  }
+
+  @Test
+  void whoWasRemovedOrIsBannedSeesNothingOfTheRoom() throws Exception {
+    get(edge.create(ROOM, OPENING));
+    Actor guest = enter("guest");
+    Actor mallory = enter("mallory");
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Remove("guest", "noise")));
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Ban("mallory", "spam", Optional.empty())));
+
+    assertThat(lookRefusal(guest)).contains(Rejection.REMOVED);
+    assertThat(lookRefusal(mallory)).contains(Rejection.BANNED);
+    assertThat(lookRefusal(listener("guest", System.currentTimeMillis() + 60_000))).isEmpty();
+    assertThat(lookRefusal(HOST)).isEmpty();
+  }
+
+  @Test
+  void whoIsNotLetInSeesNothingOfTheRoom() throws Exception {
+    get(edge.create(ROOM, OPENING));
+    Actor known = enter("known");
+    Actor outside = listener("outside", 1);
+    Actor operator = new Actor("ops", "ops", Role.HOST, Role.HOST, true, 1);
+    assertThat(lookRefusal(outside)).as("an open room").isEmpty();
+
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Update(Patches.lobby(true))));
+    get(edge.rooms().enter(ROOM, outside, "knocks", Optional.empty()).otherwiseEmpty());
+    assertThat(lookRefusal(outside)).contains(Rejection.WAITING);
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Update(Patches.locked(true))));
+    assertThat(lookRefusal(outside)).contains(Rejection.LOCKED);
+
+    assertThat(lookRefusal(known)).isEmpty();
+    assertThat(lookRefusal(operator)).isEmpty();
+    get(edge.rooms().ask(ROOM, HOST, new RoomCommand.Admit("outside")));
+    assertThat(lookRefusal(outside)).as("admitted").isEmpty();
+  }
+
+  private static Actor listener(String identity, long issuedAtMs) {
+    return new Actor(identity, identity, Role.SPEAKER, Role.LISTENER, false, issuedAtMs);
+  }
+
+  private Actor enter(String identity) {
+    Actor actor = listener(identity, 1);
+    get(edge.rooms().enter(ROOM, actor, "socket-" + identity, Optional.empty()));
+    return actor;
+  }
+
+  private Optional<Rejection> lookRefusal(Actor actor) {
+    Future<Rooms.Seen> seen = edge.rooms().look(ROOM, actor);
+    get(seen.otherwiseEmpty());
+    return Optional.ofNullable((RoomRefusal) seen.cause()).map(RoomRefusal::rejection);
+  }
+
+  @Test
+  void whoOpenedARoomIsInItsAuditLog() throws Exception {
+    get(edge.create(ROOM, OPENING));
+
+    assertThat(facts.all(Fact.Audited.class))
+        .extracting(Fact.Audited::entry)
+        .singleElement()
+        .satisfies(audit -> {
+          assertThat(audit.by()).isEqualTo(HOST.identity());
+          assertThat(audit.action()).isEqualTo("open");
+        });
+  }
+
+  /// The end is moderation, which a full file takes; the row that says so it does not take.
+  @Test
+  void theEndOfARoomThatAFullFileDidNotTakeIsMadeUpFor() throws Exception {
+    get(edge.create(ROOM, OPENING));
+    facts.setFull(true);
+    get(edge.end(ROOM, HOST));
+    assertThat(get(facts.open())).hasSize(1);
+
+    facts.setFull(false);
+
+    await(() -> get(facts.open()).isEmpty());
+  }
+
   /// Without Postgres there is no new room; the rooms that are there go on.
   @Test
   void withoutTheDatabaseThereIsNoNewRoomAndTheOthersGoOn() throws Exception {
@@ -179,6 +318,33 @@ class NodeEdgeTest {
             no -> assertThat(no.code()).isEqualTo(EdgeException.Code.FACTS_AWAY));
     get(edge.rooms().enter(ROOM, HOST, "socket", Optional.empty()));
     get(edge.rooms().ask(ROOM, HOST, new RoomCommand.MuteAll()).otherwiseEmpty());
+  }
+
+  /// Else the first who comes would have a new room in place of the one that everybody knows.
+  @Test
+  void aRoomWhoseEpochIsNotGivenIsOpenedAgainLaterAndNobodyTakesItsNameMeanwhile()
+      throws Exception {
+    get(edge.create(ROOM, OPENING));
+    NodeEdge next = node();
+    assertThat(refusal(next)).as("before it has asked").isEqualTo(EdgeException.Code.FACTS_AWAY);
+    facts.setEpochsAway(true);
+    get(next.restore());
+    assertThat(next.list()).isEmpty();
+    facts.setEpochsAway(false);
+    assertThat(refusal(next)).isEqualTo(EdgeException.Code.FACTS_AWAY);
+
+    get(next.restore());
+
+    assertThat(next.list()).extracting(RoomView::id).containsExactly(ROOM);
+    RoomView found = get(next.create(ROOM, Edge.Opening.of(HOST, "Another")));
+    assertThat(found.info().title()).isEqualTo(OPENING.info().title());
+    assertThat(get(next.create(new RoomId("other"), OPENING)).status()).isNotNull();
+  }
+
+  private static EdgeException.Code refusal(NodeEdge node) {
+    Future<RoomView> opened = node.create(ROOM, OPENING);
+    get(opened.otherwiseEmpty());
+    return ((EdgeException) opened.cause()).code();
   }
 
   @Test

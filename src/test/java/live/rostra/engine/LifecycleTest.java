@@ -81,19 +81,31 @@ class LifecycleTest {
   }
 
   @Test
-  void aFullRoomRefusesAndAPlaceThatIsFreedIsGivenAgain() {
-    VirtualRoom small = new VirtualRoom(VirtualRoom.Setting.seed(42).places(1, 1));
-    RemotePeer ann = small.join(CONVERSE, "ann");
-    small.join(SUBSCRIBE, "cleo");
+  void aFullRoomRefusesListenersAndAPlaceThatIsFreedIsGivenAgain() {
+    VirtualRoom small = new VirtualRoom(VirtualRoom.Setting.seed(42).listeners(1));
+    RemotePeer cleo = small.join(CONVERSE, "cleo", Gate.OFF_STAGE);
 
-    small.join(PUBLISH, "ben");
+    small.join(SUBSCRIBE, "dora", Gate.OFF_STAGE);
     assertThat(small.lastAdmission).isEqualTo(RoomEngine.Admission.FULL);
-    small.join(SUBSCRIBE, "dora");
-    assertThat(small.lastAdmission).isEqualTo(RoomEngine.Admission.FULL);
-    small.join(CONVERSE, "ann");
+    small.join(CONVERSE, "cleo", Gate.OFF_STAGE);
     assertThat(small.lastAdmission).as("replaces itself").isEqualTo(RoomEngine.Admission.ADMITTED);
-    assertThat(small.left).containsOnlyKeys(ann.session);
-    assertThat(small.table.size()).isEqualTo(2);
+    assertThat(small.left).containsOnlyKeys(cleo.session);
+    assertThat(small.table.size()).isEqualTo(1);
+    small.engine.disconnectAll("cleo", small.now());
+    small.join(SUBSCRIBE, "dora", Gate.OFF_STAGE);
+    assertThat(small.lastAdmission).isEqualTo(RoomEngine.Admission.ADMITTED);
+  }
+
+  /// The room counts its seats and lets hosts and co-hosts in beyond them: whom it has on the stage
+  /// is heard, and hears, however full it is.
+  @Test
+  void whoeverTheRoomHasOnTheStageComesIntoAFullRoom() {
+    VirtualRoom small = new VirtualRoom(VirtualRoom.Setting.seed(42).listeners(0));
+    for (VirtualRoom.Role role : List.of(CONVERSE, PUBLISH, SUBSCRIBE)) {
+      small.join(role, "host, " + role, Gate.OPEN);
+
+      assertThat(small.lastAdmission).isEqualTo(RoomEngine.Admission.ADMITTED);
+    }
   }
 
   @Test

@@ -25,7 +25,7 @@ class LongRoomTest {
 
   private static void run(int minutes) {
     VirtualRoom room =
-        new VirtualRoom(VirtualRoom.Setting.seed(91).codec(new FakeOpus()).places(4, 6));
+        new VirtualRoom(VirtualRoom.Setting.seed(91).codec(new FakeOpus()).listeners(6));
     Random random = new Random(92);
     ArrayDeque<RemotePeer> people = new ArrayDeque<>();
     RemotePeer host = room.join(CONVERSE, "host").speaks(Voice.SILENCE, room.now());

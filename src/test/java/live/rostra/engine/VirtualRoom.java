@@ -62,22 +62,21 @@ final class VirtualRoom implements RoomShell {
   }
 
   /// How a room is set up.
-  record Setting(
-      long seed, OpusCodec codec, int speakers, int listeners, Duration linger, boolean judgesHls) {
+  record Setting(long seed, OpusCodec codec, int listeners, Duration linger, boolean judgesHls) {
     static Setting seed(long seed) {
-      return new Setting(seed, new ConcentusOpus(), 10, 2_000, Duration.ofSeconds(2), false);
+      return new Setting(seed, new ConcentusOpus(), 2_000, Duration.ofSeconds(2), false);
     }
 
     Setting codec(OpusCodec other) {
-      return new Setting(seed, other, speakers, listeners, linger, judgesHls);
+      return new Setting(seed, other, listeners, linger, judgesHls);
     }
 
-    Setting places(int forSpeakers, int forListeners) {
-      return new Setting(seed, codec, forSpeakers, forListeners, linger, judgesHls);
+    Setting listeners(int most) {
+      return new Setting(seed, codec, most, linger, judgesHls);
     }
 
     Setting judgingHls() {
-      return new Setting(seed, codec, speakers, listeners, linger, true);
+      return new Setting(seed, codec, listeners, linger, true);
     }
   }
 
@@ -133,7 +132,6 @@ final class VirtualRoom implements RoomShell {
     engine =
         new RoomEngine(
             new RoomSettings(
-                setting.speakers(),
                 setting.listeners(),
                 setting.linger(),
                 OpusSettings.program(),

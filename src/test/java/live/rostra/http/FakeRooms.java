@@ -50,6 +50,7 @@ public final class FakeRooms implements Rooms {
   volatile List<Snapshot.Message> chat = List.of();
 
   private final Map<RoomId, Log> logs = new ConcurrentHashMap<>();
+  private final Map<RoomId, Snapshot> snapshots = new ConcurrentHashMap<>();
 
   /// A room's log, which is its own lock.
   private static final class Log {
@@ -153,7 +154,17 @@ public final class FakeRooms implements Rooms {
         actor.admin() || role.compareTo(Role.COHOST) >= 0);
   }
 
+  /// The same object until something happens, as a room's is.
   private Snapshot snapshot(RoomId room, At at) {
+    return snapshots.compute(
+        room,
+        (_, last) ->
+            last != null && last.seq() == at.seq() && last.chat().equals(chat)
+                ? last
+                : fresh(room, at));
+  }
+
+  private Snapshot fresh(RoomId room, At at) {
     return new Snapshot(
         room,
         at.epoch(),

@@ -36,7 +36,7 @@ final class FrontDoor implements AutoCloseable {
 
   /// Tests ask faster than people.
   private static final HttpSettings.Rates UNLIMITED =
-      new HttpSettings.Rates(1_000_000, 1_000_000, 1_000_000);
+      new HttpSettings.Rates(1_000_000, 1_000_000, 1_000_000, 1_000_000);
 
   final FakeEdge edge = new FakeEdge();
   final FakeRooms rooms = new FakeRooms();

@@ -7,11 +7,15 @@ import java.io.ByteArrayInputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import live.rostra.edge.HlsFeed.PlaylistReply;
+import live.rostra.room.Patches;
 import live.rostra.room.RoomId;
+import live.rostra.room.RoomInfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HlsRouteTest {
   private static final String PLAYLIST = "/hls/salon/run1/program.m3u8";
+
+  private static final RoomId PRIVATE = new RoomId("closet");
 
   private static final String HUGE = "9999999999999999999999999999999999999999";
 
@@ -72,6 +78,46 @@ class HlsRouteTest {
     assertThat(header(response, "Cache-Control")).isEqualTo(cacheControl);
     assertThat(header(response, "Access-Control-Allow-Origin")).isEqualTo("*");
     assertThat(header(response, "X-Content-Type-Options")).isEqualTo("nosniff");
+  }
+
+  @ParameterizedTest(name = "{0} {1}: {2}")
+  @CsvSource({
+    ", , 401",
+    "closet, JOIN, 200",
+    "closet, SPEAK, 200",
+    "*, JOIN, 403",
+    "*, HOST, 403",
+    "*, ADMIN, 200",
+    "salon, JOIN, 404",
+    "salon, ADMIN, 404"
+  })
+  void aPrivateRoomIsHeardWithATokenForIt(String room, Grant grant, int status) throws Exception {
+    door.edge.rooms.put(
+        PRIVATE,
+        FakeEdge.view(
+            PRIVATE,
+            Patches.visibility(RoomInfo.Visibility.PRIVATE).on(DemoRoom.info("Closet")),
+            "",
+            Instant.EPOCH));
+    door.edge.feeds.put(PRIVATE, feed);
+    String token = room == null ? null : FrontDoor.bearer(door.token("ada", room, grant));
+
+    for (String name : List.of("index.m3u8", "run1/program.m3u8", "run1/s10.m4s")) {
+      HttpResponse<String> response =
+          door.send("GET", "/hls/closet/" + name, null, "Authorization", token);
+
+      assertThat(response.statusCode()).as(name).isEqualTo(status);
+      // What was answered to a token is for nobody else.
+      assertThat(header(response, "Cache-Control")).containsAnyOf("private", "no-store");
+    }
+  }
+
+  @Test
+  void aRoomThatIsNotPrivateTakesAnyToken() throws Exception {
+    assertThat(
+            door.send("GET", "/hls/salon/index.m3u8", null, "Authorization", "Bearer old")
+                .statusCode())
+        .isEqualTo(200);
   }
 
   @ParameterizedTest

@@ -92,7 +92,7 @@ final class PageRoom {
     switch (type) {
       case "join" -> join(message);
       case "ping" ->
-          answer(message, new JsonObject().put("type", "error").put("code", "unknown-type"));
+          tell("pong", new JsonObject().put("id", message.getString("id")).put("clockAt", 1));
       case "media.offer" -> {
         said.add(message);
         Object sdp = answerer.evaluate("sdp => window.answer(sdp)", message.getString("sdp"));

@@ -8,10 +8,12 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Rates so low that what a slow machine gives back meanwhile cannot matter.
 class RateLimitsTest {
-  private static final HttpSettings.Rates FEW = new HttpSettings.Rates(3, 7, 2);
+  private static final HttpSettings.Rates FEW = new HttpSettings.Rates(3, 7, 2, 2);
 
   @Test
   void oneIdentityPostsThreeTimesAtOnceAndIsThenToldToWait() throws Exception {
@@ -41,7 +43,7 @@ class RateLimitsTest {
 
   @Test
   void everyAddressThatTakesPostsSpendsTheSameBudget() throws Exception {
-    try (FrontDoor door = FrontDoor.limited(new HttpSettings.Rates(3, 1_000, 2))) {
+    try (FrontDoor door = FrontDoor.limited(new HttpSettings.Rates(3, 1_000, 2, 2))) {
       door.room("salon");
       String ada = bearer(door.token("ada", "salon", Grant.SPEAK, Grant.HOST, Grant.JOIN));
 
@@ -139,6 +141,30 @@ class RateLimitsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"chat", "reports", "audit"})
+  void whatTheDatabaseIsAskedForHasABudget(String path) throws Exception {
+    try (FrontDoor door = FrontDoor.limited(FEW)) {
+      door.room("salon");
+      String ada = bearer(door.token("ada", "salon", Grant.HOST));
+      String ben = bearer(door.token("ben", "salon", Grant.HOST));
+      String at = "/api/v1/rooms/salon/";
+
+      List<HttpResponse<String>> answers = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        answers.add(door.send(i % 2 == 0 ? "GET" : "HEAD", at + path, null, "Authorization", ada));
+      }
+
+      assertThat(answers.subList(0, 2)).allMatch(answer -> answer.statusCode() == 200);
+      assertThat(answers.stream().map(HttpResponse::statusCode)).contains(429);
+      // What the room itself answers costs no database, and others have budgets of their own.
+      assertThat(door.send("GET", at + "hands", null, "Authorization", ada).statusCode())
+          .isEqualTo(200);
+      assertThat(door.send("GET", at + path, null, "Authorization", ben).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
   @Test
   void anIdentityIsForgottenTenSecondsAfterItsLastRequest() throws Exception {
     long[] nowNs = {1_000_000_000_000L};
@@ -160,7 +186,7 @@ class RateLimitsTest {
     long[] nowNs = {5};
     try (FrontDoor door = FrontDoor.open()) {
       RateLimits limits =
-          new RateLimits(new HttpSettings.Rates(10, 100, 20), door.tokens, () -> nowNs[0]);
+          new RateLimits(new HttpSettings.Rates(10, 100, 20, 10), door.tokens, () -> nowNs[0]);
 
       int taken = 0;
       for (int ms = 0; ms < 10_000; ms++) {

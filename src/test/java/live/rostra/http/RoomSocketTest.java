@@ -85,6 +85,33 @@ class RoomSocketTest {
   }
 
   @Test
+  void whoJoinAtOnePlaceSeeTheSameStateAndWhatIsTheirs() throws Exception {
+    List<String> identities = List.of("ada", "mallory", "eve", "host", "mallory");
+    for (int round = 1; round <= 2; round++) {
+      door.rooms.happens("salon", chat("round " + round));
+      List<JsonObject> seen = new ArrayList<>();
+      for (String identity : identities) {
+        try (RawWebSocket socket = connect()) {
+          Grant grant = identity.equals("host") ? Grant.HOST : Grant.JOIN;
+          socket.json("type", "join", "id", "j", "token", door.token(identity, "salon", grant));
+          JsonObject joined = socket.message("joined");
+          assertThat(joined.getJsonObject("you").getString("identity")).isEqualTo(identity);
+          assertThat(joined.containsKey("iceServers")).isTrue();
+          seen.add(joined.getJsonObject("snapshot"));
+        }
+      }
+
+      assertThat(seen).extracting(each -> each.getInteger("seq")).containsOnly(round);
+      // Of the bans whose they are about and who moderates.
+      assertThat(seen)
+          .extracting(each -> each.containsKey("bans"))
+          .containsExactly(false, true, false, true, true);
+      seen.forEach(each -> each.remove("bans"));
+      assertThat(Set.copyOf(seen)).hasSize(1);
+    }
+  }
+
+  @Test
   void whoComesBackGetsWhatTheyMissedAndThenEverythingOnce() throws Exception {
     for (int i = 1; i <= 5; i++) {
       door.rooms.happens("salon", chat("before " + i));
@@ -173,6 +200,47 @@ class RoomSocketTest {
       assertThat(early.getString("id")).isEqualTo("1");
       assertThat(again.getString("code")).isEqualTo("already-joined");
       assertThat(door.rooms.asked).isEmpty();
+    }
+  }
+
+  @Test
+  void aPingIsAnsweredByThePlaceAndTheNodesClock() throws Exception {
+    long before = System.currentTimeMillis();
+    try (RawWebSocket socket = connect()) {
+      JsonObject early = socket.json("type", "ping", "id", "1").message();
+      socket.json("type", "join", "id", "j", "token", door.token("ada", "salon", Grant.JOIN));
+      JsonObject joined = socket.message("joined");
+      JsonObject fresh = socket.json("type", "ping", "id", "2").message();
+      door.rooms.happens("salon", chat("one"));
+      door.rooms.happens("salon", new RoomEvent.Banned("mallory", "Mallory", "host", "", 1, 0));
+      socket.message("event");
+      JsonObject second = socket.message("event");
+      JsonObject told = socket.json("type", "ping", "id", "3").message();
+
+      assertThat(early.fieldNames()).containsExactly("type", "id", "clockAt");
+      assertThat(early.getString("type")).isEqualTo("pong");
+      assertThat(early.getString("id")).isEqualTo("1");
+      assertThat(early.getLong("clockAt")).isBetween(before, System.currentTimeMillis());
+      assertThat(place(fresh)).isEqualTo(place(joined));
+      assertThat(place(told)).isEqualTo(place(second));
+      assertThat(told.getLong("clockAt")).isGreaterThanOrEqualTo(early.getLong("clockAt"));
+    }
+  }
+
+  private static List<Long> place(JsonObject message) {
+    return List.of(message.getLong("epoch"), message.getLong("seq"), message.getLong("at"));
+  }
+
+  @Test
+  void aPingIsAnsweredInTheLobbyToo() throws Exception {
+    door.rooms.doorkeeper = _ -> new RoomRefusal(Rejection.WAITING, "");
+    try (RawWebSocket socket = connect()) {
+      socket.json("type", "join", "id", "j", "token", door.token("ada", "salon", Grant.JOIN));
+      socket.message("error");
+
+      JsonObject pong = socket.json("type", "ping", "id", "1").message();
+
+      assertThat(pong.fieldNames()).containsExactly("type", "id", "clockAt");
     }
   }
 
@@ -365,7 +433,9 @@ class RoomSocketTest {
       }
       assertThat(moderator.message().encode()).contains("spam");
       assertThat(listener.message().getJsonObject("event").getString("type")).isEqualTo("withheld");
-      assertThat(mallory.message().encode()).contains("spam");
+      assertThat(mallory.message().getJsonObject("event").getString("type"))
+          .as("by whom")
+          .isEqualTo("withheld");
       assertThat(moderator.message().encode()).contains("not now");
       assertThat(listener.message().encode()).contains("not now");
       assertThat(mallory.message().encode()).contains("hand.lowered").doesNotContain("not now");

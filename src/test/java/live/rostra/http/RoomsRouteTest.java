@@ -64,6 +64,8 @@ class RoomsRouteTest {
         "{\"id\":\"\"}",
         "{\"title\":7}",
         "{\"title\":\"a\\nb\"}",
+        "{\"scheduledAt\":\"2126-12-01T10:00:00\"}",
+        "{\"language\":\"german\"}",
         "[]",
         "null",
         "{",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -106,6 +107,43 @@ class SlowReaderTest {
       // Every entry in order and without a hole; of what grows stale the latest, but not all.
       assertThat(seqs).hasSize(entries).isSorted().doesNotHaveDuplicates();
       assertThat(seen).isLessThan(presences - 9);
+      assertThat(door.sockets.counts().open()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whoPingsAndDoesNotReadIsAnsweredOnceTheyDo() throws Exception {
+    try (RawWebSocket slow = joined(RawWebSocket.slow(door.port, "/ws/salon"), "slow");
+        RawWebSocket reader = joined(RawWebSocket.open(door.port, "/ws/salon"), "ada")) {
+      int entries = 0;
+      while (door.sockets.counts().dropped() == 0) {
+        assertThat(entries).isLessThan(1_000);
+        door.rooms.happens("salon", chat(2_048));
+        entries++;
+        door.rooms.tells(
+            "salon",
+            new Delivery.Broadcast(
+                Delivery.Group.EVERYBODY,
+                new ServerMessage.Presence(new At(1, entries, 1), entries, List.of())));
+        reader.message("presence");
+      }
+
+      for (int i = 0; i < 300; i++) {
+        slow.frame(RawWebSocket.PING, true, ("ping " + i).getBytes(StandardCharsets.US_ASCII));
+      }
+      // When this is done, the pings before it have been read.
+      slow.json("type", "chat.post", "id", "1", "text", "hello");
+      Eventually.holds(() -> door.rooms.asked.contains("slow PostChat"));
+
+      List<String> pongs = new ArrayList<>();
+      while (!pongs.contains("ping 299")) {
+        RawWebSocket.Frame frame = slow.read();
+        if (frame.opcode() == RawWebSocket.PONG) {
+          pongs.add(frame.text());
+        }
+      }
+      // RFC 6455 section 5.5.3: only the latest need be answered.
+      assertThat(pongs).containsExactly("ping 299");
       assertThat(door.sockets.counts().open()).isEqualTo(2);
     }
   }

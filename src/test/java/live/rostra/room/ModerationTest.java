@@ -112,6 +112,54 @@ class ModerationTest {
   }
 
   @Test
+  void whoWasOnceLetThroughTheLobbyAndIsRemovedIsANewcomerAgain() {
+    Actor guest = listener("guest");
+    letInThroughTheLobby(guest);
+    venue.done(bob, new RoomCommand.Remove("guest", ""));
+    venue.pass(5);
+
+    assertThat(venue.enterRefusal(venue.fresh(guest))).contains(Rejection.WAITING);
+    venue.done(ann, new RoomCommand.Update(Patches.locked(true)));
+    assertThat(venue.enterRefusal(venue.fresh(guest))).contains(Rejection.LOCKED);
+  }
+
+  /// They had left, and the room had forgotten all but that they were let in.
+  @Test
+  void whoWasOnceLetThroughTheLobbyAndIsBannedIsANewcomerWhenTheBanIsLifted() {
+    Actor guest = listener("guest");
+    venue.leave(guest, letInThroughTheLobby(guest));
+    venue.done(bob, new RoomCommand.Ban("guest", "", Optional.empty()));
+    venue.done(bob, new RoomCommand.Unban("guest"));
+    venue.pass(5);
+
+    assertThat(venue.enterRefusal(venue.fresh(guest))).contains(Rejection.WAITING);
+  }
+
+  private String letInThroughTheLobby(Actor guest) {
+    venue.done(ann, new RoomCommand.Update(Patches.lobby(true)));
+    assertThat(venue.enterRefusal(guest)).contains(Rejection.WAITING);
+    venue.done(bob, new RoomCommand.Admit(guest.identity()));
+    return venue.enter(guest);
+  }
+
+  /// A microphone that may be shut at any moment is not opened as often as one likes: else one
+  /// person fills the log.
+  @Test
+  void onesOwnMicrophoneIsOpenedFiveTimesInFiveSecondsAndShutAlways() {
+    for (int i = 0; i < 5; i++) {
+      venue.done(sue, new RoomCommand.Mute("sue"));
+      venue.done(sue, new RoomCommand.Unmute("sue"));
+    }
+    venue.done(sue, new RoomCommand.Mute("sue"));
+
+    assertThat(venue.refusal(sue, new RoomCommand.Unmute("sue"))).contains(Rejection.TOO_OFTEN);
+    assertThat(venue.room.isGateOpen("sue")).isFalse();
+    venue.pass(1_000);
+    venue.done(sue, new RoomCommand.Unmute("sue"));
+    assertThat(venue.room.isGateOpen("sue")).isTrue();
+  }
+
+  @Test
   void aRemovalSurvivesARestart() {
     venue.done(bob, new RoomCommand.Remove("sue", ""));
 

@@ -7,11 +7,11 @@ import java.util.Optional;
 public final class Patches {
   private Patches() {}
 
-  static RoomPatch locked(boolean locked) {
+  public static RoomPatch locked(boolean locked) {
     return patch("", "", Optional.of(locked), Optional.empty(), Optional.empty());
   }
 
-  static RoomPatch lobby(boolean lobby) {
+  public static RoomPatch lobby(boolean lobby) {
     return patch("", "", Optional.empty(), Optional.of(lobby), Optional.empty());
   }
 
@@ -31,15 +31,15 @@ public final class Patches {
     return numbers(Optional.of(seconds), Optional.empty(), Optional.empty());
   }
 
-  static RoomPatch speakers(int most) {
+  public static RoomPatch speakers(int most) {
     return numbers(Optional.empty(), Optional.of(most), Optional.empty());
   }
 
-  static RoomPatch scheduledAt(long atMs) {
+  public static RoomPatch scheduledAt(long atMs) {
     return numbers(Optional.empty(), Optional.empty(), Optional.of(atMs));
   }
 
-  static RoomPatch language(String language) {
+  public static RoomPatch language(String language) {
     return new RoomPatch(
         Optional.empty(),
         Optional.empty(),
@@ -54,12 +54,27 @@ public final class Patches {
         Optional.empty());
   }
 
-  static RoomPatch topics(List<String> topics) {
+  public static RoomPatch topics(List<String> topics) {
     return new RoomPatch(
         Optional.empty(),
         Optional.of(topics),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  public static RoomPatch visibility(RoomInfo.Visibility visibility) {
+    return new RoomPatch(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(visibility),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

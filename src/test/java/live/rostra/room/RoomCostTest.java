@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// What the rules of a crowded room cost its loop. Prints; docs/performance.md has the figures.
+/// What the rules of a crowded room cost its loop. Prints, and judges nothing.
 @Tag("bench")
 class RoomCostTest {
   private static final int MEMBERS = 2_000;

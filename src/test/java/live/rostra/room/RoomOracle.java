@@ -19,6 +19,10 @@ final class RoomOracle {
   private final Map<String, Long> removedAt = new HashMap<>();
   private final Map<String, Boolean> shutByModerator = new HashMap<>();
   private final Map<String, String> authors = new HashMap<>();
+
+  /// Removed, and since then neither let in by somebody nor come in by an open door.
+  private final Set<String> strangers = new HashSet<>();
+
   private final Set<String> onStage = new HashSet<>();
   private final Set<String> invited = new TreeSet<>();
   private final List<String> queue = new ArrayList<>();
@@ -75,7 +79,13 @@ final class RoomOracle {
     boolean moderates = actor.admin() || isModerator(self);
     boolean runs = actor.admin() || role(self) == Role.HOST;
     switch (command) {
-      case RoomCommand.Enter _ -> ceilings.put(self, actor.ceiling());
+      case RoomCommand.Enter _ -> {
+        ceilings.put(self, actor.ceiling());
+        boolean wasStrange = strangers.remove(self);
+        assertThat(wasStrange && !actor.admin() && (info.locked() || info.lobby()))
+            .as("a closed door: " + why)
+            .isFalse();
+      }
       case RoomCommand.ApproveHand hand -> {
         assertThat(moderates && queue.contains(hand.identity())).as(why).isTrue();
         assertThat(onStage.size()).as(why).isLessThan(info.maxSpeakers());
@@ -184,18 +194,19 @@ final class RoomOracle {
         removedAt.put(removed.identity(), removed.atMs());
         onStage.remove(removed.identity());
         shutByModerator.remove(removed.identity());
+        strangers.add(removed.identity());
         assertThat(queue).doesNotContain(removed.identity());
       }
       case RoomEvent.Banned ban -> bannedUntil.put(ban.identity(), ban.untilMs());
       case RoomEvent.Unbanned unbanned -> bannedUntil.remove(unbanned.identity());
       case RoomEvent.ChatPosted post ->
           assertThat(authors.put(post.message(), post.identity())).isNull();
+      case RoomEvent.Admitted admitted -> strangers.remove(admitted.identity());
       case RoomEvent.Started _,
           RoomEvent.Ended _,
           RoomEvent.HostAway _,
           RoomEvent.HostBack _,
           RoomEvent.Knocked _,
-          RoomEvent.Admitted _,
           RoomEvent.KnockEnded _,
           RoomEvent.ChatEdited _,
           RoomEvent.ChatDeleted _,

@@ -81,6 +81,35 @@ class RoundTripTest {
   }
 
   @Test
+  void piecesOfAJoinArePutTogetherAsTheWholeIs() {
+    Set<Boolean> moderators = new HashSet<>();
+    Set<Boolean> individual = new HashSet<>();
+    seeds()
+        .flatMap(each -> each.serverMessages().stream())
+        .filter(ServerMessage.Joined.class::isInstance)
+        .map(ServerMessage.Joined.class::cast)
+        .filter(joined -> joined.snapshot().isPresent())
+        .forEach(joined -> {
+          Snapshot snapshot = joined.snapshot().orElseThrow();
+          String after = new String(JoinedPieces.after(joined), UTF_8);
+          String together =
+              new String(JoinedPieces.before(joined), UTF_8)
+                  + new String(JoinedPieces.common(snapshot), UTF_8)
+                  + after;
+          moderators.add(joined.you().moderator());
+          individual.add(after.startsWith(","));
+
+          assertThat(together).isEqualTo(ServerMessages.write(joined));
+          assertThat(JoinedPieces.common(snapshot.forEverybody()))
+              .as("the same whoever looks")
+              .isEqualTo(JoinedPieces.common(snapshot));
+        });
+
+    assertThat(moderators).containsExactlyInAnyOrder(true, false);
+    assertThat(individual).containsExactlyInAnyOrder(true, false);
+  }
+
+  @Test
   void nothingIsForgottenInWhatIsDrawn() {
     Specimens specimens = new Specimens(1);
 

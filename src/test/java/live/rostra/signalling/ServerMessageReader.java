@@ -61,6 +61,7 @@ public final class ServerMessageReader {
               json.text("id"),
               at(json),
               json.has("result") ? texts(json.object("result")) : Map.of());
+      case PONG -> new ServerMessage.Pong(json.text("id"), at(json), json.whole("clockAt"));
       case ERROR ->
           new ServerMessage.Refused(
               json.textOrEmpty("id"), code(json.text("code")), json.text("detail"));

@@ -56,6 +56,7 @@ final class Specimens {
             id(), text(), maybe(() -> new ClientMessage.Since(number(), number()))));
     all.add(new ClientMessage.Renew(id(), text()));
     all.add(new ClientMessage.Leave(id()));
+    all.add(new ClientMessage.Ping(id()));
     all.add(new ClientMessage.History(id(), maybe(this::reference), 1 + random.nextInt(100)));
     all.add(new ClientMessage.Offer(id(), text()));
     all.add(new ClientMessage.Trickle(id(), reference(), text()));
@@ -152,6 +153,7 @@ final class Specimens {
     }
     all.add(new ServerMessage.Reply(id(), flag() ? at() : At.NOWHERE, Map.of()));
     all.add(new ServerMessage.Reply(id(), at(), Map.of("message", reference())));
+    all.add(new ServerMessage.Pong(id(), flag() ? at() : At.NOWHERE, number()));
     for (Rejection rejection : Rejection.values()) {
       all.add(new ServerMessage.Refused(id(), new ServerMessage.Code.Rules(rejection), text()));
     }

@@ -31,10 +31,14 @@ class ViewerTest {
   }
 
   @Test
-  void aBanIsAPlaceInTheLogToEverybodyElse() {
+  void aBanIsAPlaceInTheLogToEverybodyButModerators() {
     RoomEvent banned = new RoomEvent.Banned("mia", "Mia", "ada", "Why", 1, 0);
 
+    assertThat(MODERATOR.sees(banned)).isTrue();
     assertThat(NOA.sees(banned)).isFalse();
+    assertThat(MIA.sees(banned)).as("by whom").isFalse();
+    assertThat(MIA.sees(new RoomEvent.Unbanned("mia", "ada"))).isFalse();
+    assertThat(MIA.sees(new RoomEvent.Removed("mia", "Mia", "Why", 1))).as("why").isTrue();
     assertThat(ServerMessages.write(new ServerMessage.Event(entry(banned), true)))
         .isEqualTo(
             "{\"type\":\"event\",\"epoch\":3,\"seq\":7,\"at\":1000,\"event\":"

@@ -202,6 +202,16 @@ class EmbeddedPostgresTest {
         .hasMessageContaining("incompatible");
   }
 
+  @Test
+  void aStartThatIsNotLetInLeavesNoServerBehind() throws Exception {
+    unpackedAlready();
+    start().close();
+    Files.writeString(directory.resolve("password"), "another\n");
+
+    assertThatThrownBy(this::start).hasMessageContaining("its server does not let us in");
+    assertThat(data().processes()).isEmpty();
+  }
+
   /// T12 and the first half of a restart: nothing that was promised is lost, nothing is there
   /// twice, and the server that outlived its node is ended.
   @Test
@@ -240,6 +250,64 @@ class EmbeddedPostgresTest {
     } finally {
       facts.close(5_000).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
+  }
+
+  /// An upgrade deletes the programs of the release before, those of a server that runs among them.
+  @Test
+  void theServerThatAKilledNodeHasLeftIsEndedByTheNextRelease() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    toClose.add(() -> vertx.close().toCompletionStage().toCompletableFuture().get());
+    ProcessHandle orphan;
+    DataDirectory data = new DataDirectory(directory.resolve("postgres/data"));
+    try (FactsProcess process = new FactsProcess(directory)) {
+      process.awaitPromise(10);
+      process.kill();
+      orphan = data.postmaster().orElseThrow();
+    }
+    Trees.delete(directory.resolve("postgres/server"));
+
+    RoomFacts facts =
+        RoomFacts.open(vertx, FactsProcess.settings(directory))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
+    try {
+      assertThat(Path.of("/proc/" + orphan.pid() + "/cwd")).doesNotExist();
+    } finally {
+      facts.close(5_000).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  /// As in a container without CAP_SYS_PTRACE, where the server is `nobody`.
+  @Test
+  void aServerThatTheNodeMayNotLookIntoIsKnownAllTheSame() throws Exception {
+    assertThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+        .as("only root can become nobody: run this as root")
+        .isEqualTo(0);
+    Path said = directory.resolve("said");
+    Process node =
+        new ProcessBuilder(
+                "setpriv",
+                "--bounding-set=-sys_ptrace",
+                "--inh-caps=-sys_ptrace",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@bin/jvm-flags",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PostgresProcess.class.getName(),
+                directory.resolve("postgres").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    toClose.add(node::destroyForcibly);
+
+    assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(said)
+        .content()
+        .contains("started again after its death: true")
+        .contains("the same before: true");
+    assertThat(node.exitValue()).isZero();
+    assertThat(new DataDirectory(directory.resolve("postgres/data")).processes()).isEmpty();
   }
 
   /// T12.

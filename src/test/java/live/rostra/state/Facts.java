@@ -67,6 +67,7 @@ final class Facts {
         logged(1),
         saved(1, 1, RoomRow.Status.OPEN),
         new Fact.ChatSaved(message("m1", "hello", 2)),
+        new Fact.ChatDeleted(INSTANCE, "m1", NOW, new Version(1, 3)),
         new Fact.BanSaved(ban("eve", 3)),
         new Fact.ReportFiled(report("r1")),
         new Fact.Audited(audit("a1")),

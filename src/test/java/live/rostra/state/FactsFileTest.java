@@ -154,6 +154,28 @@ class FactsFileTest {
     assertThat(readAll(0)).isEqualTo(frames(0, 1));
   }
 
+  /// The disk failed in the middle of a group and would not let go of what it had: whoever asked
+  /// was told so, and the next file begins where the group did.
+  @Test
+  void whatWasNotPromisedDoesNotStandInForWhatWas() throws IOException {
+    file.write(List.of(frame(0), frame(1), frame(2), frame(30), frame(40)));
+    byte[] failed = Files.readAllBytes(files().getFirst());
+    file.close();
+    Files.delete(files().getFirst());
+    open();
+    file.skipTo(3);
+    write(3, 5);
+    file.close();
+    Files.write(directory.resolve("00000000000000000000.facts"), failed);
+
+    open();
+
+    assertThat(file.end()).isEqualTo(5);
+    assertThat(readAll(0)).isEqualTo(frames(0, 5));
+    assertThat(file.retire(3)).isPositive();
+    assertThat(readAll(3)).isEqualTo(frames(3, 5));
+  }
+
   @Test
   void positionsGoOnBehindWhatPostgresHasThoughTheDiskLostIt() throws IOException {
     write(0, 5);

@@ -35,6 +35,7 @@ final class PostgresProxy implements AutoCloseable {
   private final AtomicInteger commits = new AtomicInteger();
   private volatile PostgresAddress upstream;
   private volatile boolean frozen;
+  private volatile long delayMs;
   private volatile IntFunction<Cut> cuts = _ -> Cut.NOT;
 
   PostgresProxy(PostgresAddress upstream) throws IOException {
@@ -47,12 +48,23 @@ final class PostgresProxy implements AutoCloseable {
     upstream = other;
   }
 
-  /// Nothing passes any more, and nothing is said about it; or all passes again.
+  /// Nothing passes any more, and nothing is said about it; or all passes again, on new
+  /// connections.
   void freeze(boolean now) {
     frozen = now;
     if (!now) {
       cutAll();
     }
+  }
+
+  /// What was held back by [#freeze] passes after all, on the connections that were there.
+  void thaw() {
+    frozen = false;
+  }
+
+  /// How long everything is under way from now on, each way.
+  void delay(long ms) {
+    delayMs = ms;
   }
 
   /// What becomes of each COMMIT, by its number from 0 on.
@@ -116,6 +128,7 @@ final class PostgresProxy implements AutoCloseable {
         while (frozen) {
           Thread.sleep(10);
         }
+        Thread.sleep(delayMs);
         if (toServer && endsWithCommit(buffer, read)) {
           switch (cuts.apply(commits.getAndIncrement())) {
             case NOT -> to.getOutputStream().write(buffer, 0, read);

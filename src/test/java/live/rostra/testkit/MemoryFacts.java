@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import live.rostra.room.RoomId;
 import live.rostra.state.AuditEntry;
@@ -25,7 +26,6 @@ import live.rostra.state.FactsStats;
 import live.rostra.state.Page;
 import live.rostra.state.Report;
 import live.rostra.state.RoomFacts;
-import live.rostra.state.RoomFilter;
 import live.rostra.state.RoomRow;
 import live.rostra.state.StoredEntry;
 import live.rostra.state.StoredRoom;
@@ -43,7 +43,9 @@ public final class MemoryFacts implements RoomFacts {
   private final Map<RoomId, Long> epochs;
   private volatile long fileMs;
   private volatile boolean full;
-  private volatile boolean away;
+  private volatile @Nullable FactsException failure;
+  private volatile boolean epochsAway;
+  private final AtomicLong turnedAway = new AtomicLong();
 
   /// An empty store.
   public MemoryFacts(Vertx vertx) {
@@ -71,9 +73,28 @@ public final class MemoryFacts implements RoomFacts {
     full = value;
   }
 
+  /// Appends that the full file did not take.
+  public long turnedAway() {
+    return turnedAway.get();
+  }
+
   /// Whether the database is away.
   public void setAway(boolean value) {
-    away = value;
+    failure = value ? away() : null;
+  }
+
+  private static FactsException away() {
+    return new FactsException(FactsException.Code.UNAVAILABLE, "Postgres does not answer");
+  }
+
+  /// What every question ends in from now on.
+  public void setFailure(FactsException value) {
+    failure = value;
+  }
+
+  /// Whether the database is away for whoever takes an epoch.
+  public void setEpochsAway(boolean value) {
+    epochsAway = value;
   }
 
   /// Everything that was appended, in order.
@@ -94,6 +115,7 @@ public final class MemoryFacts implements RoomFacts {
     ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
     Promise<Void> promise = caller.promise();
     if (full && !moderation) {
+      turnedAway.incrementAndGet();
       promise.fail(new FactsException(FactsException.Code.FULL, "the file is full"));
       return promise.future();
     }
@@ -109,10 +131,8 @@ public final class MemoryFacts implements RoomFacts {
   }
 
   private <T> Future<T> answer(T value) {
-    return away
-        ? Future.failedFuture(
-            new FactsException(FactsException.Code.UNAVAILABLE, "Postgres does not answer"))
-        : Future.succeededFuture(value);
+    FactsException no = failure;
+    return no != null ? Future.failedFuture(no) : Future.succeededFuture(value);
   }
 
   @Override
@@ -157,37 +177,44 @@ public final class MemoryFacts implements RoomFacts {
   @Override
   public Future<Long> nextEpoch(RoomId room) {
     synchronized (facts) {
-      return away ? answer(0L) : answer(epochs.merge(room, 1L, Long::sum));
+      FactsException no = epochsAway ? away() : failure;
+      return no != null
+          ? Future.failedFuture(no)
+          : Future.succeededFuture(epochs.merge(room, 1L, Long::sum));
     }
-  }
-
-  @Override
-  public Future<Optional<StoredRoom>> find(RoomId room) {
-    return answer(
-        all(Fact.RoomSaved.class).stream()
-            .filter(saved -> saved.row().room().equals(room))
-            .reduce((_, later) -> later)
-            .map(this::stored));
-  }
-
-  @Override
-  public Future<Page<RoomRow>> rooms(RoomFilter filter, @Nullable String cursor, int limit) {
-    throw new UnsupportedOperationException();
   }
 
   @Override
   public Future<List<ChatMessage>> chat(UUID instance, @Nullable String beforeId, int limit) {
     Map<String, ChatMessage> messages = new LinkedHashMap<>();
-    all(Fact.ChatSaved.class).stream()
-        .map(Fact.ChatSaved::message)
-        .filter(message -> message.instance().equals(instance))
-        .forEach(message -> messages.put(message.id(), message));
+    for (Fact fact : all()) {
+      switch (fact) {
+        case Fact.ChatSaved(ChatMessage message) when message.instance().equals(instance) ->
+            messages.put(message.id(), message);
+        case Fact.ChatDeleted gone when gone.instance().equals(instance) ->
+            messages.computeIfPresent(gone.id(), (_, message) -> deleted(message, gone));
+        default -> {}
+      }
+    }
     return answer(
         messages.values().stream()
             .filter(message -> beforeId == null || message.id().compareTo(beforeId) < 0)
             .sorted(Comparator.comparing(ChatMessage::id).reversed())
             .limit(limit)
             .toList());
+  }
+
+  private static ChatMessage deleted(ChatMessage message, Fact.ChatDeleted gone) {
+    return new ChatMessage(
+        message.instance(),
+        message.id(),
+        message.author(),
+        message.name(),
+        "",
+        message.postedAt(),
+        message.editedAt(),
+        gone.at(),
+        gone.version());
   }
 
   @Override
@@ -216,7 +243,18 @@ public final class MemoryFacts implements RoomFacts {
 
   @Override
   public Future<Page<AuditEntry>> audit(RoomId room, @Nullable String cursor, int limit) {
-    throw new UnsupportedOperationException();
+    List<AuditEntry> entries =
+        all(Fact.Audited.class).stream()
+            .map(Fact.Audited::entry)
+            .filter(entry -> entry.room().equals(room))
+            .filter(entry -> cursor == null || entry.id().compareTo(cursor) < 0)
+            .sorted(Comparator.comparing(AuditEntry::id).reversed())
+            .limit(limit + 1L)
+            .toList();
+    return answer(
+        entries.size() > limit
+            ? new Page<>(entries.subList(0, limit), Optional.of(entries.get(limit - 1).id()))
+            : new Page<>(entries, Optional.empty()));
   }
 
   @Override
@@ -241,7 +279,7 @@ public final class MemoryFacts implements RoomFacts {
 
   @Override
   public Optional<String> trouble() {
-    return Optional.empty();
+    return full ? Optional.of("the file is full") : Optional.empty();
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import live.rostra.testkit.CapturedLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -149,7 +150,15 @@ class EndpointDeliveriesTest {
     assertThat(counters.stats().givenUp()).isZero();
     assertThat(waiting()).isEqualTo(2);
 
-    time.advance(Duration.ofMinutes(10));
+    try (CapturedLog log = CapturedLog.start()) {
+      time.advance(Duration.ofMinutes(10));
+
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("given up"))
+          .singleElement()
+          .asString()
+          .matches("WARN .* - webhook a-000001 \\(.*\\) to .* given up after \\d+ attempts: .*");
+    }
 
     assertThat(counters.stats().givenUp()).isEqualTo(1);
     assertThat(receiver.accepted("a")).containsExactly("a-000002");

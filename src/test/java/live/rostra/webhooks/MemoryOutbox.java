@@ -160,7 +160,7 @@ final class MemoryOutbox implements Outbox {
   }
 
   @Override
-  public Future<Void> sweep(List<String> endpoints) {
-    return Future.succeededFuture();
+  public Future<Integer> sweep(List<String> endpoints) {
+    return Future.succeededFuture(0);
   }
 }

@@ -8,8 +8,11 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -204,6 +207,38 @@ class PgOutboxTest {
         .isEqualTo("false the receiver answered 500");
   }
 
+  /// The statements of docs/how-to/webhooks.md.
+  @Test
+  void whatWasGivenUpIsFoundAndSentAgainAsTheManualSays() throws Exception {
+    String[] blocks =
+        Files.readString(Path.of("docs/how-to/webhooks.md")).split("```sql\n|(?<=\n)```\n");
+    List<String> statements =
+        Arrays.stream(blocks)
+            .filter(block -> block.contains("webhook_delivery"))
+            .filter(block -> block.startsWith("SELECT") || block.startsWith("UPDATE"))
+            .toList();
+    assertThat(statements).hasSize(2);
+    queue("a", 1, 2);
+    await(outbox.distribute(List.of(ONE)));
+    await(outbox.givenUp(claim(ONE, 1).getFirst(), "the receiver answered 500"));
+    await(outbox.delivered(claim(ONE, 1).getFirst()));
+    run("UPDATE webhook_delivery SET created_at = now() - interval '25 hours'");
+
+    assertThat(ask("SELECT event || ' ' || last_error FROM (" + bare(statements.get(0)) + ") t"))
+        .isEqualTo("a-001 the receiver answered 500");
+    run(bare(statements.get(1)));
+
+    Delivery again = claim(ONE, 10).getFirst();
+    assertThat(again.event()).isEqualTo("a-001");
+    assertThat(again.attempt()).isEqualTo(1);
+    assertThat(again.age()).isLessThan(Duration.ofMinutes(1));
+    assertThat(claim(ONE, 10)).isEmpty();
+  }
+
+  private static String bare(String statement) {
+    return statement.strip().replaceFirst(";$", "");
+  }
+
   @Test
   void anEventThatComesLateIsDeliveredAllTheSame() {
     queue("a", 5);
@@ -268,7 +303,8 @@ class PgOutboxTest {
         "UPDATE webhook_delivery SET created_at = now() - interval '26 hours',"
             + " due_at = now() - interval '26 hours'");
 
-    await(outbox.sweep(List.of(ONE)));
+    assertThat(await(outbox.sweep(List.of(ONE)))).isEqualTo(1);
+    assertThat(await(outbox.sweep(List.of(ONE)))).isZero();
 
     assertThat(await(outbox.backlog(BOTH)).waiting()).isEqualTo(1);
     assertThat(events(claim(ONE, 1))).containsExactly("a-001");

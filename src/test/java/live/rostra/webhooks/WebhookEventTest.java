@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import live.rostra.config.ConfigException;
 import live.rostra.config.WebhooksConfig;
@@ -23,6 +28,7 @@ import live.rostra.room.RoomId;
 import live.rostra.room.RoomInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WebhookEventTest {
@@ -70,7 +76,7 @@ class WebhookEventTest {
                 "ben", "Ben", Role.SPEAKER, Role.COHOST, RoomEvent.RoleCause.STEPPED_DOWN),
             "role.changed",
             "{'participant':{'identity':'ben','name':'Ben'},'role':'speaker',"
-                + "'cause':'stepped_down'}"),
+                + "'cause':'stepped-down'}"),
         new Row(
             new RoomEvent.HandRaised("ben", "Ben", Role.SPEAKER, AT),
             "hand.raised",
@@ -103,11 +109,10 @@ class WebhookEventTest {
             "{'participant':{'identity':'ben'},'by':'anna'}"),
         new Row(
             new RoomEvent.Reported(
-                "3-41", "cleo", "ben", RoomCommand.ReportCategory.values()[0], "bad", 1, 2),
+                "3-41", "cleo", "ben", RoomCommand.ReportCategory.SELF_HARM, "bad", 1, 2),
             "report.filed",
-            "{'participant':{'identity':'ben'},'report':'3-41','by':'cleo','category':'"
-                + RoomCommand.ReportCategory.values()[0].name().toLowerCase(java.util.Locale.ROOT)
-                + "','text':'bad'}"));
+            "{'participant':{'identity':'ben'},'report':'3-41','by':'cleo',"
+                + "'category':'self-harm','text':'bad'}"));
   }
 
   private static LogEntry entry(long epoch, long seq, long atMs, RoomEvent event) {
@@ -139,6 +144,36 @@ class WebhookEventTest {
     assertThat(event.type().wireName()).isEqualTo(row.name);
     assertThat(event.queued().type()).isEqualTo(row.name);
     assertThat(event.queued().room()).isEqualTo(ROOM);
+  }
+
+  /// The page spells each cause and category as the messages of the socket do.
+  @ParameterizedTest
+  @CsvSource({
+    "role.changed, cause",
+    "hand.lowered, cause",
+    "room.ended, cause",
+    "report.filed, category"
+  })
+  void thePageListsEveryWord(String type, String field) throws IOException {
+    String row =
+        Files.readString(Path.of("docs/how-to/webhooks.md"))
+            .lines()
+            .filter(line -> line.startsWith("| `" + type + "`"))
+            .findFirst()
+            .orElseThrow();
+    Enum<?>[] words =
+        switch (type) {
+          case "role.changed" -> RoomEvent.RoleCause.values();
+          case "hand.lowered" -> RoomEvent.HandCause.values();
+          case "room.ended" -> RoomEvent.EndCause.values();
+          default -> RoomCommand.ReportCategory.values();
+        };
+
+    assertThat(row)
+        .contains(
+            Stream.of(words)
+                .map(word -> "`" + word.name().toLowerCase(Locale.ROOT).replace('_', '-') + "`")
+                .collect(Collectors.joining(", ", "`" + field + "`: ", "")));
   }
 
   @Test

@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -15,6 +14,7 @@ import live.rostra.room.RoomId;
 import live.rostra.room.Snapshot;
 import live.rostra.signalling.RoomEvents;
 import live.rostra.signalling.Snapshots;
+import live.rostra.signalling.WireNames;
 import live.rostra.state.AuditEntry;
 import live.rostra.state.Ban;
 import live.rostra.state.ChatMessage;
@@ -60,7 +60,7 @@ public final class Ledger {
         new Fact.Logged(room, entry.epoch(), entry.seq(), entry.mixerTimeMs(), type(json), json));
     row(entry, before).ifPresent(facts::add);
     if (by != null) {
-      audited(event, by)
+      audited(event, before, by)
           .map(audit -> new Fact.Audited(entry(audit, entry, by)))
           .ifPresent(facts::add);
     }
@@ -81,7 +81,6 @@ public final class Ledger {
           chat(
               new Snapshot.Message(
                   post.message(), post.identity(), post.name(), post.text(), post.atMs(), 0),
-              0,
               version);
       case RoomEvent.ChatEdited edit ->
           message(before, edit.message())
@@ -94,16 +93,12 @@ public final class Ledger {
                           edit.text(),
                           old.atMs(),
                           edit.atMs()),
-                      0,
                       version));
       case RoomEvent.ChatDeleted gone ->
-          message(before, gone.message())
-              .flatMap(old ->
-                  chat(
-                      new Snapshot.Message(
-                          old.id(), old.identity(), old.name(), "", old.atMs(), old.editedAtMs()),
-                      Math.max(1, entry.mixerTimeMs()),
-                      version));
+          MessageKey.stored(gone.message())
+              .map(key ->
+                  new Fact.ChatDeleted(
+                      instance, key, Instant.ofEpochMilli(entry.mixerTimeMs()), version));
       case RoomEvent.Banned ban ->
           Optional.of(
               new Fact.BanSaved(
@@ -127,7 +122,7 @@ public final class Ledger {
                       instance,
                       report.by(),
                       report.identity().isEmpty() ? null : report.identity(),
-                      word(report.category()),
+                      WireNames.of(report.category()),
                       report.text(),
                       new JsonObject()
                           .put("report", report.report())
@@ -163,7 +158,7 @@ public final class Ledger {
     return state.chat().stream().filter(each -> each.id().equals(id)).findFirst();
   }
 
-  private Optional<Fact> chat(Snapshot.Message message, long deletedAtMs, Version version) {
+  private Optional<Fact> chat(Snapshot.Message message, Version version) {
     return MessageKey.stored(message.id())
         .map(key ->
             new Fact.ChatSaved(
@@ -175,7 +170,7 @@ public final class Ledger {
                     message.text(),
                     Instant.ofEpochMilli(message.atMs()),
                     time(message.editedAtMs()),
-                    time(deletedAtMs),
+                    null,
                     version)));
   }
 
@@ -183,7 +178,7 @@ public final class Ledger {
   private record Deed(String action, @Nullable String subject, String reason) {}
 
   /// What the audit log tells: what somebody did to somebody else or to the room.
-  private static Optional<Deed> audited(RoomEvent event, Actor by) {
+  private static Optional<Deed> audited(RoomEvent event, Snapshot before, Actor by) {
     Deed deed =
         switch (event) {
           case RoomEvent.Opened _ -> new Deed("open", null, "");
@@ -199,9 +194,15 @@ public final class Ledger {
                   ? new Deed("deny-hand", hand.identity(), hand.reason())
                   : null;
           case RoomEvent.Invited invited -> new Deed("invite", invited.identity(), "");
-          case RoomEvent.Muted muted ->
-              muted.byModerator() ? new Deed("mute", muted.identity(), "") : null;
-          case RoomEvent.Unmuted unmuted -> new Deed("unmute", unmuted.identity(), "");
+          case RoomEvent.Muted muted -> {
+            if (muted.byModerator()) {
+              yield new Deed("mute", muted.identity(), "");
+            }
+            // What a moderator opens is the owner's own to open.
+            yield isMutedByModerator(before, muted.identity())
+                ? new Deed("unmute", muted.identity(), "")
+                : null;
+          }
           case RoomEvent.Removed removed ->
               new Deed("remove", removed.identity(), removed.reason());
           case RoomEvent.Banned banned -> new Deed("ban", banned.identity(), banned.reason());
@@ -214,13 +215,14 @@ public final class Ledger {
               new Deed(
                   "report",
                   report.identity().isEmpty() ? null : report.identity(),
-                  word(report.category()));
+                  WireNames.of(report.category()));
           case RoomEvent.HostAway _,
               RoomEvent.HostBack _,
               RoomEvent.StageEntered _,
               RoomEvent.StageLeft _,
               RoomEvent.HandRaised _,
               RoomEvent.InviteEnded _,
+              RoomEvent.Unmuted _,
               RoomEvent.Knocked _,
               RoomEvent.ChatPosted _,
               RoomEvent.ChatEdited _,
@@ -229,6 +231,13 @@ public final class Ledger {
         };
     boolean oneself = deed != null && by.identity().equals(deed.subject());
     return deed == null || oneself ? Optional.empty() : Optional.of(deed);
+  }
+
+  private static boolean isMutedByModerator(Snapshot before, String identity) {
+    return before
+        .person(identity)
+        .map(person -> person.muted() == Snapshot.Mute.MODERATOR)
+        .orElse(false);
   }
 
   private AuditEntry entry(Deed deed, LogEntry entry, Actor by) {
@@ -262,7 +271,7 @@ public final class Ledger {
               case ENDED -> RoomRow.Status.ENDED;
             },
             now.info().language(),
-            word(now.info().visibility()),
+            WireNames.of(now.info().visibility()),
             !now.info().pinned().isEmpty(),
             now.info().locked(),
             Instant.ofEpochMilli(now.createdAtMs()),
@@ -275,9 +284,5 @@ public final class Ledger {
 
   private static @Nullable Instant time(long ms) {
     return ms == 0 ? null : Instant.ofEpochMilli(ms);
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

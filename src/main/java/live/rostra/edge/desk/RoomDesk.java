@@ -44,6 +44,7 @@ public final class RoomDesk {
   private static final long AGAIN_AFTER_MS = 1_000;
 
   private final Room room;
+  private final RoomMedia media;
   private final UUID instance;
   private final Followers followers = new Followers();
   private final Journal journal;
@@ -76,6 +77,7 @@ public final class RoomDesk {
       Runnable changed,
       Runnable over) {
     this.room = room;
+    this.media = media;
     this.instance = ledger.instance();
     this.counters = counters;
     this.changed = changed;
@@ -89,8 +91,14 @@ public final class RoomDesk {
   /// Begins the room's log on this node.
   ///
   /// @param events what happens first
-  public void begin(List<RoomEvent> events) {
-    begun = events.isEmpty() ? journal.save() : journal.write(events, null);
+  /// @param by who opened it; null when it is opened again
+  public void begin(List<RoomEvent> events, @Nullable Actor by) {
+    begun = events.isEmpty() ? journal.save() : journal.write(events, by);
+    if (room.status() == Snapshot.Status.ENDED) {
+      // The log of the node before says so, and nothing else did.
+      media.end();
+      over.run();
+    }
     changed.run();
     handCalls.update(room.snapshot().hands(), at(), _ -> {});
   }
@@ -111,7 +119,13 @@ public final class RoomDesk {
   }
 
   /// All of the room as somebody sees it who does not enter.
+  ///
+  /// @throws RoomRefusal when they are kept out of it
   public Rooms.Seen look(Actor actor) {
+    room.mayLook(actor, clockMs.getAsLong())
+        .ifPresent(no -> {
+          throw new RoomRefusal(no.rejection(), no.detail());
+        });
     Presence.Digest who = room.presence().digest();
     return new Rooms.Seen(you(actor), room.snapshot(), who.listeners(), Digests.named(who));
   }
@@ -278,6 +292,21 @@ public final class RoomDesk {
     journal.makeUp();
   }
 
+  /// The same for a room that is over: nothing is due any more, but its end may not be kept.
+  public void handleTimeoutWhenOver() {
+    journal.makeUp();
+  }
+
+  /// Whether everything that has happened is kept.
+  public boolean kept() {
+    return journal.kept();
+  }
+
+  /// Tries once more to keep what is not.
+  public Future<Void> keepRest() {
+    return journal.kept() ? Future.succeededFuture() : journal.save();
+  }
+
   /// The node is being stopped, and the room with it for a while.
   ///
   /// @return when its state is kept
@@ -326,12 +355,17 @@ public final class RoomDesk {
   }
 
   /// Everybody is told of an entry, and whoever it sends away goes.
-  private void tell(LogEntry entry) {
+  private void tell(LogEntry entry, List<LogEntry> rest) {
     followers.deliver(new Delivery.Entry(entry));
     switch (entry.event()) {
-      // Whoever is banned is removed first, and hears at once that it is for longer.
-      case RoomEvent.Removed removed -> expel(removed.identity(), isBanned(removed.identity()));
-      case RoomEvent.Banned banned -> expel(banned.identity(), true);
+      case RoomEvent.Removed removed -> {
+        // Whoever is banned hears by the removal why, and goes because of the ban.
+        if (rest.stream().noneMatch(later -> bans(later, removed.identity()))) {
+          expel(removed.identity(), CloseReason.REMOVED, "Somebody removed you.");
+        }
+      }
+      case RoomEvent.Banned banned ->
+          expel(banned.identity(), CloseReason.BANNED, "You are banned from this room.");
       case RoomEvent.HandRaised _, RoomEvent.HandLowered _ ->
           handCalls.update(room.snapshot().hands(), at(), followers::deliver);
       case RoomEvent.Ended _ -> {
@@ -344,13 +378,11 @@ public final class RoomDesk {
     }
   }
 
-  private boolean isBanned(String identity) {
-    return room.snapshot().bans().stream().anyMatch(ban -> ban.identity().equals(identity));
+  private static boolean bans(LogEntry entry, String identity) {
+    return entry.event() instanceof RoomEvent.Banned ban && ban.identity().equals(identity);
   }
 
-  private void expel(String identity, boolean banned) {
-    CloseReason reason = banned ? CloseReason.BANNED : CloseReason.REMOVED;
-    String detail = banned ? "You are banned from this room." : "Somebody removed you.";
+  private void expel(String identity, CloseReason reason, String detail) {
     followers.deliver(
         new Delivery.Expelled(identity, new Closing(at(), reason, detail, Optional.empty())));
   }

@@ -101,10 +101,16 @@ public final class Contract {
         List.copyOf(parameters),
         body == null ? null : RequestBody.of(body),
         responses,
-        security == null ? securedByDefault : !security.isEmpty(),
+        security == null ? securedByDefault : !security.isEmpty() && !allowsNone(security),
         security == null || security.isEmpty() ? List.of() : grants(security.getJsonObject(0)),
         item.getBoolean("x-development-only", false),
         item.getBoolean("x-same-origin", false));
+  }
+
+  /// OpenAPI 3.1: "To make security optional, an empty security requirement (`{}`) can be included
+  /// in the array."
+  private static boolean allowsNone(JsonArray security) {
+    return security.stream().anyMatch(each -> ((JsonObject) each).isEmpty());
   }
 
   private static List<String> grants(JsonObject requirement) {

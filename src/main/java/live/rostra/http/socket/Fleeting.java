@@ -25,6 +25,7 @@ enum Fleeting {
       case ServerMessage.Joined _,
           ServerMessage.Event _,
           ServerMessage.Reply _,
+          ServerMessage.Pong _,
           ServerMessage.Refused _,
           ServerMessage.ChatPage _,
           ServerMessage.Answer _,

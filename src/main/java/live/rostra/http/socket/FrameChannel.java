@@ -1,12 +1,14 @@
 package live.rostra.http.socket;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -43,6 +45,9 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
   private long heardAtNs;
   private boolean closeSent;
 
+  /// What is to be in the answer to a ping that came while too much waited.
+  private byte @Nullable [] owedPong;
+
   private FrameChannel(
       Channel channel, ContextInternal loop, Flushes flushes, ListenerOf listener) {
     this.channel = channel;
@@ -78,6 +83,11 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
   /// Takes over a connection that was just upgraded, on its loop, before anything else is read.
   static void open(Channel channel, ContextInternal loop, Flushes flushes, ListenerOf listener) {
     channel.config().setOption(ChannelOption.SO_SNDBUF, KERNEL_BYTES);
+    channel
+        .config()
+        .setWriteBufferWaterMark(
+            new WriteBufferWaterMark(
+                SocketLimits.EASY_QUEUE_BYTES / 2, SocketLimits.EASY_QUEUE_BYTES));
     channel.pipeline().addBefore(VERTX, NAME, new FrameChannel(channel, loop, flushes, listener));
   }
 
@@ -108,13 +118,36 @@ final class FrameChannel extends SimpleChannelInboundHandler<WebSocketFrame> imp
           loop.dispatch(reason, listener::refused);
       case MessageReader.Read.Nothing() -> {
         if (frame instanceof PingWebSocketFrame) {
-          var _ =
-              channel.write(
-                  new PongWebSocketFrame(frame.content().retain()), channel.voidPromise());
-          flushes.later(channel);
+          pong(ByteBufUtil.getBytes(frame.content()));
         }
       }
     }
+  }
+
+  /// Answers a ping, unless its sender does not read: then the latest one waits, and not its answer
+  /// behind all the others. RFC 6455 section 5.5.3: "If an endpoint receives a Ping frame and has
+  /// not yet sent Pong frame(s) in response to previous Ping frame(s), the endpoint MAY elect to
+  /// send a Pong frame for only the most recently processed Ping frame."
+  private void pong(byte[] payload) {
+    if (channel.isWritable()) {
+      owedPong = null;
+      var _ =
+          channel.write(
+              new PongWebSocketFrame(Unpooled.wrappedBuffer(payload)), channel.voidPromise());
+      flushes.later(channel);
+    } else {
+      owedPong = payload;
+    }
+  }
+
+  /// The client has read some of what waits, or too much of it waits now.
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    byte[] owed = owedPong;
+    if (owed != null && !closeSent) {
+      pong(owed);
+    }
+    ctx.fireChannelWritabilityChanged();
   }
 
   /// A frame that breaks RFC 6455, or is too large: Netty reads no further, and says which.

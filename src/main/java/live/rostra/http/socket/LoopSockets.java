@@ -109,13 +109,19 @@ public final class LoopSockets {
 
   private void tick() {
     long nowNs = System.nanoTime();
-    long nowMs = clock.millis();
+    long nowMs = clockMs();
     List.copyOf(sockets).forEach(socket -> socket.tick(nowNs, nowMs));
+    audiences.values().forEach(RoomAudience::tick);
+  }
+
+  /// Wall-clock milliseconds.
+  long clockMs() {
+    return clock.millis();
   }
 
   /// The audience of a room on this loop, which follows it as long as it has anybody.
   RoomAudience audience(RoomId room) {
-    return audiences.computeIfAbsent(room, id -> new RoomAudience(id, rooms, this));
+    return audiences.computeIfAbsent(room, id -> new RoomAudience(id, rooms, this, around.stats()));
   }
 
   /// An audience has nobody left.

@@ -23,22 +23,18 @@ final class RoomAudience implements Rooms.Follower {
   private final LoopSockets sockets;
   private final Future<Rooms.Following> following;
   private final List<RoomSocket> members = new ArrayList<>();
-  private At at = At.NOWHERE;
+  private final SharedSnapshot snapshot;
 
   /// Begins to follow a room.
-  RoomAudience(RoomId room, Rooms rooms, LoopSockets sockets) {
+  RoomAudience(RoomId room, Rooms rooms, LoopSockets sockets, SocketStats stats) {
     this.sockets = sockets;
+    this.snapshot = new SharedSnapshot(stats);
     this.following = rooms.follow(room, this);
   }
 
   /// Completes once the room is followed; fails when there is none.
   Future<Rooms.Following> following() {
     return following;
-  }
-
-  /// The last entry that was told here.
-  At at() {
-    return at;
   }
 
   boolean isEmpty() {
@@ -52,9 +48,20 @@ final class RoomAudience implements Rooms.Follower {
 
   void remove(RoomSocket socket) {
     if (members.remove(socket) && members.isEmpty()) {
+      snapshot.forget();
       sockets.deserted(this);
       following.onSuccess(Rooms.Following::stop);
     }
+  }
+
+  /// The frame of an answer to a join, which the caller closes.
+  TextFrame frame(ServerMessage.Joined joined) {
+    return snapshot.frame(joined);
+  }
+
+  /// Keeps nothing for newcomers longer than a crowd needs; about once a second.
+  void tick() {
+    snapshot.forget();
   }
 
   @Override
@@ -83,7 +90,7 @@ final class RoomAudience implements Rooms.Follower {
 
   /// Everybody gets the entry's place in the log; what is private in it only who may see it.
   private void tell(LogEntry entry) {
-    at = At.of(entry);
+    At at = At.of(entry);
     RoomEvent event = entry.event();
     boolean hasPrivatePart = Viewer.hasPrivatePart(event);
     String about = event.about().orElse(null);
@@ -98,10 +105,10 @@ final class RoomAudience implements Rooms.Follower {
           !hasPrivatePart || socket.moderator() || (about != null && socket.isOf(about));
       if (seesAll) {
         whole = whole == null ? TextFrame.of(new ServerMessage.Event(entry, false)) : whole;
-        socket.tell(entry, whole);
+        socket.tell(at, whole);
       } else {
         withheld = withheld == null ? TextFrame.of(new ServerMessage.Event(entry, true)) : withheld;
-        socket.tell(entry, withheld);
+        socket.tell(at, withheld);
       }
     }
     close(whole);

@@ -1,21 +1,15 @@
 package live.rostra.http.socket;
 
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import live.rostra.edge.Edge;
-import live.rostra.edge.Edge.ConnectRequest;
-import live.rostra.edge.Edge.Connected;
-import live.rostra.edge.Edge.Purpose;
-import live.rostra.edge.Edge.Trickled;
 import live.rostra.edge.Rooms;
 import live.rostra.room.LogEntry;
 import live.rostra.room.Role;
 import live.rostra.room.RoomId;
-import live.rostra.room.SessionId;
 import live.rostra.room.Snapshot;
 import live.rostra.signalling.ClientMessage;
 import live.rostra.signalling.ClientMessage.Since;
@@ -38,7 +32,8 @@ import org.slf4j.LoggerFactory;
 ///                   WAITING (lobby) ───────────────┘
 /// ```
 ///
-/// No I/O and no clock of its own: a {@link Wire} sends, times are arguments. Its loop only.
+/// No I/O and no clock of its own: a {@link Wire} sends, times are arguments or the loop's. Its
+/// loop only.
 final class RoomSocket implements FrameChannel.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(RoomSocket.class);
   private static final int NORMAL = 1000;
@@ -51,14 +46,16 @@ final class RoomSocket implements FrameChannel.Listener {
   private final Outbox outbox;
   private final Surroundings around;
   private final long openedAtNs;
-  private final List<SessionId> connections = new ArrayList<>();
+  private final SocketMedia media;
   private State state = State.JOINING;
   private @Nullable Guest guest;
   private @Nullable RoomAudience audience;
   private String joinId = "";
   private Role role = Role.LISTENER;
-  private long epoch;
-  private long seq;
+
+  /// The last entry that the client has; nowhere before it is in the room.
+  private At told = At.NOWHERE;
+
   private int unanswered;
   private @Nullable Future<Rooms.Entered> entering;
   private boolean forGood;
@@ -103,6 +100,7 @@ final class RoomSocket implements FrameChannel.Listener {
     this.wire = wire;
     this.place = place;
     this.around = around;
+    this.media = new SocketMedia(room, around.edge());
     this.outbox = new Outbox(wire, around.stats());
     this.openedAtNs = nowNs;
     this.pingedAtNs = nowNs;
@@ -137,7 +135,7 @@ final class RoomSocket implements FrameChannel.Listener {
 
   /// Whether an entry is one that the client does not have.
   boolean lacks(LogEntry entry) {
-    return entry.epoch() != epoch || entry.seq() > seq;
+    return entry.epoch() != told.epoch() || entry.seq() > told.seq();
   }
 
   // From the client.
@@ -174,6 +172,7 @@ final class RoomSocket implements FrameChannel.Listener {
       return;
     }
     gone = true;
+    media.gone();
     state = State.CLOSING;
     outbox.discard();
     place.free();
@@ -185,6 +184,9 @@ final class RoomSocket implements FrameChannel.Listener {
   private void handle(ClientMessage message) {
     Guest who = guest;
     switch (message) {
+      // Before a join and in the lobby too: the way to the node is the same.
+      case ClientMessage.Ping ping ->
+          send(new ServerMessage.Pong(ping.id(), told, around.sockets().clockMs()));
       case ClientMessage.Join join -> join(join);
       case ClientMessage.Renew renew when who != null -> renew(renew, who);
       case ClientMessage.Leave leave when who != null -> leave(leave);
@@ -199,9 +201,11 @@ final class RoomSocket implements FrameChannel.Listener {
                       .ask(room, who.actor(), ask.command())
                       .map(done -> new ServerMessage.Reply(ask.id(), done.at(), done.result())));
       case ClientMessage.History history -> history(history);
-      case ClientMessage.Offer offer -> offer(offer, who);
-      case ClientMessage.Trickle trickle -> trickle(trickle, who);
-      case ClientMessage.Hangup hangup -> hangup(hangup, who);
+      case ClientMessage.Offer offer -> answer(offer.id(), () -> media.offer(offer, who.actor()));
+      case ClientMessage.Trickle trickle ->
+          answer(trickle.id(), () -> media.trickle(trickle, who.identity()));
+      case ClientMessage.Hangup hangup ->
+          answer(hangup.id(), () -> media.hangup(hangup, who.identity()));
       case ClientMessage.Renew _, ClientMessage.Leave _ ->
           throw new AssertionError("handled above");
     }
@@ -271,18 +275,20 @@ final class RoomSocket implements FrameChannel.Listener {
     }
     state = State.IN;
     role = entered.you().role();
-    epoch = entered.at().epoch();
-    seq = entered.at().seq();
-    send(
+    told = entered.at();
+    ServerMessage.Joined joined =
         new ServerMessage.Joined(
             joinId,
             id,
             entered.you(),
-            entered.at(),
+            told,
             entered.snapshot(),
             entered.missed(),
             around.admission().iceServers(who.identity()),
-            who.expiresAtMs()));
+            who.expiresAtMs());
+    try (TextFrame frame = there.frame(joined)) {
+      put(frame);
+    }
     // Whoever asks for more of it later gets a message that nobody asked for.
     joinId = "";
   }
@@ -316,14 +322,14 @@ final class RoomSocket implements FrameChannel.Listener {
       return;
     }
     guest = fresh.get();
-    send(new ServerMessage.Reply(renew.id(), at(), Map.of()));
+    send(new ServerMessage.Reply(renew.id(), told, Map.of()));
   }
 
   /// Goes for good, with the connections that came by this socket.
   private void leave(ClientMessage.Leave leave) {
     forGood = true;
-    connections.forEach(each -> quietly(() -> around.edge().disconnect(each)));
-    send(new ServerMessage.Reply(leave.id(), at(), Map.of()));
+    media.hangUp();
+    send(new ServerMessage.Reply(leave.id(), told, Map.of()));
     leaveRoom();
     around.stats().closed("left");
     close(NORMAL);
@@ -343,90 +349,6 @@ final class RoomSocket implements FrameChannel.Listener {
     // A short page need not be the first of the room: deleted messages are left out of it.
     Optional<String> next = page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().id());
     return new ServerMessage.ChatPage(asked.id(), page, next);
-  }
-
-  private void offer(ClientMessage.Offer offer, Guest who) {
-    ConnectRequest request = new ConnectRequest(who.actor(), Purpose.CONVERSATION, offer.sdp());
-    answer(
-        offer.id(),
-        () ->
-            around
-                .edge()
-                .connect(room, request)
-                .map(connected -> connected(offer.id(), connected)));
-  }
-
-  private ServerMessage connected(String asked, Connected connected) {
-    SessionId session = connected.session();
-    if (gone || forGood) {
-      // Nobody will ever use it.
-      quietly(() -> around.edge().disconnect(session));
-    } else {
-      connections.removeIf(each -> around.edge().owner(each).isEmpty());
-      connections.add(session);
-    }
-    return new ServerMessage.Answer(asked, session.value(), connected.answer());
-  }
-
-  private void trickle(ClientMessage.Trickle trickle, Guest who) {
-    Optional<SessionId> own = own(trickle.connection(), who);
-    if (own.isEmpty()) {
-      noConnection(trickle.id());
-      return;
-    }
-    answer(
-        trickle.id(),
-        () ->
-            around
-                .edge()
-                .trickle(own.get(), trickle.fragment())
-                .map(trickled -> trickled(trickle, trickled)));
-  }
-
-  private ServerMessage trickled(ClientMessage.Trickle asked, Trickled trickled) {
-    return switch (trickled) {
-      case Trickled.Noted() -> new ServerMessage.Reply(asked.id(), at(), Map.of());
-      case Trickled.Restarted(String fragment, String _) ->
-          new ServerMessage.Restarted(asked.id(), asked.connection(), fragment);
-      case Trickled.Gone() -> noSuchConnection(asked.id());
-    };
-  }
-
-  private void hangup(ClientMessage.Hangup hangup, Guest who) {
-    Optional<SessionId> own = own(hangup.connection(), who);
-    if (own.isEmpty()) {
-      noConnection(hangup.id());
-      return;
-    }
-    connections.remove(own.get());
-    answer(
-        hangup.id(),
-        () ->
-            around
-                .edge()
-                .disconnect(own.get())
-                .map(found ->
-                    found
-                        ? new ServerMessage.Reply(hangup.id(), at(), Map.of())
-                        : noSuchConnection(hangup.id())));
-  }
-
-  /// A connection of the same person in this room; who made somebody else's is not told.
-  private Optional<SessionId> own(String connection, Guest who) {
-    SessionId session = new SessionId(connection);
-    return around
-        .edge()
-        .owner(session)
-        .filter(owner -> owner.room().equals(room) && owner.identity().equals(who.identity()))
-        .map(_ -> session);
-  }
-
-  private void noConnection(String asked) {
-    send(noSuchConnection(asked));
-  }
-
-  private static ServerMessage noSuchConnection(String asked) {
-    return new ServerMessage.Refused(asked, Protocol.NO_SUCH_CONNECTION, "");
   }
 
   /// Asks for something and answers the client, unless it has too many questions open.
@@ -464,15 +386,6 @@ final class RoomSocket implements FrameChannel.Listener {
     }
   }
 
-  private static void quietly(Supplier<Future<Boolean>> closing) {
-    attempt(closing).onFailure(e -> LOG.warn("a connection could not be closed", e));
-  }
-
-  private At at() {
-    RoomAudience there = audience;
-    return there == null ? At.NOWHERE : there.at();
-  }
-
   // To the client.
 
   private void refuse(String asked, Code code, String detail) {
@@ -490,9 +403,10 @@ final class RoomSocket implements FrameChannel.Listener {
   }
 
   /// Sends an entry of the log, after which the client has it.
-  void tell(LogEntry entry, TextFrame frame) {
-    epoch = entry.epoch();
-    seq = entry.seq();
+  ///
+  /// @param at its place
+  void tell(At at, TextFrame frame) {
+    told = at;
     put(frame);
   }
 
@@ -541,7 +455,7 @@ final class RoomSocket implements FrameChannel.Listener {
 
   /// Says why, and closes.
   void end(CloseReason reason, String detail) {
-    end(around.sockets().closing(at(), reason, detail));
+    end(around.sockets().closing(told, reason, detail));
   }
 
   /// Says why, and closes.

@@ -17,6 +17,7 @@ public final class SocketStats {
   private final LongAdder opened = new LongAdder();
   private final LongAdder gone = new LongAdder();
   private final LongAdder joined = new LongAdder();
+  private final LongAdder snapshots = new LongAdder();
   private final LongAdder received = new LongAdder();
   private final LongAdder sent = new LongAdder();
   private final LongAdder dropped = new LongAdder();
@@ -34,6 +35,7 @@ public final class SocketStats {
   ///
   /// @param open sockets that are open
   /// @param joins joins that succeeded
+  /// @param snapshots states that were encoded for those who joined
   /// @param received messages from clients
   /// @param sent messages to clients, each client's counted
   /// @param dropped messages that a newer one of their kind replaced before a slow reader took them
@@ -43,6 +45,7 @@ public final class SocketStats {
   public record Counts(
       long open,
       long joins,
+      long snapshots,
       long received,
       long sent,
       long dropped,
@@ -63,6 +66,7 @@ public final class SocketStats {
     return new Counts(
         opened.sum() - ended,
         joined.sum(),
+        snapshots.sum(),
         received.sum(),
         sent.sum(),
         dropped.sum(),
@@ -80,6 +84,10 @@ public final class SocketStats {
 
   void joined() {
     joined.increment();
+  }
+
+  void snapshot() {
+    snapshots.increment();
   }
 
   void received() {

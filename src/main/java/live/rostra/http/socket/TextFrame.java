@@ -31,17 +31,39 @@ final class TextFrame implements AutoCloseable {
 
   /// The frame of a text.
   static TextFrame of(byte[] utf8) {
-    // Outside the heap: what the kernel takes from there need not be copied for each socket.
-    ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(MAX_HEAD + utf8.length);
-    bytes.writeByte(FIN_TEXT);
-    if (utf8.length < 126) {
-      bytes.writeByte(utf8.length);
-    } else if (utf8.length < 65_536) {
-      bytes.writeByte(126).writeShort(utf8.length);
-    } else {
-      bytes.writeByte(127).writeLong(utf8.length);
+    return new TextFrame(head(utf8.length, utf8.length).writeBytes(utf8));
+  }
+
+  /// The frame of a text whose middle is in a buffer that many frames share.
+  ///
+  /// @param shared outside the heap; stays the caller's
+  static TextFrame of(byte[] before, ByteBuf shared, byte[] after) {
+    int length = before.length + shared.readableBytes() + after.length;
+    return new TextFrame(
+        PooledByteBufAllocator.DEFAULT
+            .compositeDirectBuffer(3)
+            .addComponents(
+                true,
+                head(length, before.length).writeBytes(before),
+                shared.retainedDuplicate(),
+                outsideHeap(after.length).writeBytes(after)));
+  }
+
+  /// A frame's head, with room for what comes next.
+  private static ByteBuf head(int length, int room) {
+    ByteBuf bytes = outsideHeap(MAX_HEAD + room).writeByte(FIN_TEXT);
+    if (length < 126) {
+      return bytes.writeByte(length);
     }
-    return new TextFrame(bytes.writeBytes(utf8));
+    if (length < 65_536) {
+      return bytes.writeByte(126).writeShort(length);
+    }
+    return bytes.writeByte(127).writeLong(length);
+  }
+
+  /// What the kernel takes from outside the heap need not be copied for each socket.
+  static ByteBuf outsideHeap(int bytes) {
+    return PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
   }
 
   /// Bytes on the wire.

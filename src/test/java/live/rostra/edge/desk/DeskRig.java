@@ -114,7 +114,7 @@ final class DeskRig implements AutoCloseable {
     onLoop(
         loop,
         () -> {
-          desk.begin(first);
+          desk.begin(first, before == null ? host() : null);
           return true;
         });
     await(onLoop(loop, desk::begun));

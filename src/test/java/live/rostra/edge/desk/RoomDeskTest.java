@@ -214,6 +214,73 @@ class RoomDeskTest {
     }
   }
 
+  /// The last part of the file is for moderation: a snapshot of everything would fill it at once.
+  @Test
+  void whatAFullFileTakesOfModerationComesWithoutASnapshot() {
+    Client host = rig.entered(host());
+    Client bob = rig.entered(listener("bob"));
+    rig.facts.setFull(true);
+    await(bob.ask(new RoomCommand.RaiseHand()));
+    int snapshots = rig.facts.all(Fact.RoomSaved.class).size();
+
+    await(host.ask(new RoomCommand.Ban("sam", "spam", Optional.empty())));
+    await(host.ask(new RoomCommand.End()));
+
+    assertThat(rig.facts.all(Fact.BanSaved.class)).hasSize(1);
+    assertThat(rig.facts.all(Fact.RoomSaved.class)).hasSize(snapshots);
+    rig.facts.setFull(false);
+    timeouts(1);
+    assertThat(rig.facts.all(Fact.RoomSaved.class).getLast().row().status().name())
+        .isEqualTo("ENDED");
+  }
+
+  /// All of a room as JSON four times a second, of every room, is no time for a loop to spend on a
+  /// file that turns it away.
+  @Test
+  void aFullFileIsNotAskedAgainAndAgain() {
+    rig.entered(host());
+    Client bob = rig.entered(listener("bob"));
+    rig.facts.setFull(true);
+    await(bob.ask(new RoomCommand.RaiseHand()));
+    long before = rig.facts.turnedAway();
+
+    timeouts(240);
+
+    assertThat(rig.facts.turnedAway() - before).as("in a minute").isBetween(2L, 8L);
+    rig.facts.setFull(false);
+    timeouts(1);
+    try (DeskRig next = DeskRig.restoredFrom(rig)) {
+      assertThat(next.snapshot().hands()).extracting(Snapshot.Hand::identity).contains("bob");
+    }
+  }
+
+  /// Every 250 ms, as a media loop does.
+  private void timeouts(int times) {
+    for (int i = 0; i < times; i++) {
+      rig.clockMs.addAndGet(250);
+      rig.atDesk(desk -> {
+        desk.handleTimeout();
+        return true;
+      });
+    }
+  }
+
+  /// Its log says so; the row that says so was not taken.
+  @Test
+  void aRoomThatEndedWithAFullFileIsOverAfterARestart() {
+    Client host = rig.entered(host());
+    rig.facts.setFull(true);
+    await(host.ask(new RoomCommand.End()));
+    assertThat(await(rig.facts.open())).hasSize(1);
+
+    try (DeskRig next = DeskRig.restoredFrom(rig)) {
+      assertThat(next.snapshot().status()).isEqualTo(Snapshot.Status.ENDED);
+      assertThat(next.mediaEnded()).isTrue();
+      assertThat(next.over).isTrue();
+      assertThat(await(next.facts.open())).isEmpty();
+    }
+  }
+
   @Test
   void aRestartFindsTheRoomAsItWas() {
     Client host = rig.entered(host());
@@ -313,20 +380,49 @@ class RoomDeskTest {
 
     assertThat(rig.disconnected()).contains("sam");
     List<Delivery> told = onLoop(sam.http, () -> List.copyOf(sam.heard));
-    // The first of them closes the socket.
-    assertThat(told)
-        .filteredOn(Delivery.Expelled.class::isInstance)
-        .isNotEmpty()
-        .allMatch(each ->
-            each instanceof Delivery.Expelled(String identity, ServerMessage.Closing closing)
-                && identity.equals("sam")
-                && closing.reason() == CloseReason.BANNED);
+    int banned = indexOf(told, RoomEvent.Banned.class);
+    assertThat(told.subList(0, banned))
+        .as("why")
+        .anyMatch(each ->
+            each instanceof Delivery.Entry(LogEntry entry)
+                && entry.event() instanceof RoomEvent.Removed removed
+                && removed.reason().equals("spam"));
+    assertThat(sam.heard(Delivery.Expelled.class))
+        .singleElement()
+        .satisfies(expelled -> {
+          assertThat(expelled.identity()).isEqualTo("sam");
+          assertThat(expelled.message().reason()).isEqualTo(CloseReason.BANNED);
+        });
+    assertThat(told.subList(banned, told.size()))
+        .hasAtLeastOneElementOfType(Delivery.Expelled.class);
     for (boolean publishes : new boolean[] {true, false}) {
       assertThatThrownBy(() -> rig.admit(sam.actor, "s2", publishes))
           .cause()
           .isInstanceOfSatisfying(
               RoomRefusal.class, e -> assertThat(e.rejection()).isEqualTo(Rejection.BANNED));
     }
+  }
+
+  @Test
+  void whoIsRemovedIsSentAwayBecauseOfThat() {
+    Client host = rig.entered(host());
+    Client sam = rig.entered(actor("sam", Role.SPEAKER));
+
+    await(host.ask(new RoomCommand.Remove("sam", "noise")));
+
+    assertThat(sam.heard(Delivery.Expelled.class))
+        .extracting(expelled -> expelled.message().reason())
+        .containsExactly(CloseReason.REMOVED);
+  }
+
+  private static int indexOf(List<Delivery> told, Class<? extends RoomEvent> event) {
+    for (int i = 0; i < told.size(); i++) {
+      if (told.get(i) instanceof Delivery.Entry(LogEntry entry)
+          && event.isInstance(entry.event())) {
+        return i;
+      }
+    }
+    throw new AssertionError("nobody was told of " + event.getSimpleName());
   }
 
   @Test
@@ -342,6 +438,18 @@ class RoomDeskTest {
     rig.entered(actor("sam", Role.SPEAKER));
     await(host.ask(new RoomCommand.Mute("sam")));
     assertThat(rig.admit(actor("sam", Role.SPEAKER), "w2", true)).isEqualTo(new Gate(true, true));
+  }
+
+  /// And is heard: it is the room that counts its seats.
+  @Test
+  void aHostComesOntoAFullStage() {
+    for (int i = 0; i < DeskRig.INFO.maxSpeakers(); i++) {
+      rig.entered(actor("s" + i, Role.SPEAKER));
+    }
+
+    assertThat(rig.admit(host(), "h1", false)).isEqualTo(Gate.OPEN);
+    assertThat(rig.admit(actor("cora", Role.COHOST), "c1", true)).isEqualTo(Gate.OPEN);
+    assertThat(rig.admit(actor("sam", Role.SPEAKER), "s1", false)).isEqualTo(Gate.OFF_STAGE);
   }
 
   @Test
@@ -418,6 +526,59 @@ class RoomDeskTest {
           assertThat(audit.action()).isEqualTo("remove");
           assertThat(audit.detailJson()).contains("noise");
         });
+  }
+
+  @Test
+  void whoOpenedTheRoomIsInTheAuditLog() {
+    assertThat(deeds()).containsExactly("hana open null");
+  }
+
+  /// Lifting a mute leaves the microphone shut, for its owner to open; that is nobody's deed.
+  @Test
+  void whoLiftsAMuteIsInTheAuditLogAndWhoTouchesTheirOwnMicrophoneIsNot() {
+    Client host = rig.entered(host());
+    Client sam = rig.entered(actor("sam", Role.SPEAKER));
+    Client bob = rig.entered(listener("bob"));
+    await(bob.ask(new RoomCommand.RaiseHand()));
+    await(host.ask(new RoomCommand.Mute("sam")));
+    await(host.ask(new RoomCommand.Unmute("sam")));
+    await(sam.ask(new RoomCommand.Unmute("sam")));
+    await(sam.ask(new RoomCommand.Mute("sam")));
+
+    // Who is put onto the stage unasked begins with the microphone shut.
+    await(host.ask(new RoomCommand.SetRole("bob", Role.SPEAKER)));
+
+    assertThat(deeds())
+        .containsExactly(
+            "hana open null", "hana mute sam", "hana unmute sam", "hana role-speaker bob");
+  }
+
+  private List<String> deeds() {
+    return rig.facts.all(Fact.Audited.class).stream()
+        .map(Fact.Audited::entry)
+        .map(audit -> audit.by() + " " + audit.action() + " " + audit.subject())
+        .toList();
+  }
+
+  /// The room has forgotten who wrote it, and what.
+  @Test
+  void aModeratorDeletesAMessageThatIsOlderThanTheTailAndItIsGoneForEverybody() {
+    Client host = rig.entered(host());
+    Client bob = rig.entered(listener("bob"));
+    String first =
+        await(bob.ask(new RoomCommand.PostChat("something vile"))).result().get("message");
+    for (int i = 0; i < DeskRig.LIMITS.chatTail(); i++) {
+      rig.clockMs.addAndGet(1_000);
+      await(bob.ask(new RoomCommand.PostChat("message " + i)));
+    }
+    assertThat(rig.snapshot().chat()).extracting(Snapshot.Message::id).doesNotContain(first);
+
+    await(host.ask(new RoomCommand.DeleteChat(first)));
+
+    assertThat(await(rig.facts.chat(rig.instance, null, 500)))
+        .noneMatch(message -> message.text().contains("vile"))
+        .last()
+        .satisfies(message -> assertThat(message.deletedAt()).isNotNull());
   }
 
   private static List<LogEntry> entries(Client client) {
