@@ -30,11 +30,18 @@ class BrowserRestartTest {
   private static final double PATIENCE_MS = 60_000;
 
   /// Stays for as long as a page is not loaded anew.
-  private static final String MARK = "() => { window.sameAsEver = true; }";
+  private static final String MARK = "() => { window.connectionsBefore = tape.connections(); }";
 
+  /// By a connection of its own: that the old one is dead shows only after some seconds.
   private static final String RESUMED =
-      "() => window.sameAsEver && window.rostra.state.socket === 'joined'"
+      "() => tape.connections() > window.connectionsBefore"
+          + " && window.rostra.state.socket === 'joined'"
           + " && window.rostra.state.webrtc === 'connected'";
+
+  /// What is heard over HLS was mixed after a moment, in Unix time.
+  private static final String HEARS_OF =
+      "() => window.rostra.state.hls === 'connected'"
+          + " && Date.now() - (window.rostra.latencyMs.hls ?? Infinity) > %d";
 
   @TempDir private Path folder;
 
@@ -106,6 +113,7 @@ class BrowserRestartTest {
                     "ROSTRA_HTTP_PORT", "" + at.http().getPort(),
                     "ROSTRA_MEDIA_BASE_PORT", "" + at.udpPort()))) {
           assertThat(second.address()).isEqualTo(at);
+          long againMs = System.currentTimeMillis();
 
           for (BrowserVisitor each : new BrowserVisitor[] {anna, lena}) {
             each.until(RESUMED);
@@ -117,10 +125,10 @@ class BrowserRestartTest {
           assertThat(anna.page().evaluate("() => window.rostra.state.role")).isEqualTo("host");
           assertThat(lena.page().evaluate("() => window.rostra.state.place")).isEqualTo(1);
           String heard = lena.record("track");
-          lena.page().waitForFunction("name => tape.recent(name, 0.3).rms > 0.05", heard);
-          lena.until("() => window.rostra.state.hls === 'connected'");
+          lena.untilLoud(heard);
+          lena.until(HEARS_OF.formatted(againMs));
           String streamed = lena.record("element");
-          lena.page().waitForFunction("name => tape.recent(name, 0.3).rms > 0.05", streamed);
+          lena.untilLoud(streamed);
           theHandWorks(anna, lena);
           try (Visitor eve = Visitor.join(at.http(), "eve", place);
               Visitor trudy = Visitor.join(at.http(), "trudy", place)) {
