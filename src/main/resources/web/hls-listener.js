@@ -11,6 +11,11 @@ import { Smoothed } from './latency.js';
 
 const RETRY_MS = 1_000;
 const STATS_MS = 500;
+/**
+ * Standing still for so long, the player begins anew at the live edge. hls.js does not always say that it gave up: in
+ * a browser that takes itself for offline, as on a network without a way out of it, it waits for ever.
+ */
+const STUCK_MS = 5_000;
 const FADE_MS = 240;
 const FADE_STEPS = 12;
 
@@ -31,6 +36,7 @@ export class HlsListener {
   #stalls = 0;
   #bearer = null;
   #smoothed = new Smoothed();
+  #moved = { position: -1, at: 0 };
 
   constructor(api, options) {
     this.#api = api;
@@ -89,13 +95,13 @@ export class HlsListener {
     this.#hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.#play());
     hls.on(Hls.Events.ERROR, (_, data) => {
-      if (data.fatal) this.#recover(hls, data);
+      if (data.fatal && hls === this.#hls) this.#recover(hls, data);
     });
     hls.loadSource(address);
     hls.attachMedia(audio);
   }
 
-  async #recover(hls, data) {
+  #recover(hls, data) {
     if (data.type === Hls.ErrorTypes.MEDIA_ERROR && this.state === 'connected') {
       hls.recoverMediaError();
       return;
@@ -113,8 +119,14 @@ export class HlsListener {
       return;
     }
     // A room that nobody has spoken in has no playlist yet: that is waiting, not failing.
-    this.#become(code === 404 && this.state !== 'connected' ? 'waiting' : 'reconnecting');
-    hls.destroy();
+    this.#again(code === 404 && this.state !== 'connected' ? 'waiting' : 'reconnecting');
+  }
+
+  /** Begins anew, with a player that knows nothing of before. */
+  async #again(state) {
+    const hls = this.#hls;
+    this.#become(state);
+    hls?.destroy();
     await pause(RETRY_MS, this.#abort.signal);
     if (!this.#abort.signal.aborted && this.#hls === hls) this.#start();
   }
@@ -132,7 +144,19 @@ export class HlsListener {
         this.stats = this.#read();
         this.#options.onStats(this.stats);
       }
+      this.#watch();
       await pause(STATS_MS, signal);
+    }
+  }
+
+  /** Whether it still plays; who paused it by a key of the keyboard wants it to stand. */
+  #watch() {
+    const { audio } = this.#options;
+    const now = performance.now();
+    if (this.state !== 'connected' || audio.paused || audio.currentTime !== this.#moved.position) {
+      this.#moved = { position: audio.currentTime, at: now };
+    } else if (now - this.#moved.at > STUCK_MS) {
+      this.#again('reconnecting');
     }
   }
 

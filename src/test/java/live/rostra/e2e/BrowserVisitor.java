@@ -4,6 +4,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,6 +35,15 @@ final class BrowserVisitor implements AutoCloseable {
         window.roughAt ??= now;
         return now - window.roughAt > 3000;
       }
+      """;
+  private static final String TELL =
+      """
+      () => JSON.stringify({
+        state: window.rostra?.state,
+        heard: window.rostra?.heard,
+        stats: window.rostra?.stats,
+        elements: window.tape?.elements(),
+      })
       """;
   private static final AtomicInteger TAPES = new AtomicInteger();
 
@@ -206,8 +216,17 @@ final class BrowserVisitor implements AutoCloseable {
   }
 
   /// Waits until an expression in the page is true.
+  ///
+  /// @throws AssertionError when it does not become so, with what the page says of itself
   void until(String expression) {
-    page.waitForFunction(expression);
+    try {
+      page.waitForFunction(expression);
+    } catch (TimeoutError e) {
+      throw new AssertionError(
+          "%s did not come; the page: %s, its errors: %s"
+              .formatted(expression, page.evaluate(TELL), errors()),
+          e);
+    }
   }
 
   /// Waits for three seconds in which nothing that is heard had to be concealed: starting browsers
@@ -227,6 +246,11 @@ final class BrowserVisitor implements AutoCloseable {
     String name = kind + TAPES.incrementAndGet();
     page.evaluate("([name, kind]) => tape.record(name, kind)", List.of(name, kind));
     return name;
+  }
+
+  /// Waits until something loud comes onto a tape.
+  void untilLoud(String name) {
+    until("() => tape.recent('%s', 0.3).rms > 0.05".formatted(name));
   }
 
   /// Waits until a tape has this many seconds, and takes it.

@@ -255,7 +255,8 @@ class RoomWebhooksTest {
       ask(hana, "unban", "identity", "zed");
       ask(ben, "leave");
       ask(join(ROOM, listener("ben")), "role.set", "identity", "ben", "role", "listener");
-      hana.json("type", "room.end", "id", "end").closeCode();
+      ask(hana, "room.end");
+      assertThat(hana.closeCode()).isEqualTo(4410);
 
       receiver.await(_ -> ended(ROOM));
 

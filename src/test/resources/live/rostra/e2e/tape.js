@@ -127,6 +127,12 @@
 
   window.tape = {
     altered,
+    /** How many connections the page has made so far. */
+    connections: () => peers.length,
+    /** What the Audio elements do. */
+    elements: () =>
+      elements.map(({ src, paused, muted, volume, currentTime, readyState }) =>
+        ({ src, paused, muted, volume, currentTime, readyState })),
     stats,
     record,
     take,

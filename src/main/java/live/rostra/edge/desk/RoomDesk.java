@@ -53,6 +53,7 @@ public final class RoomDesk {
   private final Digests digests;
   private final DeskCounters counters;
   private final LongSupplier clockMs;
+  private final ContextInternal loop;
   private final Runnable changed;
   private final Runnable over;
   private final Map<String, String> sockets = new HashMap<>();
@@ -83,6 +84,7 @@ public final class RoomDesk {
     this.changed = changed;
     this.over = over;
     this.clockMs = clockMs;
+    this.loop = loop;
     this.journal = new Journal(room, media, ledger, facts, clockMs, loop, counters, this::tell);
     this.news = new SoundNews(journal::told, followers::deliver);
     this.digests = new Digests(room, () -> journal.told(journal.nowMs()), followers);
@@ -368,14 +370,17 @@ public final class RoomDesk {
           expel(banned.identity(), CloseReason.BANNED, "You are banned from this room.");
       case RoomEvent.HandRaised _, RoomEvent.HandLowered _ ->
           handCalls.update(room.snapshot().hands(), at(), followers::deliver);
-      case RoomEvent.Ended _ -> {
-        followers.deliver(
-            new Delivery.Over(
-                new Closing(at(), CloseReason.ENDED, "The room is over.", Optional.empty())));
-        over.run();
-      }
+      // A task later: whoever ended it hears first that it is done.
+      case RoomEvent.Ended _ -> loop.runOnContext(_ -> end());
       default -> {}
     }
+  }
+
+  private void end() {
+    followers.deliver(
+        new Delivery.Over(
+            new Closing(at(), CloseReason.ENDED, "The room is over.", Optional.empty())));
+    over.run();
   }
 
   private static boolean bans(LogEntry entry, String identity) {

@@ -59,7 +59,7 @@ final class DeskRig implements AutoCloseable {
   final AtomicLong clockMs = new AtomicLong(1_000_000);
   final RoomDesk desk;
   final UUID instance;
-  boolean over;
+  private boolean over;
 
   /// A room that is new.
   DeskRig() {
@@ -234,6 +234,10 @@ final class DeskRig implements AutoCloseable {
 
   boolean mediaEnded() {
     return atDesk(_ -> media.ended);
+  }
+
+  boolean over() {
+    return atDesk(_ -> over);
   }
 
   Gate admit(Actor actor, String session, boolean publishes) {

@@ -38,6 +38,8 @@ import live.rostra.signalling.ServerMessage;
 import live.rostra.state.Fact;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A room's rules, its media, its followers and its facts, on real loops.
 class RoomDeskTest {
@@ -310,7 +312,7 @@ class RoomDeskTest {
     try (DeskRig next = DeskRig.restoredFrom(rig)) {
       assertThat(next.snapshot().status()).isEqualTo(Snapshot.Status.ENDED);
       assertThat(next.mediaEnded()).isTrue();
-      assertThat(next.over).isTrue();
+      assertThat(next.over()).isTrue();
       assertThat(await(next.facts.open())).isEmpty();
     }
   }
@@ -537,12 +539,32 @@ class RoomDeskTest {
     assertThat(rig.mediaEnded()).isTrue();
     assertThat(done.isComplete()).isFalse();
     await(done);
-    assertThat(rig.over).isTrue();
+    assertThat(rig.over()).isTrue();
     assertThat(host.heard(Delivery.Over.class))
         .singleElement()
         .satisfies(over -> assertThat(over.message().reason()).isEqualTo(CloseReason.ENDED));
     assertThat(rig.facts.all(Fact.RoomSaved.class).getLast().row().status().name())
         .isEqualTo("ENDED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 100})
+  void whoeverEndsTheRoomHearsThatItIsDoneBeforeItsSocketsAreClosed(long fileMs) {
+    Client host = rig.entered(host());
+    rig.facts.setFileMs(fileMs);
+
+    int heardBefore = await(host.ask(new RoomCommand.End()).map(_ -> host.heard.size()));
+
+    assertThat(rig.over()).isTrue();
+    List<Delivery> heard = host.heard(Delivery.class);
+    assertThat(heard.subList(0, heardBefore))
+        .last()
+        .isInstanceOfSatisfying(
+            Delivery.Entry.class,
+            told -> assertThat(told.entry().event()).isInstanceOf(RoomEvent.Ended.class));
+    assertThat(heard.subList(heardBefore, heard.size()))
+        .singleElement()
+        .isInstanceOf(Delivery.Over.class);
   }
 
   @Test
