@@ -49,6 +49,7 @@ export class Room {
   #timers = [];
   #drawing = false;
   #stopped = false;
+  #inside = false;
   #reason = null; // what the moderator said who put this person out
   #views;
 
@@ -175,12 +176,13 @@ export class Room {
     if (this.#stopped) return;
     this.#options.onNode(state === 'reconnecting' ? new Error('no connection') : null);
     if (state === 'closed') this.#onClosed(closing);
+    this.#inside = state === 'joined';
     this.#draw();
   }
 
   #onClosed({ reason, detail, error }) {
     if (reason === 'left') return;
-    this.out = { reason, detail: this.#reason ?? detail, atDoor: this.#reason === null };
+    this.out = { reason, detail: this.#reason ?? detail, atDoor: !this.#inside };
     this.#reason = null;
     this.sound.stop();
     this.live = { ...this.live, speaking: [], dominant: '', timeUp: new Set() };
