@@ -5,7 +5,7 @@ NETNS    := bin/in-netns
 SUREFIRE := $(MVN) -o toolchains:select-jdk-toolchain surefire:test
 
 .DEFAULT_GOAL := help
-.PHONY: help build run s3 test it load load-classes fuzz bench torture lint format clean tools
+.PHONY: help build run s3 test it load load-classes swarm fuzz bench torture lint format clean tools
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ it: ## everything else: players, a second browser, killed children, long streams
 
 load-classes: ## compile load-tests/, which has a pom of its own
 	@$(MVN) -f load-tests test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/classpath
+
+swarm: load-classes ## WebRTC listeners by the thousand: SWARM=room or density (load-tests/README.md)
+	@load-tests/bin/swarm $(or $(SWARM),room)
 
 load: ## load a running node: LOAD=LlHlsAudience, RoomSockets or ApiSimulation (load-tests/README.md)
 	@$(MVN) -f load-tests gatling:test -Dgatling.simulationClass=live.rostra.load.$(or $(LOAD),LlHlsAudience)

@@ -1,0 +1,196 @@
+package live.rostra.load.swarm;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Members that share a socket, and the thread that reads it.
+///
+/// The thread naps and then takes all there is, rather than waiting for each datagram: over
+/// loopback whoever sends pays for waking whoever waits, and no server has its readers on its own
+/// machine. The kernel's timestamps make that harmless to what is measured.
+final class Crowd implements AutoCloseable {
+  /// Addresses from 127.16.0.0 on: member `n` has the `n`th.
+  private static final int FIRST_ADDRESS = 0x7f10_0000;
+
+  private static final int BUFFER_BYTES = 256 << 20;
+  private static final long NAP_NS = 1_000_000;
+  private static final long TEND_NS = 20_000_000;
+
+  /// Every member is looked at once in so many rounds.
+  private static final int ROUNDS = 5;
+
+  private final CrowdSocket socket = new CrowdSocket(BUFFER_BYTES);
+  private final AtomicReferenceArray<@Nullable Member> members;
+  private final SplittableRandom random = new SplittableRandom();
+  private final DtlsServer dtls;
+  private final Thread thread;
+  private volatile Span span = new Span(true, System.currentTimeMillis() * 1_000_000L);
+  private volatile Span reached = span;
+  private volatile int places;
+  private volatile boolean stopped;
+  private volatile @Nullable Throwable failure;
+  private volatile long abandoned;
+  private volatile long strays;
+  private volatile long datagrams;
+
+  /// Binds and begins to read.
+  ///
+  /// @param most members
+  Crowd(int most, SrtpProfile... profiles) {
+    members = new AtomicReferenceArray<>(most);
+    dtls = new DtlsServer(profiles);
+    thread = Thread.ofPlatform().daemon().name("crowd").start(this::run);
+  }
+
+  /// A member with address and credentials of its own, not yet known to any server.
+  Member seat(int number) {
+    byte[] secret = new byte[20];
+    SplittableRandom own;
+    synchronized (random) {
+      random.nextBytes(secret);
+      own = random.split();
+    }
+    String hex = HexFormat.of().formatHex(secret);
+    Description local =
+        new Description(
+            hex.substring(0, 8),
+            hex.substring(8),
+            dtls.fingerprint(),
+            FIRST_ADDRESS + number,
+            socket.port());
+    Member member = new Member(socket, local, own.nextInt(), own);
+    members.set(number, member);
+    synchronized (this) {
+      places = Math.max(places, number + 1);
+    }
+    return member;
+  }
+
+  /// Lets a member in by a door; blocks until it has keys.
+  ///
+  /// @return how it leaves
+  Door.Leaving join(int number, Door door) throws IOException, InterruptedException {
+    Member member = seat(number);
+    try {
+      Door.Admission admission = door.enter(number, member.local(), member.ssrc());
+      member.begin(admission.remote(), admission.controlling());
+      member.connect(dtls);
+      return admission.leaving();
+    } catch (IOException | RuntimeException e) {
+      member.stop();
+      throw e;
+    }
+  }
+
+  /// The member in a place; null when nobody was seated there.
+  @Nullable Member member(int number) {
+    return members.get(number);
+  }
+
+  int port() {
+    return socket.port();
+  }
+
+  /// Ends the span that is heard and begins another; blocks for some milliseconds until the thread
+  /// has left the first.
+  ///
+  /// @return the first
+  Span turn(boolean settles) throws InterruptedException {
+    Span ending = span;
+    long atNs = System.currentTimeMillis() * 1_000_000L;
+    ending.end(atNs);
+    Span next = new Span(settles, atNs);
+    span = next;
+    while (reached != next) {
+      Throwable broken = failure;
+      if (broken != null) {
+        throw new IllegalStateException("the crowd's thread has died", broken);
+      }
+      Thread.sleep(1);
+    }
+    return ending;
+  }
+
+  private void run() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment clock = arena.allocate(16, 8);
+      byte[] datagram = new byte[2048];
+      long nextTendNs = 0;
+      int round = 0;
+      while (!stopped) {
+        Span now = span;
+        reached = now;
+        int taken = socket.receive();
+        datagrams = datagrams + taken;
+        long nowNs = Libc.realtimeNs(clock);
+        for (int i = 0; i < taken; i++) {
+          handle(datagram, socket.take(i, datagram), nowNs, now);
+        }
+        long monotonicNs = System.nanoTime();
+        if (monotonicNs >= nextTendNs) {
+          tend(round, nowNs);
+          round = (round + 1) % ROUNDS;
+          nextTendNs = monotonicNs + TEND_NS;
+        }
+        if (taken < CrowdSocket.BATCH) {
+          LockSupport.parkNanos(NAP_NS);
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+  }
+
+  private void handle(byte[] datagram, int length, long nowNs, Span now) {
+    int number = socket.toAddress() - FIRST_ADDRESS;
+    Member member = number >= 0 && number < members.length() ? members.get(number) : null;
+    if (member == null) {
+      strays = strays + 1;
+      return;
+    }
+    now.own.add(nowNs - socket.arrivedNs());
+    member.handle(datagram, length, socket.arrivedNs(), nowNs, now);
+  }
+
+  private void tend(int round, long nowNs) {
+    long silent = 0;
+    for (int i = round; i < places; i += ROUNDS) {
+      Member member = members.get(i);
+      if (member != null && !member.tend(nowNs)) {
+        silent++;
+      }
+    }
+    if (silent > 0) {
+      abandoned = Math.max(abandoned, silent);
+    }
+  }
+
+  /// Members whose checks the server stopped answering, at least.
+  long abandoned() {
+    return abandoned;
+  }
+
+  /// All datagrams read so far.
+  long datagrams() {
+    return datagrams;
+  }
+
+  /// Datagrams to addresses that nobody has.
+  long strays() {
+    return strays;
+  }
+
+  /// Stops reading.
+  @Override
+  public void close() {
+    stopped = true;
+    Ending.await(thread);
+    socket.close();
+  }
+}

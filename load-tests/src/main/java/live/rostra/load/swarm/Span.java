@@ -1,0 +1,48 @@
+package live.rostra.load.swarm;
+
+/// A stretch of time that is judged by itself, and what one thread of a crowd heard in it.
+///
+/// The crowd's thread writes; others read after the thread has said that it left the span.
+final class Span {
+  /// How late each packet was by its listener's own beat.
+  final Lateness lateness = new Lateness();
+
+  /// How late the crowd read each datagram after the kernel had it.
+  final Lateness own = new Lateness();
+
+  long packets;
+  long bytes;
+  long forged;
+  long malformed;
+  long repeated;
+  long reordered;
+  long wrongTimestamps;
+  long pauses;
+
+  private final boolean settles;
+  private final long fromNs;
+  private volatile long toNs;
+
+  /// @param settles whether listeners find their beat anew
+  /// @param fromNs when it begins, in nanoseconds since 1970
+  Span(boolean settles, long fromNs) {
+    this.settles = settles;
+    this.fromNs = fromNs;
+  }
+
+  boolean settles() {
+    return settles;
+  }
+
+  long fromNs() {
+    return fromNs;
+  }
+
+  void end(long atNs) {
+    toNs = atNs;
+  }
+
+  long toNs() {
+    return toNs;
+  }
+}
