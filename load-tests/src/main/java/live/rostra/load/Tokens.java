@@ -25,7 +25,13 @@ public final class Tokens {
   /// @throws IllegalArgumentException when there is none
   public static Tokens fromEnvironment() {
     String own = System.getenv("ROSTRA_AUTH_KEYS");
-    String key = Settings.text("key", own == null ? "" : own).split(",", 2)[0].strip();
+    return of(Settings.text("key", own == null ? "" : own).split(",", 2)[0].strip());
+  }
+
+  /// Makes tokens with a key as the node writes it.
+  ///
+  /// @throws IllegalArgumentException when it is not `id:secret`
+  public static Tokens of(String key) {
     int colon = key.indexOf(':');
     if (colon < 1) {
       throw new IllegalArgumentException(

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import live.rostra.load.Settings;
 import org.jspecify.annotations.Nullable;
 
 /// Members that share a socket, and the thread that reads it.
@@ -15,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// loopback whoever sends pays for waking whoever waits, and no server has its readers on its own
 /// machine. The kernel's timestamps make that harmless to what is measured.
 final class Crowd implements AutoCloseable {
-  /// Addresses from 127.16.0.0 on: member `n` has the `n`th.
-  private static final int FIRST_ADDRESS = 0x7f10_0000;
-
   private static final int BUFFER_BYTES = 256 << 20;
   private static final long NAP_NS = 1_000_000;
   private static final long TEND_NS = 20_000_000;
 
   /// Every member is looked at once in so many rounds.
   private static final int ROUNDS = 5;
+
+  /// Member `n` has the `n`th address from here on.
+  private final int firstAddress = Description.address(Settings.text("addresses", "127.16.0.0"));
 
   private final CrowdSocket socket = new CrowdSocket(BUFFER_BYTES);
   private final AtomicReferenceArray<@Nullable Member> members;
@@ -62,7 +63,7 @@ final class Crowd implements AutoCloseable {
             hex.substring(0, 8),
             hex.substring(8),
             dtls.fingerprint(),
-            FIRST_ADDRESS + number,
+            firstAddress + number,
             socket.port());
     Member member = new Member(socket, local, own.nextInt(), own);
     members.set(number, member);
@@ -148,7 +149,7 @@ final class Crowd implements AutoCloseable {
   }
 
   private void handle(byte[] datagram, int length, long nowNs, Span now) {
-    int number = socket.toAddress() - FIRST_ADDRESS;
+    int number = socket.toAddress() - firstAddress;
     Member member = number >= 0 && number < members.length() ? members.get(number) : null;
     if (member == null) {
       strays = strays + 1;

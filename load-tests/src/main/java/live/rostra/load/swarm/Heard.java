@@ -103,6 +103,12 @@ record Heard(
     return packets + lost == 0 ? 0 : (double) lost / (packets + lost);
   }
 
+  /// The same with those that were never made: a timestamp that goes on by more than its packet
+  /// lasts is sound that nobody sent. (A voice that may pause makes such timestamps too.)
+  double leftOut() {
+    return packets + lost == 0 ? 1 : (double) (lost + pauses) / (packets + lost + pauses);
+  }
+
   /// Packets a second.
   double rate() {
     return packets / seconds;

@@ -1,9 +1,10 @@
 package live.rostra.load.swarm;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -17,7 +18,7 @@ final class Joining {
   private final Crowd crowd;
   private final Lateness times = new Lateness();
   private final Map<String, Integer> failures = new TreeMap<>();
-  private final List<Door.Leaving> leaving = new ArrayList<>();
+  private final NavigableMap<Integer, Door.Leaving> leaving = new TreeMap<>();
   private final AtomicInteger joined = new AtomicInteger();
 
   Joining(Crowd crowd) {
@@ -58,7 +59,7 @@ final class Joining {
       long tookNs = System.nanoTime() - fromNs;
       synchronized (this) {
         times.add(tookNs);
-        leaving.add(out);
+        leaving.put(number, out);
       }
       joined.incrementAndGet();
     } catch (InterruptedException e) {
@@ -88,17 +89,26 @@ final class Joining {
     return Map.copyOf(failures);
   }
 
-  /// Takes everybody out, politely; what fails here is for the server to notice.
-  void leave() throws InterruptedException {
+  /// Takes everybody out.
+  void leave() {
+    leave(0, Integer.MAX_VALUE);
+  }
+
+  /// Takes members `from` up to, but not including, `to` out, politely; what fails here is for the
+  /// server to notice.
+  void leave(int from, int to) {
     List<Door.Leaving> all;
     synchronized (this) {
-      all = List.copyOf(leaving);
-      leaving.clear();
+      NavigableMap<Integer, Door.Leaving> some = leaving.subMap(from, true, to, false);
+      some.keySet().forEach(number -> Objects.requireNonNull(crowd.member(number)).stop());
+      all = List.copyOf(some.values());
+      some.clear();
     }
+    joined.addAndGet(-all.size());
     Semaphore places = new Semaphore(AT_ONCE / 8);
     CountDownLatch done = new CountDownLatch(all.size());
     for (Door.Leaving each : all) {
-      places.acquire();
+      places.acquireUninterruptibly();
       Thread.ofVirtual()
           .start(() -> {
             try {
@@ -113,6 +123,6 @@ final class Joining {
             }
           });
     }
-    done.await();
+    Ending.await(done);
   }
 }

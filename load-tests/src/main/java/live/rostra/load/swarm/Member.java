@@ -149,7 +149,9 @@ final class Member implements DatagramTransport {
       return true;
     }
     if (nowNs >= nextCheckNs) {
-      check = Stun.check(known.username(), known.key(), known.controlling(), random);
+      if (check.length == 0 || valid.isDone()) {
+        check = Stun.check(known.username(), known.key(), known.controlling(), random);
+      } // else the same once more (RFC 8489 section 6.2.1): its answer may be on its way
       send(check, 0, check.length);
       nextCheckNs =
           nowNs

@@ -1,6 +1,7 @@
 package live.rostra.load.swarm;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -41,6 +42,11 @@ final class Reports {
     return new Reports(folder);
   }
 
+  /// Where it writes.
+  Path folder() {
+    return folder;
+  }
+
   /// @throws IOException when a condition without which nothing can be measured does not hold
   void require(boolean condition, String otherwise) throws IOException {
     if (!condition) {
@@ -76,6 +82,63 @@ final class Reports {
             .put("joinP50Ms", times.ms(0.5))
             .put("joinP99Ms", times.ms(0.99)));
     return passed;
+  }
+
+  /// Writes the report of several servers.
+  ///
+  /// @return whether each of them served somebody as it must
+  boolean density(List<Density> all) throws IOException {
+    List<String> lines = new ArrayList<>();
+    ObjectNode figures = JSON.createObjectNode().put("scenario", "density");
+    ArrayNode servers = figures.putArray("servers");
+    for (Density density : all) {
+      lines.add(density.name());
+      ObjectNode server =
+          servers
+              .addObject()
+              .put("name", density.name())
+              .put("most", density.most())
+              .put("perPacketUs", density.perPacketUs());
+      ArrayNode steps = server.putArray("steps");
+      for (Step step : density.steps()) {
+        lines.add("  " + DensityScenario.line(step));
+        steps.add(
+            json(step.heard())
+                .put("wanted", step.listeners())
+                .put("passed", step.passed())
+                .put("failing", step.failing())
+                .put("load", step.load())
+                .put("coreLoad", step.coreLoad())
+                .put("perPacketUs", step.perPacketUs())
+                .put("residentMib", step.residentMib()));
+      }
+    }
+    lines.addAll(comparison(all));
+    boolean passed = all.stream().allMatch(density -> density.most() > 0);
+    publish(lines, figures.put("passed", passed));
+    return passed;
+  }
+
+  /// Each server held against the first.
+  private static List<String> comparison(List<Density> all) {
+    List<String> lines = new ArrayList<>();
+    Density first = all.getFirst();
+    for (Density density : all) {
+      lines.add(
+          text(
+              "%-32s most %,6d listeners, %.2f us a packet%s",
+              density.name(),
+              density.most(),
+              density.perPacketUs(),
+              density == first || density.most() == 0 || first.most() == 0
+                  ? ""
+                  : text(
+                      "; %s serves %.1f times as many at %.2f times the cost of a packet",
+                      first.name(),
+                      (double) first.most() / density.most(),
+                      first.perPacketUs() / density.perPacketUs())));
+    }
+    return lines;
   }
 
   /// What was heard, for people.

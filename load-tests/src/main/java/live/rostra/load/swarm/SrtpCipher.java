@@ -70,6 +70,24 @@ final class SrtpCipher {
     return counter.doFinal(new byte[length]);
   }
 
+  /// The session key of RTP under AES-GCM, for who encrypts elsewhere.
+  static byte[] sessionKey(byte[] masterKey, byte[] masterSalt) {
+    return derived(masterKey, masterSalt, RTP, SrtpProfile.KEY_LENGTH);
+  }
+
+  /// The session salt of RTP under AES-GCM.
+  static byte[] sessionSalt(byte[] masterKey, byte[] masterSalt) {
+    return derived(masterKey, masterSalt, RTP + 2, SrtpProfile.AEAD_AES_128_GCM.saltLength());
+  }
+
+  private static byte[] derived(byte[] masterKey, byte[] masterSalt, int label, int length) {
+    try {
+      return derive(masterKey, masterSalt, label, length);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has AES", e);
+    }
+  }
+
   /// Authenticates and decrypts an RTP packet in place.
   ///
   /// @param header length of header, contributors and extension

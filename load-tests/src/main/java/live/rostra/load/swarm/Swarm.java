@@ -12,6 +12,7 @@ public final class Swarm {
       boolean passed =
           switch (scenario) {
             case "room" -> RoomScenario.run();
+            case "density" -> DensityScenario.run();
             default -> throw new IllegalArgumentException("scenarios: room, density");
           };
       System.exit(passed ? 0 : 1);

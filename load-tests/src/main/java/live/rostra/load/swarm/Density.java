@@ -1,0 +1,27 @@
+package live.rostra.load.swarm;
+
+import java.util.List;
+import java.util.Optional;
+
+/// How one server did with more and more listeners.
+///
+/// @param name of the server
+/// @param steps in the order in which they were tried
+record Density(String name, List<Step> steps) {
+  /// The most listeners that it served as it must; empty when it never did.
+  Optional<Step> best() {
+    return steps.stream()
+        .filter(Step::passed)
+        .max((a, b) -> Integer.compare(a.listeners(), b.listeners()));
+  }
+
+  /// The most listeners that it served as it must; 0 when it never did.
+  int most() {
+    return best().map(Step::listeners).orElse(0);
+  }
+
+  /// Processor time a packet at its best, in microseconds; 0 when it has none.
+  double perPacketUs() {
+    return best().map(Step::perPacketUs).orElse(0.0);
+  }
+}
