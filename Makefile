@@ -33,6 +33,7 @@ it: ## everything else: players, a second browser, killed children, long streams
 	@$(MVN) -DskipTests package
 	@$(MVN) toolchains:select-jdk-toolchain surefire:test -Dtest=LayeringTest
 	@$(MAKE) --no-print-directory load-classes
+	@$(MVN) -f load-tests toolchains:select-jdk-toolchain surefire:test
 	@$(NETNS) $(SUREFIRE) -Dtest.groups=it -Dtest.excludedGroups=torture,bench
 	@FUZZ_SECONDS=10 bin/fuzz
 

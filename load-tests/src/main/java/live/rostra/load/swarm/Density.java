@@ -8,6 +8,11 @@ import java.util.Optional;
 /// @param name of the server
 /// @param steps in the order in which they were tried
 record Density(String name, List<Step> steps) {
+  /// The steps by number of listeners.
+  List<Step> inOrder() {
+    return steps.stream().sorted((a, b) -> Integer.compare(a.listeners(), b.listeners())).toList();
+  }
+
   /// The most listeners that it served as it must; empty when it never did.
   Optional<Step> best() {
     return steps.stream()

@@ -12,6 +12,7 @@ import live.rostra.load.Settings;
 /// of the packets is 5 ms late or one in ten thousand is missing. Several servers, one after the
 /// other, by the same swarm.
 final class DensityScenario {
+  private static final int WARMING_MS = 8_000;
   private static final int SETTLING_MS = 3_000;
   private static final int REFINEMENTS = 2;
 
@@ -104,6 +105,10 @@ final class DensityScenario {
       target.shrink(wanted, present);
     }
     Crowd crowd = target.crowd();
+    if (present == 0) {
+      // A compiler may have to do its work first, in the server as in the swarm.
+      Thread.sleep(WARMING_MS);
+    }
     Span _ = crowd.turn(true);
     Thread.sleep(SETTLING_MS);
     long drops = KernelDrops.of(crowd.port());

@@ -80,7 +80,8 @@ final class Reports {
             .put("wanted", wanted)
             .put("joined", audience.joined())
             .put("joinP50Ms", times.ms(0.5))
-            .put("joinP99Ms", times.ms(0.99)));
+            .put("joinP99Ms", times.ms(0.99)),
+        Pages.room(lines, passed ? "passed" : "failed", heard));
     return passed;
   }
 
@@ -113,9 +114,10 @@ final class Reports {
                 .put("residentMib", step.residentMib()));
       }
     }
-    lines.addAll(comparison(all));
+    List<String> comparison = comparison(all);
+    lines.addAll(comparison);
     boolean passed = all.stream().allMatch(density -> density.most() > 0);
-    publish(lines, figures.put("passed", passed));
+    publish(lines, figures.put("passed", passed), Pages.density(all, comparison));
     return passed;
   }
 
@@ -202,7 +204,8 @@ final class Reports {
         .put("ownDrops", heard.ownDrops());
   }
 
-  private void publish(List<String> lines, ObjectNode figures) throws IOException {
+  private void publish(List<String> lines, ObjectNode figures, String page) throws IOException {
+    Files.writeString(folder.resolve("report.html"), page);
     lines.forEach(System.out::println);
     Files.write(folder.resolve("summary.txt"), lines);
     Files.writeString(
