@@ -56,6 +56,7 @@ final class DensityScenario {
       int next = first == 0 ? target.first() : first;
       int refinements = 0;
       while (next > passed && (failed == 0 || next < failed)) {
+        System.out.printf(Locale.ROOT, "  from %,d to %,d listeners …%n", present, next);
         Step step = step(target, present, next);
         present = next;
         steps.add(step);

@@ -25,6 +25,9 @@ final class Member implements DatagramTransport {
   /// RFC 7675 section 5.1: every five seconds, give or take a fifth.
   private static final long CONSENT_EVERY_NS = 5_000_000_000L;
 
+  /// RFC 3550 section 6.2: five seconds, between half and one and a half of it.
+  private static final long REPORT_EVERY_NS = 5_000_000_000L;
+
   /// RFC 7675: consent expires after 30 s without an answer.
   private static final long CONSENT_NS = 30_000_000_000L;
 
@@ -34,11 +37,14 @@ final class Member implements DatagramTransport {
   private final SecretKeySpec localKey;
   private final int ssrc;
   private final CompletableFuture<Void> valid = new CompletableFuture<>();
-  private @Nullable BlockingQueue<byte[]> records = new ArrayBlockingQueue<>(RECORDS);
+  private volatile @Nullable BlockingQueue<byte[]> records = new ArrayBlockingQueue<>(RECORDS);
 
   private volatile @Nullable Path path;
   private volatile @Nullable Reception reception;
-  private volatile @Nullable SrtpSender sender;
+  private volatile @Nullable ReceiverReports reports;
+  private @Nullable SrtpKeys keys;
+  private @Nullable SrtpSender sender;
+  private long nextReportNs;
   private byte[] check = new byte[0];
   private long nextCheckNs;
   private long answeredNs;
@@ -82,10 +88,15 @@ final class Member implements DatagramTransport {
     } catch (TimeoutException | ExecutionException e) {
       throw new IOException("no connectivity check was answered", e);
     }
-    SrtpKeys keys = server.accept(known.remote().fingerprint(), this);
-    sender =
-        new SrtpSender(new SrtpCipher(keys.profile(), keys.localKey(), keys.localSalt()), ssrc);
-    reception = new Reception(new SrtpCipher(keys.profile(), keys.remoteKey(), keys.remoteSalt()));
+    SrtpKeys agreed = server.accept(known.remote().fingerprint(), this);
+    keys = agreed;
+    reports = new ReceiverReports(sending(agreed), ssrc);
+    hear(agreed);
+    records = null;
+  }
+
+  private static SrtpCipher sending(SrtpKeys keys) {
+    return new SrtpCipher(keys.profile(), keys.localKey(), keys.localSalt());
   }
 
   /// Hears by keys that were agreed otherwise, without ICE and DTLS.
@@ -140,7 +151,7 @@ final class Member implements DatagramTransport {
     }
   }
 
-  /// Sends a check when one is due. The crowd's thread.
+  /// Sends a check and a report when one is due. The crowd's thread.
   ///
   /// @return whether the server still answers
   boolean tend(long nowNs) {
@@ -159,12 +170,29 @@ final class Member implements DatagramTransport {
                   ? (long) (CONSENT_EVERY_NS * random.nextDouble(0.8, 1.2))
                   : CHECK_EVERY_NS);
     }
+    report(nowNs);
     return answeredNs == 0 || nowNs - answeredNs < CONSENT_NS;
   }
 
-  /// Sends one Opus packet; the caller's thread, always the same.
+  private void report(long nowNs) {
+    ReceiverReports reporting = reports;
+    Reception hearing = reception;
+    if (reporting == null || hearing == null || !hearing.heard() || nowNs < nextReportNs) {
+      return;
+    }
+    int length = reporting.seal(hearing);
+    send(reporting.packet(), 0, length);
+    nextReportNs = nowNs + (long) (REPORT_EVERY_NS * random.nextDouble(0.5, 1.5));
+  }
+
+  /// Sends one Opus packet, once connected; the caller's thread, always the same.
   void say(byte[] opus, long rtpTimestamp) {
     SrtpSender sealing = sender;
+    SrtpKeys agreed = keys;
+    if (sealing == null && agreed != null) {
+      sealing = new SrtpSender(sending(agreed), ssrc);
+      sender = sealing;
+    }
     if (sealing != null && !gone) {
       int length = sealing.seal(opus, rtpTimestamp);
       send(sealing.packet(), 0, length);

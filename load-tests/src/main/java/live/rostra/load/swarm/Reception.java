@@ -125,6 +125,21 @@ final class Reception {
     }
   }
 
+  /// Whether a packet was ever heard.
+  boolean heard() {
+    return heard;
+  }
+
+  /// The source that is heard.
+  int ssrc() {
+    return ssrc;
+  }
+
+  /// The highest sequence number heard, and how often it wrapped.
+  long highest() {
+    return highest;
+  }
+
   /// How many packets of a span never came.
   long lost() {
     return highest - first + 1 - received;

@@ -71,6 +71,21 @@ class SrtpCipherTest {
     assertThat(cipher(profile).open(packet(), HEADER + 9, HEADER, 0)).isEqualTo(-1);
   }
 
+  /// RFC 7714 section 9.2 and RFC 3711 section 3.4.
+  @Test
+  void writesTheIndexBehindAReport() {
+    byte[] gcm = packet();
+    byte[] cm = packet();
+    int gcmLength = cipher(SrtpProfile.AEAD_AES_128_GCM).sealRtcp(gcm, 32, 5);
+    int cmLength = cipher(SrtpProfile.AES_CM_128_HMAC_SHA1_80).sealRtcp(cm, 32, 5);
+
+    assertThat(gcmLength).isEqualTo(32 + 16 + 4);
+    assertThat(cmLength).isEqualTo(32 + 4 + 10);
+    assertThat(Arrays.copyOf(gcm, 8)).isEqualTo(Arrays.copyOf(packet(), 8));
+    assertThat(Arrays.copyOfRange(gcm, 48, 52)).isEqualTo(hex("80000005"));
+    assertThat(Arrays.copyOfRange(cm, 32, 36)).isEqualTo(hex("80000005"));
+  }
+
   private static SrtpCipher cipher(SrtpProfile profile) {
     byte[] salt = new byte[profile.saltLength()];
     Arrays.fill(salt, (byte) 7);
