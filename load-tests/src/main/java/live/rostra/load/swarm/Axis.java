@@ -57,7 +57,8 @@ record Axis(String name, double from, double to, boolean logarithmic) {
 
   /// A value as people write it.
   static String label(double value) {
-    String text = String.format(Locale.ROOT, value >= 100 ? "%,.0f" : "%.2f", value);
+    String text =
+        String.format(Locale.ROOT, value >= 100 ? "%,.0f" : value >= 0.1 ? "%.2f" : "%.4f", value);
     return text.contains(".") ? text.replaceFirst("0+$", "").replaceFirst("\\.$", "") : text;
   }
 }

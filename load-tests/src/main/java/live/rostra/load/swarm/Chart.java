@@ -8,7 +8,7 @@ final class Chart {
   private static final int WIDTH = 560;
   private static final int HEIGHT = 300;
   private static final int LEFT = 56;
-  private static final int RIGHT = 16;
+  private static final int RIGHT = 32;
   private static final int TOP = 16;
   private static final int BOTTOM = 44;
 

@@ -3,10 +3,14 @@ package live.rostra.load.swarm;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import live.rostra.load.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +35,10 @@ final class Crowd implements AutoCloseable {
   private final SplittableRandom random = new SplittableRandom();
   private final DtlsServer dtls;
   private final Thread thread;
-  private volatile Span span = new Span(true, System.currentTimeMillis() * 1_000_000L);
-  private volatile Span reached = span;
+  private volatile @Nullable Turn<?> turn;
   private volatile int places;
   private volatile boolean stopped;
-  private volatile @Nullable Throwable failure;
+  private final CompletableFuture<Void> dead = new CompletableFuture<>();
   private volatile long abandoned;
   private volatile long strays;
   private volatile long datagrams;
@@ -98,24 +101,42 @@ final class Crowd implements AutoCloseable {
     return socket.port();
   }
 
-  /// Ends the span that is heard and begins another; blocks for some milliseconds until the thread
-  /// has left the first.
+  /// Ends the span that is heard and begins another.
   ///
-  /// @return the first
-  Span turn(boolean settles) throws InterruptedException {
-    Span ending = span;
-    long atNs = System.currentTimeMillis() * 1_000_000L;
-    ending.end(atNs);
-    Span next = new Span(settles, atNs);
-    span = next;
-    while (reached != next) {
-      Throwable broken = failure;
-      if (broken != null) {
-        throw new IllegalStateException("the crowd's thread has died", broken);
-      }
-      Thread.sleep(1);
+  /// @param settles see [Span]
+  /// @param look looks at the span that has ended, and at the members, on the crowd's thread before
+  ///   anything of the next span is heard
+  /// @return what it saw
+  <T> T turn(boolean settles, Function<Span, T> look) throws InterruptedException {
+    Turn<T> next = new Turn<>(settles, look, new CompletableFuture<>());
+    turn = next;
+    try {
+      // Whichever comes first: what was seen, or the end of the thread.
+      CompletableFuture.anyOf(next.seen(), dead).get();
+      return next.seen().join();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the crowd's thread has died", e.getCause());
     }
-    return ending;
+  }
+
+  /// The same without a look.
+  void turn(boolean settles) throws InterruptedException {
+    boolean _ = turn(settles, _ -> true);
+  }
+
+  /// A span that somebody waits for to end.
+  private record Turn<T>(boolean settles, Function<Span, T> look, CompletableFuture<T> seen) {
+    Span pass(Span ending) {
+      long atNs = wallNs();
+      ending.end(atNs);
+      seen.complete(look.apply(ending));
+      return new Span(settles, atNs);
+    }
+  }
+
+  private static long wallNs() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
   private void run() {
@@ -124,9 +145,13 @@ final class Crowd implements AutoCloseable {
       byte[] datagram = new byte[2048];
       long nextTendNs = 0;
       int round = 0;
+      Span now = new Span(true, wallNs());
       while (!stopped) {
-        Span now = span;
-        reached = now;
+        Turn<?> next = turn;
+        if (next != null) {
+          turn = null;
+          now = next.pass(now);
+        }
         int taken = socket.receive();
         datagrams = datagrams + taken;
         long nowNs = Libc.realtimeNs(clock);
@@ -144,7 +169,8 @@ final class Crowd implements AutoCloseable {
         }
       }
     } catch (RuntimeException | Error e) {
-      failure = e;
+      dead.completeExceptionally(e);
+      throw e;
     }
   }
 

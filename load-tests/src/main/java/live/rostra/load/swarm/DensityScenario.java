@@ -12,7 +12,6 @@ import live.rostra.load.Settings;
 /// of the packets is 5 ms late or one in ten thousand is missing. Several servers, one after the
 /// other, by the same swarm.
 final class DensityScenario {
-  private static final int WARMING_MS = 8_000;
   private static final int SETTLING_MS = 3_000;
   private static final int REFINEMENTS = 2;
 
@@ -20,6 +19,7 @@ final class DensityScenario {
   private final String cpu = Settings.text("server_cpu", "0");
   private final int most = Settings.count("most", 12_000, 100_000);
   private final int seconds = Settings.count("seconds", 10, 3_600);
+  private final int warming = Settings.number("warming", 20, 0, 3_600);
   private final double growth = 1 + Settings.count("growth", 40, 1_000) / 100.0;
   private final int first = Settings.number("first", 0, 0, 100_000);
   private final List<byte[]> voice;
@@ -71,7 +71,7 @@ final class DensityScenario {
         }
         if (failed == 0) {
           next = Math.min(most, (int) (next * growth));
-        } else if (refinements++ < REFINEMENTS && passed > 0) {
+        } else if (refinements++ < REFINEMENTS) {
           next = (passed + failed) / 2;
         } else {
           break;
@@ -108,19 +108,19 @@ final class DensityScenario {
     Crowd crowd = target.crowd();
     if (present == 0) {
       // A compiler may have to do its work first, in the server as in the swarm.
-      Thread.sleep(WARMING_MS);
+      Thread.sleep(warming * 1_000L);
     }
-    Span _ = crowd.turn(true);
+    crowd.turn(true);
     Thread.sleep(SETTLING_MS);
-    long drops = KernelDrops.of(crowd.port());
-    Span _ = crowd.turn(false);
+    long dropsBefore = KernelDrops.of(crowd.port());
+    crowd.turn(false);
     int core = Integer.parseInt(cpu);
     ProcessorTime before = ProcessorTime.of(target.pid(), core);
     Thread.sleep(seconds * 1_000L);
     ProcessorTime time = ProcessorTime.of(target.pid(), core).since(before);
-    Span span = crowd.turn(true);
-    drops = KernelDrops.of(crowd.port()) - drops;
-    Heard heard = Heard.of(crowd, target.speakers(), target.speakers() + wanted, span, drops);
+    int last = target.speakers() + wanted;
+    Heard heard =
+        crowd.turn(true, span -> Heard.of(crowd, target.speakers(), last, span, dropsBefore));
     return new Step(
         wanted,
         heard.listeners(),

@@ -20,6 +20,7 @@ import java.util.Arrays;
 /// @param ownDrops datagrams that the kernel dropped because the swarm did not read
 /// @param spreadMs of the 20 ms in which all listeners are served, how much passes between the
 ///   first and the last
+/// @param clockMs by which the wall clock was set meanwhile
 record Heard(
     int listeners,
     double seconds,
@@ -36,15 +37,16 @@ record Heard(
     Lateness lateness,
     Lateness own,
     long ownDrops,
-    double spreadMs) {
+    double spreadMs,
+    double clockMs) {
   private static final long BEAT_NS = 20_000_000L;
   private static final long STARVED_NS = 1_000_000_000L;
 
-  /// Adds up a span that has ended.
+  /// Adds up a span that has ended. The crowd's thread.
   ///
   /// @param to members `from` up to, but not including, this one
-  /// @param ownDrops see [KernelDrops]
-  static Heard of(Crowd crowd, int from, int to, Span span, long ownDrops) {
+  /// @param dropsBefore what [KernelDrops] said when it began
+  static Heard of(Crowd crowd, int from, int to, Span span, long dropsBefore) {
     int listeners = 0;
     int starved = 0;
     long lost = 0;
@@ -60,7 +62,7 @@ record Heard(
       if (reception.longestGapNs(span) >= STARVED_NS) {
         starved++;
       } else {
-        lost += reception.lost();
+        lost += reception.lost(span);
       }
       if (reception.hasBeat()) {
         beats[beating++] = Math.floorMod(reception.beatNs(), BEAT_NS);
@@ -81,8 +83,9 @@ record Heard(
         span.pauses,
         span.lateness,
         span.own,
-        ownDrops,
-        spread(Arrays.copyOf(beats, beating)) / 1e6);
+        KernelDrops.of(crowd.port()) - dropsBefore,
+        spread(Arrays.copyOf(beats, beating)) / 1e6,
+        span.clockNs() / 1e6);
   }
 
   /// The shortest arc of the beat that holds all of these phases: all but the widest gap.
@@ -96,6 +99,12 @@ record Heard(
       widest = Math.max(widest, phases[i] - phases[i - 1]);
     }
     return BEAT_NS - widest;
+  }
+
+  /// Whether the clock that lateness is read from was set, beyond what this process can be late
+  /// itself between looking at both clocks.
+  boolean clockWasSet() {
+    return Math.abs(clockMs) > 50;
   }
 
   /// Packets lost, as a share of those that should have come.

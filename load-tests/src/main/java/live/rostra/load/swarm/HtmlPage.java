@@ -53,14 +53,15 @@ final class HtmlPage {
     body.append("</div>");
   }
 
-  /// A table. A cell that begins with a digit stands at the right; one that is `passed` or not is
-  /// coloured by its column `verdict`, the last.
+  /// A table. A cell that begins with a digit stands at the right; a column without a name holds
+  /// verdicts, `passed` or what is wrong.
   ///
   /// @param keys whether each row begins with the colour of its series
   void table(String heading, boolean keys, List<String> columns, List<List<String>> rows) {
     body.append("<section><h2>").append(escape(heading)).append("</h2><table><tr>");
     for (int i = 0; i < columns.size(); i++) {
-      body.append(rows.isEmpty() || !number(rows.getFirst().get(i)) ? "<th>" : "<th class='n'>")
+      body.append(
+              rows.isEmpty() || !number(columns, rows.getFirst(), i) ? "<th>" : "<th class='n'>")
           .append(escape(columns.get(i)))
           .append("</th>");
     }
@@ -71,7 +72,7 @@ final class HtmlPage {
       for (int i = 0; i < cells.size(); i++) {
         String cell = cells.get(i);
         String kind = cell.equals("passed") ? "good" : columns.get(i).isEmpty() ? "bad" : "";
-        body.append("<td class='").append(number(cell) ? "n" : kind).append("'>");
+        body.append("<td class='").append(number(columns, cells, i) ? "n" : kind).append("'>");
         if (keys && i == 0) {
           body.append("<span class='key' style='background: var(--s")
               .append(row)
@@ -84,8 +85,8 @@ final class HtmlPage {
     body.append("</table></section><br>");
   }
 
-  private static boolean number(String cell) {
-    return !cell.isEmpty() && Character.isDigit(cell.charAt(0)) && !cell.contains("not get");
+  private static boolean number(List<String> columns, List<String> cells, int i) {
+    return !columns.get(i).isEmpty() && Character.isDigit(cells.get(i).charAt(0));
   }
 
   /// The page.

@@ -140,14 +140,14 @@ final class Reception {
     return highest;
   }
 
-  /// How many packets of a span never came.
+  /// How many packets never came of the last span in which any did.
   long lost() {
-    return highest - first + 1 - received;
+    return heard ? highest - first + 1 - received : 0;
   }
 
-  /// How many packets of a span came.
-  long received() {
-    return received;
+  /// How many packets of a span never came, as far as later ones of it tell.
+  long lost(Span of) {
+    return span == of ? lost() : 0;
   }
 
   /// The longest time of a span without a packet, its end included.

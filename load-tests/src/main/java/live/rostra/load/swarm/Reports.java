@@ -115,32 +115,36 @@ final class Reports {
       }
     }
     List<String> comparison = comparison(all);
-    lines.addAll(comparison);
+    for (int i = 0; i < all.size(); i++) {
+      Density density = all.get(i);
+      lines.add(
+          text(
+              "%-30s %,6d listeners, %.2f us a packet: %s",
+              density.name(), density.most(), density.perPacketUs(), comparison.get(i)));
+    }
     boolean passed = all.stream().allMatch(density -> density.most() > 0);
     publish(lines, figures.put("passed", passed), Pages.density(all, comparison));
     return passed;
   }
 
-  /// Each server held against the first.
+  /// Each server held against the first, in words.
   private static List<String> comparison(List<Density> all) {
-    List<String> lines = new ArrayList<>();
+    List<String> words = new ArrayList<>();
     Density first = all.getFirst();
     for (Density density : all) {
-      lines.add(
-          text(
-              "%-32s most %,6d listeners, %.2f us a packet%s",
-              density.name(),
-              density.most(),
-              density.perPacketUs(),
-              density == first || density.most() == 0 || first.most() == 0
-                  ? ""
+      words.add(
+          density.most() == 0
+              ? "served nobody as it must"
+              : density == first || first.most() == 0
+                  ? "P99 %.0f ms late at most".formatted(density.steps().getFirst().mostLateMs())
                   : text(
-                      "; %s serves %.1f times as many at %.2f times the cost of a packet",
+                      "P99 %.0f ms late at most; %s serves %.1f times as many, at %.2f times the cost of a packet",
+                      density.steps().getFirst().mostLateMs(),
                       first.name(),
                       (double) first.most() / density.most(),
-                      first.perPacketUs() / density.perPacketUs())));
+                      first.perPacketUs() / density.perPacketUs()));
     }
-    return lines;
+    return words;
   }
 
   /// What was heard, for people.
@@ -201,7 +205,8 @@ final class Reports {
         .put("spreadMs", heard.spreadMs())
         .put("ownP99Ms", heard.own().ms(0.99))
         .put("ownMostMs", heard.own().mostMs())
-        .put("ownDrops", heard.ownDrops());
+        .put("ownDrops", heard.ownDrops())
+        .put("clockMs", heard.clockMs());
   }
 
   private void publish(List<String> lines, ObjectNode figures, String page) throws IOException {

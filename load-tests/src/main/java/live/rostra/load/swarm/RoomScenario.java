@@ -46,15 +46,16 @@ final class RoomScenario {
               speakers, speakers + listeners, rate, RostraDoor.listeners(http, node, tokens, room));
           crowd.turn(true);
           Thread.sleep(LEAST_SETTLING_MS);
-          long drops = KernelDrops.of(crowd.port());
+          long dropsBefore = KernelDrops.of(crowd.port());
           crowd.turn(false);
           Thread.sleep(seconds * 1_000L);
-          Span span = crowd.turn(true);
-          drops = KernelDrops.of(crowd.port()) - drops;
-          Heard heard = Heard.of(crowd, speakers, speakers + listeners, span, drops);
+          Heard heard =
+              crowd.turn(
+                  true, span -> Heard.of(crowd, speakers, speakers + listeners, span, dropsBefore));
+          boolean passed = reports.room(node, room, listeners, audience, heard, LOSS);
           audience.leave();
           stage.leave();
-          return reports.room(node, room, listeners, audience, heard, LOSS);
+          return passed;
         }
       }
     }

@@ -37,7 +37,10 @@ final class ServerProcess implements AutoCloseable {
             .redirectOutput(log.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("ROSTRA_"));
     builder.environment().putAll(environment);
-    return new ServerProcess(builder.start(), log);
+    Process process = builder.start();
+    // Also when this process is told to stop halfway.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+    return new ServerProcess(process, log);
   }
 
   long pid() {

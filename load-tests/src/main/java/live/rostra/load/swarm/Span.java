@@ -2,7 +2,7 @@ package live.rostra.load.swarm;
 
 /// A stretch of time that is judged by itself, and what one thread of a crowd heard in it.
 ///
-/// The crowd's thread writes; others read after the thread has said that it left the span.
+/// The crowd's thread only, until it has handed on what it saw of it.
 final class Span {
   /// How late each packet was by its listener's own beat.
   final Lateness lateness = new Lateness();
@@ -21,7 +21,9 @@ final class Span {
 
   private final boolean settles;
   private final long fromNs;
-  private volatile long toNs;
+  private final long fromMonotonicNs = System.nanoTime();
+  private long toNs;
+  private long clockNs;
 
   /// @param settles whether listeners find their beat anew
   /// @param fromNs when it begins, in nanoseconds since 1970
@@ -40,9 +42,15 @@ final class Span {
 
   void end(long atNs) {
     toNs = atNs;
+    clockNs = atNs - fromNs - (System.nanoTime() - fromMonotonicNs);
   }
 
   long toNs() {
     return toNs;
+  }
+
+  /// By how much the wall clock, which the kernel's timestamps are read from, was set meanwhile.
+  long clockNs() {
+    return clockNs;
   }
 }

@@ -33,6 +33,9 @@ record Step(
     if (heard.leftOut() > LOSS) {
       return "%.3f %% lost or left out".formatted(100 * heard.leftOut());
     }
+    if (heard.clockWasSet()) {
+      return "the wall clock was set by %.0f ms".formatted(heard.clockMs());
+    }
     if (heard.lateness().ms(0.99) > mostLateMs) {
       return "P99 %.1f ms late".formatted(heard.lateness().ms(0.99));
     }
