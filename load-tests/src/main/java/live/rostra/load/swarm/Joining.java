@@ -16,7 +16,7 @@ final class Joining {
   private static final int AT_ONCE = 256;
 
   private final Crowd crowd;
-  private final Lateness times = new Lateness();
+  private final Lateness times = Lateness.ofJoins();
   private final Map<String, Integer> failures = new TreeMap<>();
   private final NavigableMap<Integer, Door.Leaving> leaving = new TreeMap<>();
   private final AtomicInteger joined = new AtomicInteger();
@@ -81,7 +81,7 @@ final class Joining {
 
   /// From the first byte of signalling to the keys of the media.
   synchronized Lateness times() {
-    return new Lateness().plus(times);
+    return Lateness.ofJoins().plus(times);
   }
 
   /// Why members did not get in, and how many did not.

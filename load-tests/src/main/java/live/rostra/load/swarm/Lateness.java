@@ -1,22 +1,38 @@
 package live.rostra.load.swarm;
 
-/// A histogram of times from 0 to a second in steps of 20 µs; what is later counts as a second. One
-/// thread writes.
+/// A histogram of times in 50,000 equal steps from 0 on: of packets 20 µs each, up to a second; what is
+/// later counts as that. One thread writes.
 final class Lateness {
-  private static final int STEP_NS = 20_000;
+  private static final int PACKET_STEP_NS = 20_000;
+  private static final int JOIN_STEP_NS = 1_000_000;
   private static final int STEPS = 50_000;
 
+  private final int stepNs;
   private final long[] counts = new long[STEPS + 1];
   private long count;
   private long mostNs;
 
+  /// Of packets, up to a second.
+  Lateness() {
+    this(PACKET_STEP_NS);
+  }
+
+  private Lateness(int stepNs) {
+    this.stepNs = stepNs;
+  }
+
+  /// Of joins, up to 50 s.
+  static Lateness ofJoins() {
+    return new Lateness(JOIN_STEP_NS);
+  }
+
   void add(long ns) {
-    counts[Math.clamp(ns / STEP_NS, 0, STEPS)]++;
+    counts[Math.clamp(ns / stepNs, 0, STEPS)]++;
     count++;
     mostNs = Math.max(mostNs, ns);
   }
 
-  /// Adds all of another.
+  /// Adds all of another with the same steps.
   Lateness plus(Lateness other) {
     for (int i = 0; i <= STEPS; i++) {
       counts[i] += other.counts[i];
@@ -45,7 +61,7 @@ final class Lateness {
     for (int i = 0; i <= STEPS && wanted > 0; i++) {
       seen += counts[i];
       if (seen >= wanted) {
-        return Math.min((i + 1) * (double) STEP_NS, mostNs) / 1e6;
+        return Math.min((i + 1) * (double) stepNs, mostNs) / 1e6;
       }
     }
     return 0;
@@ -55,7 +71,7 @@ final class Lateness {
   long[] coarse(double stepMs, int steps) {
     long[] coarse = new long[steps];
     for (int i = 0; i <= STEPS; i++) {
-      coarse[(int) Math.min(steps - 1, i * (double) STEP_NS / 1e6 / stepMs)] += counts[i];
+      coarse[(int) Math.min(steps - 1, i * (double) stepNs / 1e6 / stepMs)] += counts[i];
     }
     return coarse;
   }
