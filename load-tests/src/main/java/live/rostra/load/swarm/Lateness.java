@@ -1,7 +1,7 @@
 package live.rostra.load.swarm;
 
-/// A histogram of times in 50,000 equal steps from 0 on: of packets 20 µs each, up to a second; what is
-/// later counts as that. One thread writes.
+/// A histogram of times in 50,000 equal steps from 0 on: of packets 20 µs each, up to a second;
+/// what is later counts as that. One thread writes.
 final class Lateness {
   private static final int PACKET_STEP_NS = 20_000;
   private static final int JOIN_STEP_NS = 1_000_000;
