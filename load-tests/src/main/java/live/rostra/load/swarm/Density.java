@@ -25,8 +25,15 @@ record Density(String name, List<Step> steps) {
     return best().map(Step::listeners).orElse(0);
   }
 
-  /// Processor time a packet at its best, in microseconds; 0 when it has none.
+  /// Processor time a packet in microseconds: at its best, or where it was tried last.
   double perPacketUs() {
-    return best().map(Step::perPacketUs).orElse(0.0);
+    return best().orElse(steps.getLast()).perPacketUs();
+  }
+
+  /// How many listeners a whole processor would be, if each cost what it costs there and nothing came
+  /// late: an extrapolation, for servers that are late long before their processor is full.
+  int byCost() {
+    Step step = best().orElse(steps.getLast());
+    return step.load() == 0 ? 0 : (int) (step.listeners() / step.load());
   }
 }

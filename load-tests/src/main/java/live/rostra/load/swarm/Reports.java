@@ -99,7 +99,8 @@ final class Reports {
               .addObject()
               .put("name", density.name())
               .put("most", density.most())
-              .put("perPacketUs", density.perPacketUs());
+              .put("perPacketUs", density.perPacketUs())
+              .put("byCost", density.byCost());
       ArrayNode steps = server.putArray("steps");
       for (Step step : density.steps()) {
         lines.add("  " + DensityScenario.line(step));
@@ -132,17 +133,22 @@ final class Reports {
     List<String> words = new ArrayList<>();
     Density first = all.getFirst();
     for (Density density : all) {
+      String own =
+          text(
+              "P99 at most %.0f ms late; by cost alone %,d",
+              density.steps().getFirst().mostLateMs(),
+              density.byCost());
       words.add(
-          density.most() == 0
-              ? "served nobody as it must"
-              : density == first || first.most() == 0
-                  ? "P99 %.0f ms late at most".formatted(density.steps().getFirst().mostLateMs())
-                  : text(
-                      "P99 %.0f ms late at most; %s serves %.1f times as many, at %.2f times the cost of a packet",
-                      density.steps().getFirst().mostLateMs(),
-                      first.name(),
-                      (double) first.most() / density.most(),
-                      first.perPacketUs() / density.perPacketUs()));
+          density == first
+              ? own
+              : text(
+                  "%s. %s serves %s as many, at %.2f times the cost of a packet",
+                  own,
+                  first.name(),
+                  density.most() == 0 || first.most() == 0
+                      ? "(nothing to compare)"
+                      : text("%.1f times", (double) first.most() / density.most()),
+                  first.perPacketUs() / density.perPacketUs()));
     }
     return words;
   }
