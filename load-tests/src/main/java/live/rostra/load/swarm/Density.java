@@ -30,8 +30,8 @@ record Density(String name, List<Step> steps) {
     return best().orElse(steps.getLast()).perPacketUs();
   }
 
-  /// How many listeners a whole processor would be, if each cost what it costs there and nothing came
-  /// late: an extrapolation, for servers that are late long before their processor is full.
+  /// How many listeners a whole processor would be, if each cost what it costs there and nothing
+  /// came late: an extrapolation, for servers that are late long before their processor is full.
   int byCost() {
     Step step = best().orElse(steps.getLast());
     return step.load() == 0 ? 0 : (int) (step.listeners() / step.load());

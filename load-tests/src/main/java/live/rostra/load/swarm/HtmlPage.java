@@ -105,6 +105,7 @@ final class HtmlPage {
   static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
+        .replace(">", "&gt;")
         .replace("'", "&#39;")
         .replace("\"", "&quot;");
   }

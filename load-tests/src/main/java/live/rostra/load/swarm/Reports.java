@@ -136,8 +136,7 @@ final class Reports {
       String own =
           text(
               "P99 at most %.0f ms late; by cost alone %,d",
-              density.steps().getFirst().mostLateMs(),
-              density.byCost());
+              density.steps().getFirst().mostLateMs(), density.byCost());
       words.add(
           density == first
               ? own
