@@ -5,7 +5,7 @@ NETNS    := bin/in-netns
 SUREFIRE := $(MVN) -o toolchains:select-jdk-toolchain surefire:test
 
 .DEFAULT_GOAL := help
-.PHONY: help build run s3 test it load load-classes fuzz bench torture lint lint-sources format clean tools
+.PHONY: help build run s3 test it load load-classes swarm fuzz bench torture lint lint-sources format clean tools
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,11 +33,15 @@ it: ## everything else: players, a second browser, killed children, long streams
 	@$(MVN) -DskipTests package
 	@$(MVN) toolchains:select-jdk-toolchain surefire:test -Dtest=LayeringTest
 	@$(MAKE) --no-print-directory load-classes
+	@$(MVN) -f load-tests toolchains:select-jdk-toolchain surefire:test
 	@$(NETNS) $(SUREFIRE) -Dtest.groups=it -Dtest.excludedGroups=torture,bench
 	@FUZZ_SECONDS=10 bin/fuzz
 
 load-classes: ## compile load-tests/, which has a pom of its own
 	@$(MVN) -f load-tests test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/classpath
+
+swarm: load-classes ## WebRTC listeners by the thousand: SWARM=room or density (load-tests/README.md)
+	@load-tests/bin/swarm $(or $(SWARM),room)
 
 load: ## load a running node: LOAD=LlHlsAudience, RoomSockets or ApiSimulation (load-tests/README.md)
 	@$(MVN) -f load-tests gatling:test -Dgatling.simulationClass=live.rostra.load.$(or $(LOAD),LlHlsAudience)

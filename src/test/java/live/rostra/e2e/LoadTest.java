@@ -97,7 +97,11 @@ class LoadTest {
     command.addAll(
         List.of(
             "-cp",
-            LOAD.resolve("test-classes") + ":" + Files.readString(classpath).strip(),
+            String.join(
+                ":",
+                LOAD.resolve("test-classes").toString(),
+                LOAD.resolve("classes").toString(),
+                Files.readString(classpath).strip()),
             "io.gatling.app.Gatling",
             "--simulation",
             "live.rostra.load." + simulation,

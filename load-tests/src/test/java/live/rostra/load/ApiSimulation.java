@@ -78,7 +78,8 @@ public final class ApiSimulation extends Simulation {
                                 return ids;
                               })))
           .exec(http("end").delete("/api/v1/rooms/#{room}").check(status().is(204)))
-          .exec(http("ended")
+          .exec(
+              http("ended")
                   .get("/api/v1/rooms/#{room}")
                   // An ended room is kept for two minutes, for players that are finishing it.
                   .check(status().is(200), jsonPath("$.status").is("ended")));

@@ -33,7 +33,7 @@ public final class LlHlsAudience extends Simulation {
   private static final int SECONDS = Settings.count("seconds", 30, 86_400);
   private static final int BUFFER_MS = Settings.count("buffer", 960, 60_000);
 
-  private final LiveLatency latency = 
+  private final LiveLatency latency =
       new LiveLatency("newest sample mixed to playlist here", "reloads");
 
   private final HttpProtocolBuilder protocol =

@@ -27,9 +27,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/// A crowd in one room by WebSocket (`rostra.v1`): listeners join over a ramp, authors write so many
-/// messages a second, and everybody hears every entry of the log once and in order. One that does
-/// not fails the run.
+/// A crowd in one room by WebSocket (`rostra.v1`): listeners join over a ramp, authors write so
+/// many messages a second, and everybody hears every entry of the log once and in order. One that
+/// does not fails the run.
 public final class RoomSockets extends Simulation {
   private static final String ROOM = Settings.text("room", "lobby");
   private static final int SOCKETS = Settings.count("sockets", 100, 100_000);
@@ -64,10 +64,7 @@ public final class RoomSockets extends Simulation {
 
   private final ChainBuilder join =
       exec(feed(people))
-          .exec(
-              ws("connect")
-                  .connect("/ws/" + ROOM)
-                  .subprotocol("rostra.v1"))
+          .exec(ws("connect").connect("/ws/" + ROOM).subprotocol("rostra.v1"))
           .exec(exitHereIfFailed())
           .exec(
               ws("join")
@@ -78,28 +75,25 @@ public final class RoomSockets extends Simulation {
                           .matching(regex("^\\{\"type\":\"(?:joined|error|closing)\""))
                           .check(regex("^\\{\"type\":\"joined\""), bodyString().saveAs("joined"))))
           .exec(exitHereIfFailed())
-          .exec(
-              session ->
-                  session
-                      .remove("joined")
-                      .set("until", System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos())
-                      .set(
-                          "hearing",
-                          new Hearing(
-                              Objects.requireNonNull(session.getString("joined")), latency)));
+          .exec(session ->
+              session
+                  .remove("joined")
+                  .set("until", System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos())
+                  .set(
+                      "hearing",
+                      new Hearing(Objects.requireNonNull(session.getString("joined")), latency)));
 
   private final ChainBuilder listen =
       exec(pause(1))
           .exec(
-              ws.processUnmatchedMessages(
-                  (messages, session) -> {
-                    for (WsInboundMessage each : messages) {
-                      if (each instanceof WsInboundMessage.Text text) {
-                        hearing(session).heard(text.message(), text.timestamp());
-                      }
-                    }
-                    return session;
-                  }));
+              ws.processUnmatchedMessages((messages, session) -> {
+                for (WsInboundMessage each : messages) {
+                  if (each instanceof WsInboundMessage.Text text) {
+                    hearing(session).heard(text.message(), text.timestamp());
+                  }
+                }
+                return session;
+              }));
 
   private final ChainBuilder leave =
       exec(ws("leave, having heard everything")
@@ -130,10 +124,9 @@ public final class RoomSockets extends Simulation {
                       pace(PACE_S)
                           .exec(
                               ws("write")
-                                  .sendText(
-                                      _ ->
-                                          "{\"type\":\"chat.post\",\"id\":\"c\",\"text\":\"t=%d %s\"}"
-                                              .formatted(System.currentTimeMillis(), PADDING))
+                                  .sendText(_ ->
+                                      "{\"type\":\"chat.post\",\"id\":\"c\",\"text\":\"t=%d %s\"}"
+                                          .formatted(System.currentTimeMillis(), PADDING))
                                   .await(10)
                                   .on(
                                       ws.checkTextMessage("written")

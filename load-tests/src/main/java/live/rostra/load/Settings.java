@@ -7,13 +7,13 @@ import java.util.Locale;
 
 /// What a run is told: system property `rostra.x` before environment `ROSTRA_LOAD_X` before a
 /// default. Everything is bounded, and the target is this machine unless `rostra.remote` is `true`.
-final class Settings {
+public final class Settings {
   private Settings() {}
 
   /// The node, or the cache before it.
   ///
   /// @throws IllegalArgumentException when it is another machine and that was not allowed
-  static URI url() {
+  public static URI url() {
     URI url = URI.create(text("url", "http://127.0.0.1:8080"));
     if (url.getHost() == null) {
       throw new IllegalArgumentException("rostra.url must be http(s)://host[:port], got " + url);
@@ -34,7 +34,7 @@ final class Settings {
   }
 
   /// A text, which may have a default.
-  static String text(String name, String otherwise) {
+  public static String text(String name, String otherwise) {
     String property = System.getProperty("rostra." + name);
     if (property != null && !property.isBlank()) {
       return property;
@@ -46,13 +46,21 @@ final class Settings {
   /// A whole number between 1 and `most`.
   ///
   /// @throws IllegalArgumentException when it is not
-  static int count(String name, int otherwise, int most) {
+  public static int count(String name, int otherwise, int most) {
+    return number(name, otherwise, 1, most);
+  }
+
+  /// A whole number between `least` and `most`.
+  ///
+  /// @throws IllegalArgumentException when it is not
+  public static int number(String name, int otherwise, int least, int most) {
     String value = text(name, Integer.toString(otherwise));
     if (!value.matches("\\d{1,9}")
-        || Integer.parseInt(value) < 1
+        || Integer.parseInt(value) < least
         || Integer.parseInt(value) > most) {
       throw new IllegalArgumentException(
-          "rostra." + name + " must be a whole number from 1 to " + most + ", got " + value);
+          "rostra.%s must be a whole number from %d to %d, got %s"
+              .formatted(name, least, most, value));
     }
     return Integer.parseInt(value);
   }

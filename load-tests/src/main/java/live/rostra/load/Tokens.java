@@ -9,7 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Makes access tokens with the node's own key (`ROSTRA_AUTH_KEYS`, `id:secret`; the first of
 /// several).
-final class Tokens {
+public final class Tokens {
   private static final int LIFE_S = 3_600;
 
   private final String id;
@@ -23,9 +23,15 @@ final class Tokens {
   /// Reads the key from `rostra.key`, or from the variable that the node reads.
   ///
   /// @throws IllegalArgumentException when there is none
-  static Tokens fromEnvironment() {
+  public static Tokens fromEnvironment() {
     String own = System.getenv("ROSTRA_AUTH_KEYS");
-    String key = Settings.text("key", own == null ? "" : own).split(",", 2)[0].strip();
+    return of(Settings.text("key", own == null ? "" : own).split(",", 2)[0].strip());
+  }
+
+  /// Makes tokens with a key as the node writes it.
+  ///
+  /// @throws IllegalArgumentException when it is not `id:secret`
+  public static Tokens of(String key) {
     int colon = key.indexOf(':');
     if (colon < 1) {
       throw new IllegalArgumentException(
@@ -35,13 +41,18 @@ final class Tokens {
         key.substring(0, colon), key.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
   }
 
-  /// A token for one room, valid for an hour, of somebody who may open it.
-  String host(String room) {
-    return token("load", room, "\"join\",\"host\"");
+  /// A token for one room, valid for an hour, of somebody who may open it and speaks there.
+  public String host(String identity, String room) {
+    return token(identity, room, "\"join\",\"host\"");
+  }
+
+  /// The same, of somebody called `load`.
+  public String host(String room) {
+    return host("load", room);
   }
 
   /// A token for one room, valid for an hour, of somebody who listens.
-  String listener(String identity, String room) {
+  public String listener(String identity, String room) {
     return token(identity, room, "\"join\"");
   }
 
