@@ -36,6 +36,7 @@ import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerTable;
 import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.transport.ice.StreamPath;
+import live.rostra.wire.Outbox;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,7 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
   private final List<LiveRoom> rooms = new ArrayList<>();
   private final LoopCounters counters = new LoopCounters();
   private @Nullable UdpPort port;
+  private @Nullable Outbox outbox;
   private @Nullable TcpPort tcpPort;
   private long housekeeping;
 
@@ -111,6 +113,7 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
     return UdpPort.bind(context, host, number, this)
         .compose(udp -> {
           port = udp;
+          outbox = udp.outbox(this::send);
           if (udp.receiveBufferIsShort()) {
             LOG.info(
                 "media port {}: the kernel gives it less than 4 MiB of receive buffer; raise"
@@ -189,6 +192,11 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
     } else {
       bound().send(array, offset, length, (InetSocketAddress) to);
     }
+  }
+
+  /// Where media is written.
+  Outbox outbox() {
+    return Objects.requireNonNull(outbox);
   }
 
   void flush() {

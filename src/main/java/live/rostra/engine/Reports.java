@@ -39,6 +39,11 @@ final class Reports {
     return nowNs >= nextAtNs;
   }
 
+  /// When the next one is due.
+  long nextAtNs() {
+    return nextAtNs;
+  }
+
   /// Sends the regular compound.
   void send(
       PeerConnection connection,

@@ -9,7 +9,6 @@ import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
-import live.rostra.rtp.OutgoingStream;
 import live.rostra.sdp.SdpOffer;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerConnection;
@@ -41,6 +40,8 @@ public final class RoomEngine {
   private final RoomShell shell;
   private final PacketBuffer scratch = new PacketBuffer();
   private final Participants participants = new Participants();
+  private final PacketHeads heads = new PacketHeads(scratch);
+  private final Audience audience;
   private final Stage stage;
   private final MediaTotals gone = new MediaTotals();
   private final Runs runs;
@@ -64,7 +65,8 @@ public final class RoomEngine {
     this.random = random;
     this.reportTimes = new SplittableRandom(random.nextLong());
     this.shell = shell;
-    this.stage = new Stage(settings, codec, participants);
+    this.audience = new Audience(shell.outbox());
+    this.stage = new Stage(settings, codec, participants, audience);
     this.runs = new Runs(settings, aac, clock, random, shell, gone);
   }
 
@@ -124,7 +126,7 @@ public final class RoomEngine {
             this,
             request,
             microphone,
-            request.subscribes() ? earpiece(request) : null,
+            heads,
             new Reports(request.ssrc(), request.cname(), scratch, reportTimes),
             nowNs);
     participants.add(participant);
@@ -141,11 +143,6 @@ public final class RoomEngine {
       return true;
     }
     return onStage ? stage.hasPlace() : participants.listeners() < settings.maxListeners();
-  }
-
-  private Earpiece earpiece(Connect request) {
-    OutgoingStream numbers = OutgoingStream.random(request.ssrc(), random);
-    return new Earpiece(request.offer(), numbers, settings.program().lookAheadSamples(), scratch);
   }
 
   /// Closes a connection.
@@ -252,12 +249,18 @@ public final class RoomEngine {
       participant.leave(nowNs);
     }
     runs.end(nowNs);
+    stage.rest();
   }
 
   /// When `tick` is due, or `NEVER`.
   public long nextTickAtNs() {
     LiveRun run = runs.live();
     return run == null ? NEVER : run.nextTickAtNs();
+  }
+
+  /// When `sendSlice` is due, or `NEVER`. A tick that is due as well goes first.
+  public long nextSliceAtNs() {
+    return audience.nextSliceAtNs();
   }
 
   /// Whether `handleTimeout` must be called every few hundred milliseconds.
@@ -274,21 +277,31 @@ public final class RoomEngine {
     runs.handleTimeout(nowNs);
   }
 
-  /// One 20 ms step: frames from jitter buffers, mix, encode, send, package.
+  /// One 20 ms step: frames from jitter buffers, mix, encode, send, package. Of a large crowd it
+  /// sends to the first only; `sendSlice` goes on.
   public void tick(long nowNs) {
     LiveRun current = runs.live();
     if (current == null) {
       return;
     }
+    long dueNs = current.nextTickAtNs();
     skippedTicks += current.advance(nowNs);
     stage.mix(nowNs);
-    stage.send(current.clock(), nowNs);
+    stage.send(current.clock(), dueNs, nowNs);
     SoundReport report = stage.report(current.clock(), nowNs);
     current.finishTick(stage.mixer());
     if (report != null) {
       shell.sound(report);
     }
     runs.endIfLingered(nowNs);
+    if (runs.live() == null) {
+      stage.rest();
+    }
+  }
+
+  /// Sends the next part of a large crowd this tick's packets.
+  public void sendSlice(long nowNs) {
+    audience.sendSlice(nowNs);
   }
 
   /// A connection by its id.
@@ -317,6 +330,10 @@ public final class RoomEngine {
 
   void participantConnected(Participant participant, long nowNs) {
     participants.connected(participant);
+    Earpiece earpiece = participant.earpiece();
+    if (earpiece != null) {
+      audience.add(participant, earpiece);
+    }
     runs.begin(nowNs);
     shell.connected(participant.session());
   }
@@ -324,6 +341,7 @@ public final class RoomEngine {
   void participantClosed(Participant participant, CloseReason reason, long nowNs) {
     table.remove(participant.connection());
     participants.remove(participant);
+    audience.remove(participant);
     Microphone microphone = participant.microphone();
     if (microphone != null && microphone.onStage()) {
       stage.leave(participant, microphone, nowNs);

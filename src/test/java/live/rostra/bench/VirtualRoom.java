@@ -39,6 +39,8 @@ import live.rostra.transport.ice.IceCredentials;
 import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpProfile;
 import live.rostra.transport.srtp.SrtpSession;
+import live.rostra.wire.CopyingOutbox;
+import live.rostra.wire.Outbox;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 
@@ -47,6 +49,7 @@ import live.rostra.wire.TimeOrigin;
 ///
 /// Its people are Chromium's: AES-CM, header extensions, NACK.
 final class VirtualRoom implements RoomShell {
+  private final Outbox outbox = new CopyingOutbox(this::send);
   private long epoch;
   private static final int OPUS = 111;
   private static final long TICK_NS = 20_000_000L;
@@ -208,6 +211,9 @@ final class VirtualRoom implements RoomShell {
   /// One tick.
   void tick() {
     engine.tick(Math.max(nowNs, engine.nextTickAtNs()));
+    while (engine.nextSliceAtNs() != RoomEngine.NEVER) {
+      engine.sendSlice(engine.nextSliceAtNs());
+    }
   }
 
   long sentDatagrams() {
@@ -230,6 +236,11 @@ final class VirtualRoom implements RoomShell {
   @Override
   public void send(byte[] array, int offset, int length, SocketAddress to) {
     sentDatagrams++;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

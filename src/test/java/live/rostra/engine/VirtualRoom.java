@@ -29,7 +29,9 @@ import live.rostra.transport.dtls.DtlsKeys;
 import live.rostra.transport.ice.IceCredentials;
 import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpProfile;
+import live.rostra.wire.CopyingOutbox;
 import live.rostra.wire.DatagramKind;
+import live.rostra.wire.Outbox;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 
@@ -39,6 +41,7 @@ final class VirtualRoom implements RoomShell {
   static final long MS = 1_000_000L;
   static final long SECOND = 1_000 * MS;
 
+  private final Outbox outbox = new CopyingOutbox(this::send);
   private long epoch;
   private static final long HOUSEKEEPING_NS = 250 * MS;
   private static final Duration CONSENT = Duration.ofSeconds(15);
@@ -220,6 +223,7 @@ final class VirtualRoom implements RoomShell {
   void runUntil(long endNs) {
     while (true) {
       long next = Math.min(engine.nextTickAtNs(), housekeepingAtNs);
+      next = Math.min(next, engine.nextSliceAtNs());
       for (RemotePeer peer : peers.values()) {
         next = Math.min(next, peer.nextAtNs());
       }
@@ -254,6 +258,9 @@ final class VirtualRoom implements RoomShell {
       aac.writtenPeak = 0;
       engine.tick(nowNs);
       onTick.run();
+    }
+    if (engine.nextSliceAtNs() <= nowNs) {
+      engine.sendSlice(nowNs);
     }
     if (housekeepingAtNs <= nowNs) {
       housekeepingAtNs = nowNs + HOUSEKEEPING_NS;
@@ -294,6 +301,11 @@ final class VirtualRoom implements RoomShell {
     if (peer != null) {
       peer.receive(Arrays.copyOfRange(array, offset, offset + length), nowNs);
     }
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override
