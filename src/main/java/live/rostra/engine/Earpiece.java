@@ -165,7 +165,7 @@ final class Earpiece {
     if (of == null
         || resendsLeft == 0
         || index < firstIndex
-        || !current && index < sinceBefore
+        || (!current && index < sinceBefore)
         || !of.remembers(number)) {
       return;
     }

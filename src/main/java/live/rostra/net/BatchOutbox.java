@@ -47,6 +47,8 @@ final class BatchOutbox implements Outbox {
 
   /// What takes the messages.
   interface Kernel {
+    /// Sends messages.
+    ///
     /// @param messages address of the first `mmsghdr`
     /// @return how many were taken, or the negative of `errno`
     int send(long messages, int count);

@@ -19,7 +19,6 @@ public final class RtpSender {
   private int unsendable;
   private @Nullable RtpSealer sealer;
   private Outbox.@Nullable Route route;
-  private @Nullable Outbox routedBy;
   private @Nullable SocketAddress to;
   private @Nullable SrtpSession session;
   private @Nullable SrtpKeys keys;
@@ -28,7 +27,7 @@ public final class RtpSender {
 
   /// Encrypts a packet and queues it for the peer.
   ///
-  /// @param out where its header is already
+  /// @param out where its header is already; the same at each call
   /// @param at the claimed place, where the header begins
   /// @param payload where the payload is read, at `payloadAt`
   /// @param index rollover counter and sequence number, 48 bits: never the same for two different
@@ -49,7 +48,7 @@ public final class RtpSender {
       return false;
     }
     RtpSealer cipher = sealer != null ? sealer : newSealer();
-    Outbox.Route known = route != null && routedBy == out ? route : newRoute(out);
+    Outbox.Route known = route != null ? route : newRoute(out);
     if (cipher == null || known == null) {
       return false;
     }
@@ -78,7 +77,6 @@ public final class RtpSender {
 
   private Outbox.@Nullable Route newRoute(Outbox out) {
     route = to == null ? null : out.route(to);
-    routedBy = out;
     return route;
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
 import live.rostra.engine.Gate;
@@ -43,13 +44,15 @@ import live.rostra.wire.CopyingOutbox;
 import live.rostra.wire.Outbox;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
+import org.jspecify.annotations.Nullable;
 
 /// A whole room in one thread and in virtual time: real codec, SRTP, jitter buffers, mixer and
 /// packager; no sockets, no ffmpeg. What the room sends is counted and dropped.
 ///
 /// Its people are Chromium's: AES-CM, header extensions, NACK.
 final class VirtualRoom implements RoomShell {
-  private final Outbox outbox = new CopyingOutbox(this::send);
+  private final Outbox outbox;
+  private final IntFunction<InetSocketAddress> addresses;
   private long epoch;
   private static final int OPUS = 111;
   private static final long TICK_NS = 20_000_000L;
@@ -68,7 +71,22 @@ final class VirtualRoom implements RoomShell {
   private long arrivalBytes;
 
   VirtualRoom(OpusCodec codec, DtlsKeys keys) {
+    this(
+        codec,
+        keys,
+        null,
+        number -> new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + number));
+  }
+
+  /// A room whose media goes into `outbox`, or is counted only when that is null.
+  VirtualRoom(
+      OpusCodec codec,
+      DtlsKeys keys,
+      @Nullable Outbox outbox,
+      IntFunction<InetSocketAddress> addresses) {
     this.keys = keys;
+    this.outbox = outbox == null ? new CopyingOutbox(this::send) : outbox;
+    this.addresses = addresses;
     engine =
         new RoomEngine(
             new RoomSettings(
@@ -88,6 +106,11 @@ final class VirtualRoom implements RoomShell {
 
   /// Keys as a handshake yields them, by a handshake; with the profile that Chromium picks.
   static DtlsKeys handshake() throws Exception {
+    return handshake(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
+  }
+
+  /// The same with a profile of one's choice.
+  static DtlsKeys handshake(SrtpProfile profile) throws Exception {
     DtlsIdentity one = DtlsIdentity.generate();
     DtlsIdentity other = DtlsIdentity.generate();
     LossyLink.End[] ends = LossyLink.perfect().ends(DtlsHandshake.SEND_LIMIT);
@@ -96,11 +119,10 @@ final class VirtualRoom implements RoomShell {
     Thread.ofVirtual().start(server);
     DtlsKeys client = new DtlsHandshake(one, other.fingerprint(), true, ends[0]).run();
     server.get(10, TimeUnit.SECONDS);
-    byte[] salt = new byte[SrtpProfile.AES_CM_128_HMAC_SHA1_80.saltLength()];
+    byte[] salt = new byte[profile.saltLength()];
     SrtpKeys srtp = client.srtp();
     return new DtlsKeys(
-        new SrtpKeys(
-            SrtpProfile.AES_CM_128_HMAC_SHA1_80, srtp.localKey(), salt, srtp.remoteKey(), salt),
+        new SrtpKeys(profile, srtp.localKey(), salt, srtp.remoteKey(), salt),
         client.alerts());
   }
 
@@ -141,8 +163,7 @@ final class VirtualRoom implements RoomShell {
             "bench"),
         gate,
         nowNs);
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + number);
+    InetSocketAddress address = addresses.apply(number);
     byte[] check = StunClient.check(local.ufrag(), local.pwd(), remote.ufrag(), random);
     buffer.copyFrom(check, 0, check.length);
     table.handle(buffer, address, nowNs);

@@ -86,8 +86,8 @@ final class OpenSslCounter extends RtpSealer {
     // Behind the packet: room for its padding to whole blocks, then initialisation vector and
     // states.
     long scratch = at + (length + 4 + 9 + BLOCK - 1 & -8) + BLOCK;
-    out.set(LONG, scratch, saltHigh ^ ssrc & 0xffff_ffffL);
-    out.set(LONG, scratch + Long.BYTES, saltLow ^ index << 16);
+    out.set(LONG, scratch, saltHigh ^ (ssrc & 0xffff_ffffL));
+    out.set(LONG, scratch + Long.BYTES, saltLow ^ (index << 16));
     long base = out.address();
     boolean encrypted =
         LibCrypto.start(cipher, base + scratch)
