@@ -307,6 +307,7 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
         new NodeStats.Ticks(
             counters.tickDuration.snapshot(),
             counters.tickLateness.snapshot(),
+            counters.sliceLateness.snapshot(),
             counters.lateTicks,
             counters.gainReduction.snapshot()),
         arrivals(interrupted),

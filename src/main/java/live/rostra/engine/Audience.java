@@ -98,7 +98,7 @@ final class Audience {
       Participant participant = front.get(i);
       if (participant.connected()) {
         Feed own = participant.ownFeed();
-        participant.send(own == null ? program : own, outbox, now, nowNs);
+        participant.send(own == null ? program : own, outbox, now, size, nowNs);
       }
     }
     left = size;
@@ -130,7 +130,7 @@ final class Audience {
       if (ear != null && participant != null && !ear.inFront()) {
         ear.send(program, outbox, nowNs);
         if (ear.reportDue(nowNs)) {
-          participant.report(now, nowNs);
+          participant.report(now, size, nowNs);
         }
       }
     }

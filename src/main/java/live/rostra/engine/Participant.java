@@ -120,18 +120,22 @@ final class Participant implements PeerConnection.Listener {
   }
 
   /// Sends the newest packet of `heard`, and a report when one is due.
-  void send(Feed heard, Outbox out, MixerClock clock, long nowNs) {
+  ///
+  /// @param hearing how many receivers the room has
+  void send(Feed heard, Outbox out, MixerClock clock, int hearing, long nowNs) {
     if (earpiece != null) {
       earpiece.send(heard, out, nowNs);
     }
     if (reports.due(nowNs)) {
-      report(clock, nowNs);
+      report(clock, hearing, nowNs);
     }
   }
 
   /// Sends a report.
-  void report(MixerClock clock, long nowNs) {
-    reports.send(connection, microphone, earpiece, clock, nowNs);
+  ///
+  /// @param hearing how many receivers the room has
+  void report(MixerClock clock, int hearing, long nowNs) {
+    reports.send(connection, microphone, earpiece, clock, hearing, nowNs);
     if (earpiece != null) {
       earpiece.reportAt(reports.nextAtNs());
     }

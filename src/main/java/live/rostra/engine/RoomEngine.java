@@ -380,7 +380,7 @@ public final class RoomEngine {
   /// Adds what this room and its connections, present and past, have counted.
   public void addTo(MediaTotals totals) {
     totals.add(gone);
-    totals.room(stage.opusEncodes(), stage.failures(), skippedTicks);
+    totals.room(stage.opusEncodes(), stage.failures(), skippedTicks, audience.missed());
     for (Participant participant : participants.all()) {
       totals.present(participant);
     }

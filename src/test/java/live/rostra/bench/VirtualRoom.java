@@ -158,7 +158,7 @@ final class VirtualRoom implements RoomShell {
             speaks,
             true,
             offer(remote, speaks ? "sendrecv" : "recvonly"),
-            new PeerConnection.Parameters(local, remote, true, Duration.ofSeconds(15)),
+            new PeerConnection.Parameters(local, remote, true, Duration.ofDays(1)),
             number + 1,
             "bench"),
         gate,

@@ -22,6 +22,7 @@ import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Direction;
 import live.rostra.sdp.Fingerprint;
+import live.rostra.transport.Checks;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerConnection;
 import live.rostra.transport.PeerTable;
@@ -111,6 +112,9 @@ final class VirtualRoom implements RoomShell {
   boolean deaf;
 
   long rtcpSent;
+
+  /// Datagrams that the engine sent.
+  long sent;
 
   /// How often the engine asked its random generator, which is a slow and shared one in a node.
   long engineDraws;
@@ -275,6 +279,13 @@ final class VirtualRoom implements RoomShell {
     engine.tick(nowNs);
   }
 
+  /// Everybody's check arrives: for tests that go from tick to tick.
+  void renewConsent() {
+    for (RemotePeer peer : peers.values()) {
+      deliver(Checks.request(peer.server, peer.own, true), peer.address);
+    }
+  }
+
   /// A datagram reaches the media port.
   void deliver(byte[] datagram, InetSocketAddress from) {
     buffer.copyFrom(datagram, 0, datagram.length);
@@ -296,6 +307,7 @@ final class VirtualRoom implements RoomShell {
 
   @Override
   public void send(byte[] array, int offset, int length, SocketAddress to) {
+    sent++;
     rtcpSent += DatagramKind.of(array, offset, length) == DatagramKind.RTCP ? 1 : 0;
     RemotePeer peer = deaf ? null : peers.get(to);
     if (peer != null) {
