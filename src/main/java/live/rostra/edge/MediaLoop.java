@@ -36,6 +36,7 @@ import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerTable;
 import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.transport.ice.StreamPath;
+import live.rostra.transport.srtp.RtpSealer;
 import live.rostra.wire.Outbox;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
@@ -114,6 +115,12 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
         .compose(udp -> {
           port = udp;
           outbox = udp.outbox(this::send);
+          if (!udp.sendsInPlace() || !RtpSealer.isNative()) {
+            LOG.info(
+                "media port {}: crowds cost more than they need to, without {}",
+                udpPort(),
+                udp.sendsInPlace() ? "libcrypto of OpenSSL 3" : "epoll and sendmmsg");
+          }
           if (udp.receiveBufferIsShort()) {
             LOG.info(
                 "media port {}: the kernel gives it less than 4 MiB of receive buffer; raise"

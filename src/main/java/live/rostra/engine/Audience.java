@@ -14,10 +14,16 @@ final class Audience {
   /// Packets of one slice, about half a millisecond of work.
   static final int SLICE = 256;
 
-  /// From one slice to the next: with as many slices as there may be, four fifths of the tick.
-  static final long SPACING_NS = 400_000;
+  /// From one slice to the next, as long as all of them fit the time there is: twice what a slice
+  /// takes, so that one is done when the next is due.
+  static final long SPACING_NS = 1_000_000;
 
-  private static final int MOST_SLICES = (int) (TickSchedule.PERIOD_NS * 4 / 5 / SPACING_NS);
+  /// The time for all slices of a tick; the rest is for the next tick's mix and for being late.
+  private static final long TIME_NS = TickSchedule.PERIOD_NS * 4 / 5;
+
+  /// More would cost more wake-ups than they save waiting; beyond, slices grow.
+  private static final int MOST_SLICES = 40;
+
   private static final int FEWEST_SEATS = 16;
 
   private final Outbox outbox;
@@ -34,6 +40,7 @@ final class Audience {
   private int next;
   private int left;
   private int slice;
+  private long spacingNs;
   private long nextSliceAtNs = RoomEngine.NEVER;
   private @Nullable Feed feed;
   private @Nullable MixerClock clock;
@@ -103,6 +110,8 @@ final class Audience {
     }
     left = size;
     slice = Math.max(SLICE, (size + MOST_SLICES - 1) / MOST_SLICES);
+    int slices = Math.max(1, (size + slice - 1) / slice);
+    spacingNs = Math.min(SPACING_NS, TIME_NS / slices);
     nextSliceAtNs = dueNs;
     sendSlice(nowNs);
   }
@@ -135,7 +144,7 @@ final class Audience {
       }
     }
     left -= count;
-    nextSliceAtNs = left > 0 ? nextSliceAtNs + SPACING_NS : RoomEngine.NEVER;
+    nextSliceAtNs = left > 0 ? nextSliceAtNs + spacingNs : RoomEngine.NEVER;
   }
 
   private void fillSeats() {

@@ -262,6 +262,11 @@ final class Participant implements PeerConnection.Listener {
   }
 
   @Override
+  public void checking() {
+    room.participantChecking(this);
+  }
+
+  @Override
   public void closed(CloseReason reason, long nowNs) {
     cancelHandshake();
     room.participantClosed(this, reason, nowNs);

@@ -40,6 +40,7 @@ public final class RoomEngine {
   private final RoomShell shell;
   private final PacketBuffer scratch = new PacketBuffer();
   private final Participants participants = new Participants();
+  private final Timeouts timeouts = new Timeouts(participants);
   private final PacketHeads heads = new PacketHeads(scratch);
   private final Audience audience;
   private final Stage stage;
@@ -270,10 +271,7 @@ public final class RoomEngine {
 
   /// Timers of connections and of streams that are ending.
   public void handleTimeout(long nowNs) {
-    // Backwards, because a connection that times out leaves the list.
-    for (int i = participants.all().size() - 1; i >= 0; i--) {
-      participants.all().get(i).connection().handleTimeout(nowNs);
-    }
+    timeouts.handle(nowNs);
     runs.handleTimeout(nowNs);
   }
 
@@ -338,10 +336,15 @@ public final class RoomEngine {
     shell.connected(participant.session());
   }
 
+  void participantChecking(Participant participant) {
+    timeouts.add(participant);
+  }
+
   void participantClosed(Participant participant, CloseReason reason, long nowNs) {
     table.remove(participant.connection());
     participants.remove(participant);
     audience.remove(participant);
+    timeouts.remove(participant);
     Microphone microphone = participant.microphone();
     if (microphone != null && microphone.onStage()) {
       stage.leave(participant, microphone, nowNs);

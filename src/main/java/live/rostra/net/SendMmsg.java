@@ -31,6 +31,15 @@ final class SendMmsg {
   private static final MethodHandle GETSOCKNAME =
       call("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
 
+  private static final MethodHandle SETSOCKOPT =
+      call(
+          "setsockopt",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
+
+  private static final int IPPROTO_IP = 0;
+  private static final int IP_MTU_DISCOVER = 10;
+  private static final int IP_PMTUDISC_PROBE = 3;
+
   /// `MSG_DONTWAIT`: the socket does not wait anyway, unless somebody changes that.
   private static final int DONT_WAIT = 0x40;
 
@@ -68,6 +77,23 @@ final class SendMmsg {
     try {
       int taken = (int) SENDMMSG.invokeExact(errno, fd, messages, count, DONT_WAIT);
       return taken >= 0 ? taken : -(int) ERRNO_VALUE.get(errno, 0L);
+    } catch (Throwable e) {
+      throw e instanceof Error error ? error : new AssertionError(e);
+    }
+  }
+
+  /// Tells a socket that its IPv4 datagrams are never cut. They carry "do not fragment" anyway; what
+  /// changes is that the kernel need not number them for a fragmentation that cannot be, which is a
+  /// tenth of what sending costs. We send nothing longer than 1,200 bytes.
+  ///
+  /// @return whether the kernel agreed
+  static boolean neverFragment(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocateFrom(JAVA_INT, IP_PMTUDISC_PROBE);
+      return (int)
+              SETSOCKOPT.invokeExact(
+                  fd, IPPROTO_IP, IP_MTU_DISCOVER, value.address(), Integer.BYTES)
+          == 0;
     } catch (Throwable e) {
       throw e instanceof Error error ? error : new AssertionError(e);
     }

@@ -137,6 +137,7 @@ public final class UdpPort {
     FileDescriptor socket = epoll.fd();
     try {
       int family = SendMmsg.family(socket.intValue());
+      boolean _ = SendMmsg.neverFragment(socket.intValue());
       MemorySegment errno = SendMmsg.newErrno(Arena.ofAuto());
       // A closed descriptor's number may already be somebody else's.
       BatchOutbox.Kernel kernel =
@@ -160,7 +161,7 @@ public final class UdpPort {
     }
   }
 
-  /// Whether datagrams are batched by a system call of our own; for the log at start.
+  /// Whether the outbox sends from where datagrams are written, by a system call of our own.
   public boolean sendsInPlace() {
     return batches != null;
   }

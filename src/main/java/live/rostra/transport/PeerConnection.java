@@ -98,6 +98,10 @@ public final class PeerConnection {
 
     /// Media and DTLS now go to this address; called on each change.
     void selected(SocketAddress pair);
+
+    /// A check of our own is under way: call `handleTimeout` every few hundred milliseconds for as
+    /// long as `checking` says so. At any other time seconds between two calls do no harm.
+    void checking();
   }
 
   private final Parameters parameters;
@@ -185,6 +189,9 @@ public final class PeerConnection {
       listener.startDtls();
     }
     sendChecks(nowNs);
+    if (checking()) {
+      listener.checking();
+    }
     sendWaiting();
   }
 
@@ -352,6 +359,11 @@ public final class PeerConnection {
       }
       sendChecks(nowNs);
     }
+  }
+
+  /// Whether a check of our own is under way, which is sent again until it is answered.
+  public boolean checking() {
+    return state != State.CLOSED && ice.nextCheckAt() != Long.MAX_VALUE;
   }
 
   /// When `handleTimeout` is wanted next; `Long.MAX_VALUE` when closed.

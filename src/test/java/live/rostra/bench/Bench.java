@@ -13,7 +13,7 @@ public final class Bench {
   private static final List<String> ALL =
       List.of(
           "cold", "latency", "join", "sockets", "player", "ear", "memory", "tick", "warm", "mixer",
-          "fanout");
+          "ciphers", "fanout");
   private static final Path OUT = Path.of("target/bench");
 
   private final Report report = new Report();
@@ -25,7 +25,7 @@ public final class Bench {
 
   /// Runs benches.
   ///
-  /// @param names of `cold latency join sockets player ear memory tick warm mixer fanout`
+  /// @param names of `cold latency join sockets player ear memory tick warm mixer ciphers fanout`
   public static void main(String[] names) throws Exception {
     Set<String> wanted = Set.copyOf(names.length == 0 ? ALL : List.of(names));
     if (!ALL.containsAll(wanted)) {
@@ -54,6 +54,7 @@ public final class Bench {
     step("tick", () -> new TickBench(report).run());
     step("warm", () -> new TickBench(report).runWarm());
     step("mixer", this::mixer);
+    step("ciphers", () -> new CipherBench(report).run());
     step("fanout", () -> new FanoutBench(report).run());
     return report.finish(OUT.resolve("report.txt"));
   }

@@ -63,9 +63,11 @@ final class VirtualRoom implements RoomShell {
   private final InstantAac aac = new InstantAac();
   private final RoomEngine engine;
   private final DtlsKeys keys;
+  private final List<Check> checks = new ArrayList<>();
   private final List<Voice> voices = new ArrayList<>();
   private final PacketBuffer buffer = new PacketBuffer();
   private long nowNs = TICK_NS;
+  private long dueNs;
   private int people;
   private long sentDatagrams;
   private long arrivalBytes;
@@ -165,10 +167,36 @@ final class VirtualRoom implements RoomShell {
         nowNs);
     InetSocketAddress address = addresses.apply(number);
     byte[] check = StunClient.check(local.ufrag(), local.pwd(), remote.ufrag(), random);
+    checks.add(new Check(check, address));
     buffer.copyFrom(check, 0, check.length);
     table.handle(buffer, address, nowNs);
     engine.handshakeKeys(session, keys, nowNs);
     return address;
+  }
+
+  /// A check as it arrived.
+  private record Check(byte[] bytes, InetSocketAddress from) {}
+
+  /// Everybody's check arrives, as it does every 2.5 s.
+  ///
+  /// @return nanoseconds of processor time for each
+  double checks() {
+    long start = MeteredOpus.threadCpuNs();
+    for (int i = 0; i < checks.size(); i++) {
+      Check check = checks.get(i);
+      buffer.copyFrom(check.bytes(), 0, check.bytes().length);
+      table.handle(buffer, check.from(), nowNs);
+    }
+    return (double) (MeteredOpus.threadCpuNs() - start) / checks.size();
+  }
+
+  /// The timers of connections, as they are called every 250 ms.
+  ///
+  /// @return nanoseconds of processor time of one call
+  double timeouts() {
+    long start = MeteredOpus.threadCpuNs();
+    engine.handleTimeout(nowNs);
+    return MeteredOpus.threadCpuNs() - start;
   }
 
   private static SdpOffer offer(IceCredentials credentials, String direction) {
@@ -229,12 +257,34 @@ final class VirtualRoom implements RoomShell {
     return MeteredOpus.threadCpuNs() - start;
   }
 
-  /// One tick.
+  /// One tick, to the last of the crowd.
   void tick() {
-    engine.tick(Math.max(nowNs, engine.nextTickAtNs()));
-    while (engine.nextSliceAtNs() != RoomEngine.NEVER) {
-      engine.sendSlice(engine.nextSliceAtNs());
+    long sliceInNs = beginTick();
+    while (sliceInNs >= 0) {
+      sliceInNs = slice();
     }
+  }
+
+  /// One tick, to the first of the crowd.
+  ///
+  /// @return after how many nanoseconds of the tick the next slice is due, -1 when none is
+  long beginTick() {
+    dueNs = engine.nextTickAtNs();
+    engine.tick(Math.max(nowNs, dueNs));
+    return sliceInNs();
+  }
+
+  /// The next slice of the crowd.
+  ///
+  /// @return as `beginTick`
+  long slice() {
+    engine.sendSlice(engine.nextSliceAtNs());
+    return sliceInNs();
+  }
+
+  private long sliceInNs() {
+    long atNs = engine.nextSliceAtNs();
+    return atNs == RoomEngine.NEVER ? -1 : atNs - dueNs;
   }
 
   long sentDatagrams() {

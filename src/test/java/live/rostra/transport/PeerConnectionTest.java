@@ -241,12 +241,15 @@ class PeerConnectionTest {
 
     RecordingListener.Sent probe = last();
     assertThat(probe.to()).isEqualTo(OTHER);
+    assertThat(listener.checking).as("asks for a timer").isEqualTo(1);
+    assertThat(peer.checking()).isTrue();
     assertThat(Bytes.u16(probe.bytes(), 0)).as("a Binding request of our own").isEqualTo(1);
     assertThat(sendRtp(1)).isTrue();
     assertThat(last().to()).isEqualTo(BROWSER);
 
     receive(OTHER, Checks.success(probe.bytes(), remote.pwd()));
     assertThat(listener.events).endsWith("selected 2000");
+    assertThat(peer.checking()).isFalse();
     assertThat(sendRtp(2)).isTrue();
     assertThat(last().to()).isEqualTo(OTHER);
   }

@@ -135,8 +135,9 @@ final class OpenSslCounter extends RtpSealer {
     int blocks = (length + 9 + BLOCK - 1) / BLOCK;
     long end = at + (long) blocks * BLOCK;
     out.set(ValueLayout.JAVA_BYTE, at + length, (byte) 0x80);
-    for (long i = at + length + 1; i < end - Long.BYTES; i++) {
-      out.set(ValueLayout.JAVA_BYTE, i, (byte) 0);
+    // The last of these words may reach into the length, which is written after it.
+    for (long i = at + length + 1; i < end - Long.BYTES; i += Long.BYTES) {
+      out.set(JAVA_LONG_UNALIGNED, i, 0);
     }
     out.set(LONG, end - Long.BYTES, (long) (length + BLOCK) * Byte.SIZE);
     return blocks;

@@ -19,7 +19,7 @@ public abstract sealed class RtpSealer permits OpenSslGcm, OpenSslCounter, Libra
     return NativeCiphers.usable() ? NativeCiphers.sealer(keys) : new LibrarySealer(session);
   }
 
-  /// Whether packets are sealed by the system's OpenSSL; for the log at start.
+  /// Whether packets are sealed by the system's OpenSSL.
   public static boolean isNative() {
     return NativeCiphers.usable();
   }
