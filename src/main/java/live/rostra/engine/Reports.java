@@ -13,7 +13,8 @@ import live.rostra.wire.PacketBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// The RTCP that one connection sends (RFC 3550 section 6): SR or RR with SDES about once a second,
-/// more seldom for the crowd of a large room, NACK when something is missing, BYE at the end. Room loop only.
+/// more seldom for the crowd of a large room, NACK when something is missing, BYE at the end. Room
+/// loop only.
 final class Reports {
   private static final long INTERVAL_NS = 1_000_000_000L;
 

@@ -82,9 +82,9 @@ final class SendMmsg {
     }
   }
 
-  /// Tells a socket that its IPv4 datagrams are never cut. They carry "do not fragment" anyway; what
-  /// changes is that the kernel need not number them for a fragmentation that cannot be, which is a
-  /// tenth of what sending costs. We send nothing longer than 1,200 bytes.
+  /// Tells a socket that its IPv4 datagrams are never cut. They carry "do not fragment" anyway;
+  /// what changes is that the kernel need not number them for a fragmentation that cannot be, which
+  /// is a tenth of what sending costs. We send nothing longer than 1,200 bytes.
   ///
   /// @return whether the kernel agreed
   static boolean neverFragment(int fd) {

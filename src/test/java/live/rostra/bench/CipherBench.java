@@ -60,8 +60,7 @@ final class CipherBench {
     }
   }
 
-  private void measure(SrtpProfile profile, Map<String, Way> ways)
-      throws GeneralSecurityException {
+  private void measure(SrtpProfile profile, Map<String, Way> ways) throws GeneralSecurityException {
     Map<String, double[]> ns = new LinkedHashMap<>();
     Map<String, Long> bytes = new LinkedHashMap<>();
     ways.keySet().forEach(name -> ns.put(name, new double[ROUNDS]));
@@ -80,11 +79,10 @@ final class CipherBench {
       }
     }
     report.note("%s", profile);
-    ns.forEach(
-        (name, each) ->
-            report.note(
-                "  %-42s P50 %5.0f ns %6d B",
-                name, new Quantiles(each).p50(), bytes.get(name) / CONTEXTS));
+    ns.forEach((name, each) ->
+        report.note(
+            "  %-42s P50 %5.0f ns %6d B",
+            name, new Quantiles(each).p50(), bytes.get(name) / CONTEXTS));
   }
 
   private Way library(SrtpProfile profile) {

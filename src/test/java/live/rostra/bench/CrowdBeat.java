@@ -2,8 +2,8 @@ package live.rostra.bench;
 
 import io.vertx.core.Context;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -50,18 +50,15 @@ final class CrowdBeat {
             .toCompletionStage()
             .toCompletableFuture()
             .get(5, TimeUnit.SECONDS);
-    context.runOnContext(
-        _ -> {
-          room =
-              new VirtualRoom(
-                  new SteadyOpus(), keys, udp.outbox((_, _, _, _) -> {}), addresses);
-          room.addSpeaker(new byte[][] {new byte[SteadyOpus.PACKET]});
-          for (int i = 0; i < listeners; i++) {
-            room.addListener();
-          }
-          tickAtNs = System.nanoTime() + TICK_NS;
-          var _ = timer.at(tickAtNs, this::tick);
-        });
+    context.runOnContext(_ -> {
+      room = new VirtualRoom(new SteadyOpus(), keys, udp.outbox((_, _, _, _) -> {}), addresses);
+      room.addSpeaker(new byte[][] {new byte[SteadyOpus.PACKET]});
+      for (int i = 0; i < listeners; i++) {
+        room.addListener();
+      }
+      tickAtNs = System.nanoTime() + TICK_NS;
+      var _ = timer.at(tickAtNs, this::tick);
+    });
     Thread prober = Thread.ofPlatform().daemon().start(this::probe);
     done.get(60, TimeUnit.SECONDS);
     prober.interrupt();

@@ -109,9 +109,7 @@ final class FanoutBench {
     report.figure("  … listeners a core at 50 packets a second", 1e9 / 50 / now, "");
     report.note(
         "%s: allocated %.1f B a packet; before %.1f B",
-        label,
-        fresh.allocatedBytes(),
-        old.allocatedBytes());
+        label, fresh.allocatedBytes(), old.allocatedBytes());
     call(context, () -> udp.close());
   }
 
@@ -196,14 +194,13 @@ final class FanoutBench {
 
   private static <T> T call(Context context, Callable<T> action) throws Exception {
     var result = new CompletableFuture<T>();
-    context.runOnContext(
-        _ -> {
-          try {
-            result.complete(action.call());
-          } catch (Exception e) {
-            result.completeExceptionally(e);
-          }
-        });
+    context.runOnContext(_ -> {
+      try {
+        result.complete(action.call());
+      } catch (Exception e) {
+        result.completeExceptionally(e);
+      }
+    });
     return result.get(60, TimeUnit.SECONDS);
   }
 
@@ -365,8 +362,7 @@ final class FanoutBench {
           .extension(1, level, 0, level.length)
           .payload(payload, 0, payload.length)
           .finish();
-      System.arraycopy(
-          scratch.array(), 0, to.kept[sequence % REMEMBERED], 0, scratch.length());
+      System.arraycopy(scratch.array(), 0, to.kept[sequence % REMEMBERED], 0, scratch.length());
       to.srtp.protect(scratch);
       udp.send(scratch.array(), scratch.offset(), scratch.length(), to.address);
     }

@@ -124,8 +124,7 @@ final class VirtualRoom implements RoomShell {
     byte[] salt = new byte[profile.saltLength()];
     SrtpKeys srtp = client.srtp();
     return new DtlsKeys(
-        new SrtpKeys(profile, srtp.localKey(), salt, srtp.remoteKey(), salt),
-        client.alerts());
+        new SrtpKeys(profile, srtp.localKey(), salt, srtp.remoteKey(), salt), client.alerts());
   }
 
   /// Somebody who talks and hears: `packets`, one a tick, over and over.

@@ -52,8 +52,7 @@ class CrowdTest {
       }
     }
 
-    assertThat(servedAt.keySet())
-        .containsExactly(0L, Audience.SPACING_NS, 2 * Audience.SPACING_NS);
+    assertThat(servedAt.keySet()).containsExactly(0L, Audience.SPACING_NS, 2 * Audience.SPACING_NS);
     assertThat(servedAt.values()).allMatch(count -> count <= Audience.SLICE);
     assertThat(servedAt.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(CROWD);
     assertThat(ann.ear.packets).anyMatch(heard -> heard.atNs() == tickNs);
@@ -61,7 +60,8 @@ class CrowdTest {
 
   @Test
   void whoLeavesBetweenTwoSlicesCostsNobodyElseAPacket() {
-    List<RemotePeer> leaving = new ArrayList<>(List.of(crowd.get(0), crowd.get(300), crowd.getLast()));
+    List<RemotePeer> leaving =
+        new ArrayList<>(List.of(crowd.get(0), crowd.get(300), crowd.getLast()));
     room.onTick =
         () -> {
           if (!leaving.isEmpty()) {

@@ -62,7 +62,9 @@ class BatchOutboxTest {
       byte[] bytes =
           at(vector.get(ValueLayout.JAVA_LONG, 0), vector.get(ValueLayout.JAVA_LONG, 8))
               .toArray(ValueLayout.JAVA_BYTE);
-      int port = (name.get(ValueLayout.JAVA_BYTE, 2) & 0xff) << 8 | name.get(ValueLayout.JAVA_BYTE, 3) & 0xff;
+      int port =
+          (name.get(ValueLayout.JAVA_BYTE, 2) & 0xff) << 8
+              | name.get(ValueLayout.JAVA_BYTE, 3) & 0xff;
       return bytes[0] + " of " + bytes.length + " to " + port;
     }
 
@@ -162,9 +164,7 @@ class BatchOutboxTest {
     }
     outbox.flush();
 
-    assertThat(kernel.taken)
-        .extracting(text -> text.charAt(0))
-        .containsExactly('0', '1', '3', '4');
+    assertThat(kernel.taken).extracting(text -> text.charAt(0)).containsExactly('0', '1', '3', '4');
     assertThat(outbox.failures()).isEqualTo(1);
   }
 

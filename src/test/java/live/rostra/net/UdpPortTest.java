@@ -232,9 +232,8 @@ class UdpPortTest {
         loop,
         () -> {
           Outbox outbox =
-              source.outbox(
-                  (array, offset, length, to) ->
-                      source.send(array, offset, length, (InetSocketAddress) to));
+              source.outbox((array, offset, length, to) ->
+                  source.send(array, offset, length, (InetSocketAddress) to));
           assertThat(source.sendsInPlace()).isEqualTo(epoll);
           Outbox.Route route = outbox.route(target.localAddress());
           for (int i = 0; i < 192; i++) {
