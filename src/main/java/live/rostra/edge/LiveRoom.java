@@ -28,6 +28,7 @@ import live.rostra.room.Snapshot;
 import live.rostra.sdp.Fingerprint;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.dtls.DtlsKeys;
+import live.rostra.wire.Outbox;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -198,9 +199,29 @@ final class LiveRoom implements RoomShell {
     return Future.join(finished.future().compose(_ -> hls.drained()), kept).mapEmpty();
   }
 
-  private void tick() {
+  /// A tick or a slice of one is due; when both are, the tick goes first.
+  private void beat() {
     nextTick = null;
     long nowNs = System.nanoTime();
+    if (engine.nextTickAtNs() <= nowNs) {
+      tick(nowNs);
+    } else if (engine.nextSliceAtNs() <= nowNs) {
+      slice(nowNs);
+    }
+    scheduleTick();
+  }
+
+  private void slice(long nowNs) {
+    counters.sliceLateness.recordNs(nowNs - engine.nextSliceAtNs());
+    try {
+      engine.sendSlice(nowNs);
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+    loop.flush();
+  }
+
+  private void tick(long nowNs) {
     counters.lateness(nowNs - engine.nextTickAtNs());
     try {
       engine.tick(nowNs);
@@ -211,7 +232,6 @@ final class LiveRoom implements RoomShell {
     if (++ticks % TICKS_PER_VIEW == 0) {
       publishView();
     }
-    scheduleTick();
     counters.limited(engine.programGain());
     counters.tickDuration.recordNs(System.nanoTime() - nowNs);
   }
@@ -253,12 +273,12 @@ final class LiveRoom implements RoomShell {
   }
 
   private void scheduleTick() {
-    long atNs = engine.nextTickAtNs();
-    if (atNs == RoomEngine.NEVER) {
+    long tickAtNs = engine.nextTickAtNs();
+    if (tickAtNs == RoomEngine.NEVER) {
       publishView();
       return;
     }
-    nextTick = loop.timer().at(atNs, this::tick);
+    nextTick = loop.timer().at(Math.min(tickAtNs, engine.nextSliceAtNs()), this::beat);
   }
 
   private void cancelTick() {
@@ -271,6 +291,11 @@ final class LiveRoom implements RoomShell {
   @Override
   public void send(byte[] array, int offset, int length, SocketAddress to) {
     loop.send(array, offset, length, to);
+  }
+
+  @Override
+  public Outbox outbox() {
+    return loop.outbox();
   }
 
   @Override

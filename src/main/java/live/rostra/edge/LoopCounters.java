@@ -25,6 +25,7 @@ final class LoopCounters {
 
   final Histogram tickDuration = new Histogram(TICK);
   final Histogram tickLateness = new Histogram(TICK);
+  final Histogram sliceLateness = new Histogram(TICK);
   final Histogram joinDuration = new Histogram(JOIN);
   final Histogram handshakeDuration = new Histogram(JOIN);
   final Histogram gainReduction = new Histogram(DECIBELS);

@@ -36,6 +36,8 @@ import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerTable;
 import live.rostra.transport.dtls.DtlsIdentity;
 import live.rostra.transport.ice.StreamPath;
+import live.rostra.transport.srtp.RtpSealer;
+import live.rostra.wire.Outbox;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,7 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
   private final List<LiveRoom> rooms = new ArrayList<>();
   private final LoopCounters counters = new LoopCounters();
   private @Nullable UdpPort port;
+  private @Nullable Outbox outbox;
   private @Nullable TcpPort tcpPort;
   private long housekeeping;
 
@@ -111,6 +114,13 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
     return UdpPort.bind(context, host, number, this)
         .compose(udp -> {
           port = udp;
+          outbox = udp.outbox(this::send);
+          if (!udp.sendsInPlace() || !RtpSealer.isNative()) {
+            LOG.info(
+                "media port {}: crowds cost more than they need to, without {}",
+                udpPort(),
+                udp.sendsInPlace() ? "libcrypto of OpenSSL 3" : "epoll and sendmmsg");
+          }
           if (udp.receiveBufferIsShort()) {
             LOG.info(
                 "media port {}: the kernel gives it less than 4 MiB of receive buffer; raise"
@@ -189,6 +199,11 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
     } else {
       bound().send(array, offset, length, (InetSocketAddress) to);
     }
+  }
+
+  /// Where media is written.
+  Outbox outbox() {
+    return Objects.requireNonNull(outbox);
   }
 
   void flush() {
@@ -299,6 +314,7 @@ final class MediaLoop implements UdpPort.Receiver, TcpPort.Receiver {
         new NodeStats.Ticks(
             counters.tickDuration.snapshot(),
             counters.tickLateness.snapshot(),
+            counters.sliceLateness.snapshot(),
             counters.lateTicks,
             counters.gainReduction.snapshot()),
         arrivals(interrupted),

@@ -163,11 +163,13 @@ public record NodeStats(
   ///
   /// @param duration of ticks, in seconds
   /// @param lateness of their beginning, in seconds
+  /// @param sliceLateness of the later slices of large crowds, in seconds
   /// @param late those that began over 5 ms late
   /// @param gainReduction of the program's limiter at the end of each tick, in decibels
   public record Ticks(
       HistogramSnapshot duration,
       HistogramSnapshot lateness,
+      HistogramSnapshot sliceLateness,
       long late,
       HistogramSnapshot gainReduction) {}
 

@@ -19,6 +19,7 @@ import live.rostra.transport.PeerStats;
 /// @param opusEncodes calls of the Opus encoder
 /// @param opusFailures packets replaced by silence because it failed
 /// @param skippedTicks 20 ms steps left out because the loop came too late
+/// @param missedPackets packets of a crowd that were never sent, because the next tick came first
 /// @param aac of all streams, ended ones among them; its lag is the longest of those that go on
 public record MediaStats(
     PeerStats peers,
@@ -33,4 +34,5 @@ public record MediaStats(
     long opusEncodes,
     long opusFailures,
     long skippedTicks,
+    long missedPackets,
     AacSequencer.Stats aac) {}

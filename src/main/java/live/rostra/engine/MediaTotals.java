@@ -20,6 +20,7 @@ public final class MediaTotals {
   private long opusEncodes;
   private long opusFailures;
   private long skippedTicks;
+  private long missedPackets;
 
   /// Nothing yet.
   public MediaTotals() {}
@@ -36,6 +37,7 @@ public final class MediaTotals {
     opusEncodes += other.opusEncodes;
     opusFailures += other.opusFailures;
     skippedTicks += other.skippedTicks;
+    missedPackets += other.missedPackets;
   }
 
   /// Adds what a connection that leaves has counted.
@@ -70,10 +72,11 @@ public final class MediaTotals {
   }
 
   /// Adds what a room has done by itself.
-  void room(long encodes, long failures, long skipped) {
+  void room(long encodes, long failures, long skipped, long missed) {
     opusEncodes += encodes;
     opusFailures += failures;
     skippedTicks += skipped;
+    missedPackets += missed;
   }
 
   /// The sum so far.
@@ -91,6 +94,7 @@ public final class MediaTotals {
         opusEncodes,
         opusFailures,
         skippedTicks,
+        missedPackets,
         aac);
   }
 }

@@ -2,9 +2,9 @@ package live.rostra.engine;
 
 import java.net.SocketAddress;
 import live.rostra.engine.RoomShell.Handshake;
-import live.rostra.mixer.EncodedFrame;
 import live.rostra.mixer.Input;
 import live.rostra.room.SessionId;
+import live.rostra.rtp.OutgoingStream;
 import live.rostra.rtp.RtpPacket;
 import live.rostra.rtp.rtcp.Bye;
 import live.rostra.rtp.rtcp.GenericNack;
@@ -16,14 +16,19 @@ import live.rostra.rtp.rtcp.SenderReport;
 import live.rostra.rtp.rtcp.SourceDescription;
 import live.rostra.rtp.rtcp.Unknown;
 import live.rostra.sdp.Fingerprint;
+import live.rostra.sdp.SdpOffer;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerConnection;
+import live.rostra.wire.Outbox;
 import live.rostra.wire.PacketBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// One connection in a room: its transport below, its microphone and earpiece above. Room loop
 /// only.
 final class Participant implements PeerConnection.Listener {
+  /// It is not in the audience.
+  static final int NO_SEAT = -1;
+
   private final RoomEngine room;
   private final RoomEngine.Connect request;
   private final @Nullable Microphone microphone;
@@ -32,22 +37,42 @@ final class Participant implements PeerConnection.Listener {
   private final Reports reports;
   private @Nullable Handshake handshake;
   private @Nullable Input apartFrom;
+  private @Nullable Feed ownFeed;
   private boolean connected;
+  private int seat = NO_SEAT;
   private long malformedRtcp;
 
   Participant(
       RoomEngine room,
       RoomEngine.Connect request,
       @Nullable Microphone microphone,
-      @Nullable Earpiece earpiece,
+      PacketHeads heads,
       Reports reports,
       long nowNs) {
     this.room = room;
     this.request = request;
     this.microphone = microphone;
-    this.earpiece = earpiece;
     this.reports = reports;
     this.connection = new PeerConnection(request.transport(), room.random(), this, nowNs);
+    SdpOffer offer = request.offer();
+    this.earpiece =
+        request.subscribes()
+            ? new Earpiece(
+                offer.opus().payloadType(),
+                offer.nackOffered(),
+                heads.of(PacketHead.Extensions.of(offer)),
+                OutgoingStream.random(request.ssrc(), room.random()),
+                connection.sender())
+            : null;
+  }
+
+  /// Its seat in the audience, or {@link #NO_SEAT}.
+  int seat() {
+    return seat;
+  }
+
+  void sit(int newSeat) {
+    seat = newSeat;
   }
 
   SessionId session() {
@@ -83,17 +108,36 @@ final class Participant implements PeerConnection.Listener {
     return apartFrom;
   }
 
-  void hearApartFrom(@Nullable Input own) {
+  /// @param feed what it hears instead of the program
+  void hearApartFrom(@Nullable Input own, @Nullable Feed feed) {
     apartFrom = own;
+    ownFeed = feed;
   }
 
-  /// Sends this tick's packet, and a report when one is due.
-  void send(EncodedFrame frame, MixerClock clock, int levelDbov, long nowNs) {
+  /// What it hears instead of the program, null for the program.
+  @Nullable Feed ownFeed() {
+    return ownFeed;
+  }
+
+  /// Sends the newest packet of `heard`, and a report when one is due.
+  ///
+  /// @param hearing how many receivers the room has
+  void send(Feed heard, Outbox out, MixerClock clock, int hearing, long nowNs) {
     if (earpiece != null) {
-      earpiece.send(connection, frame, clock.position(), clock, levelDbov, nowNs);
+      earpiece.send(heard, out, nowNs);
     }
     if (reports.due(nowNs)) {
-      reports.send(connection, microphone, earpiece, clock, nowNs);
+      report(clock, hearing, nowNs);
+    }
+  }
+
+  /// Sends a report.
+  ///
+  /// @param hearing how many receivers the room has
+  void report(MixerClock clock, int hearing, long nowNs) {
+    reports.send(connection, microphone, earpiece, clock, hearing, nowNs);
+    if (earpiece != null) {
+      earpiece.reportAt(reports.nextAtNs());
     }
   }
 
@@ -179,7 +223,7 @@ final class Participant implements PeerConnection.Listener {
           report.reports().forEach(block -> handleReportBlock(block, nowNs));
       case GenericNack nack -> {
         if (earpiece != null && nack.mediaSsrc() == earpiece.ssrc()) {
-          earpiece.handleNack(nack, connection, nowNs);
+          earpiece.handleNack(nack, room.shell().outbox(), nowNs);
         }
       }
       case Bye bye -> {
@@ -215,6 +259,11 @@ final class Participant implements PeerConnection.Listener {
   @Override
   public void selected(SocketAddress pair) {
     // The peer table learns of it by itself.
+  }
+
+  @Override
+  public void checking() {
+    room.participantChecking(this);
   }
 
   @Override

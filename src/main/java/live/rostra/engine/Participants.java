@@ -3,6 +3,7 @@ package live.rostra.engine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,9 +24,15 @@ final class Participants {
   private final List<Participant> stage = new ArrayList<>();
   private final Map<SessionId, Participant> bySession = new HashMap<>();
   private final Map<String, Participant> microphoneByIdentity = new HashMap<>();
+  private final Map<String, List<Participant>> byIdentity = new HashMap<>();
+  private final List<Microphone> unannounced = new ArrayList<>();
   private final List<Microphone> overheard = new ArrayList<>();
+  private final List<Participant> onlyPublishing = new ArrayList<>();
+  private final List<Participant> apart = new ArrayList<>();
+  private final List<Participant> front = new ArrayList<>();
   private Set<Input> heardApart = new HashSet<>();
   private int connected;
+  private int hearing;
   private boolean changed;
 
   /// Everybody, in no order that means anything; not to be modified.
@@ -59,7 +66,7 @@ final class Participants {
 
   /// All connections of `identity`, in a list of its own.
   List<Participant> of(String identity) {
-    return all.stream().filter(each -> each.identity().equals(identity)).toList();
+    return List.copyOf(byIdentity.getOrDefault(identity, List.of()));
   }
 
   /// Everybody who is not on the stage.
@@ -79,8 +86,13 @@ final class Participants {
   void add(Participant participant) {
     all.add(participant);
     bySession.put(participant.session(), participant);
-    if (participant.microphone() != null) {
+    byIdentity.merge(participant.identity(), List.of(participant), Participants::both);
+    Microphone microphone = participant.microphone();
+    if (microphone != null) {
       microphoneByIdentity.put(participant.identity(), participant);
+      if (!microphone.voice().announcesLevel()) {
+        unannounced.add(microphone);
+      }
     }
     changed = true;
   }
@@ -88,12 +100,32 @@ final class Participants {
   void remove(Participant participant) {
     all.remove(participant);
     bySession.remove(participant.session());
-    if (participant.microphone() != null) {
+    byIdentity.computeIfPresent(
+        participant.identity(), (_, theirs) -> without(theirs, participant));
+    Microphone microphone = participant.microphone();
+    if (microphone != null) {
       microphoneByIdentity.remove(participant.identity(), participant);
+      unannounced.remove(microphone);
     }
     stage.remove(participant);
-    connected -= participant.connected() ? 1 : 0;
+    apart.remove(participant);
+    onlyPublishing.remove(participant);
+    if (participant.connected()) {
+      connected--;
+      hearing -= participant.earpiece() != null ? 1 : 0;
+    }
     changed = true;
+  }
+
+  private static List<Participant> both(List<Participant> some, List<Participant> more) {
+    List<Participant> together = new ArrayList<>(some);
+    together.addAll(more);
+    return together;
+  }
+
+  private static @Nullable List<Participant> without(List<Participant> some, Participant one) {
+    List<Participant> rest = some.stream().filter(each -> each != one).toList();
+    return rest.isEmpty() ? null : rest;
   }
 
   /// The gate of one of them has opened.
@@ -111,51 +143,76 @@ final class Participants {
   /// Media of one of them flows from now on.
   void connected(Participant participant) {
     connected++;
+    if (participant.earpiece() != null) {
+      hearing++;
+    } else {
+      onlyPublishing.add(participant);
+    }
     changed = true;
   }
 
-  /// Tells each receiver which mix is theirs and the encoders which mixes have an ear, if that may
-  /// have changed since the last call.
-  void assignMixes(EncodedMix encoded) {
+  /// Tells each receiver which mix is theirs, the encoders which mixes have an ear, and the
+  /// audience who is served first, if that may have changed since the last call. The crowd is not
+  /// walked through: it hears the program.
+  void assignMixes(EncodedMix encoded, Feeds feeds, Audience audience) {
     if (!changed) {
       return;
     }
     changed = false;
-    boolean program = false;
-    Set<Input> apart = new HashSet<>();
-    for (Participant each : all) {
+    Set<Participant> mayBeApart = new LinkedHashSet<>(apart);
+    for (Participant speaker : stage) {
+      mayBeApart.addAll(byIdentity.getOrDefault(speaker.identity(), List.of()));
+    }
+    Set<Input> inputs = new HashSet<>();
+    apart.clear();
+    for (Participant each : mayBeApart) {
       if (each.earpiece() != null && each.connected()) {
         Input own = ownInput(each, encoded);
-        each.hearApartFrom(own);
-        program |= own == null;
+        each.hearApartFrom(own, own == null ? null : feeds.of(own));
         if (own != null) {
-          apart.add(own);
+          inputs.add(own);
+          apart.add(each);
         }
       }
     }
+    feeds.keep(inputs);
     chooseOverheard();
-    encoded.setProgramWanted(program);
-    for (Input input : apart) {
+    encoded.setProgramWanted(hearing > apart.size());
+    for (Input input : inputs) {
       encoded.setWanted(input, true);
     }
     for (Input input : heardApart) {
-      if (!apart.contains(input)) {
+      if (!inputs.contains(input)) {
         encoded.setWanted(input, false);
       }
     }
-    heardApart = apart;
+    heardApart = inputs;
+    arrange(audience);
+  }
+
+  private void arrange(Audience audience) {
+    front.clear();
+    front.addAll(stage);
+    for (Participant each : apart) {
+      if (!each.onStage()) {
+        front.add(each);
+      }
+    }
+    for (Participant each : onlyPublishing) {
+      if (!each.onStage()) {
+        front.add(each);
+      }
+    }
+    audience.setFront(front);
   }
 
   private void chooseOverheard() {
     overheard.clear();
-    for (Participant each : all) {
-      Microphone microphone = each.microphone();
-      if (microphone != null) {
-        boolean chosen = microphone.levelUnknown() && overheard.size() < MOST_OVERHEARD;
-        microphone.setOverheard(chosen);
-        if (chosen) {
-          overheard.add(microphone);
-        }
+    for (Microphone microphone : unannounced) {
+      boolean chosen = microphone.levelUnknown() && overheard.size() < MOST_OVERHEARD;
+      microphone.setOverheard(chosen);
+      if (chosen) {
+        overheard.add(microphone);
       }
     }
   }

@@ -13,9 +13,17 @@ import live.rostra.wire.PacketBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// The RTCP that one connection sends (RFC 3550 section 6): SR or RR with SDES about once a second,
-/// NACK when something is missing, BYE at the end. Room loop only.
+/// more seldom for the crowd of a large room, NACK when something is missing, BYE at the end. Room
+/// loop only.
 final class Reports {
   private static final long INTERVAL_NS = 1_000_000_000L;
+
+  /// The longest interval, and what browsers use for audio.
+  private static final int MOST_INTERVALS = 5;
+
+  /// "The control traffic should be limited to a small and known fraction" (RFC 3550 section 6.2):
+  /// so many receivers get a report each second, more have to wait.
+  private static final int RECEIVERS_AN_INTERVAL = 200;
 
   private final int ssrc;
   private final SourceDescription name;
@@ -39,16 +47,28 @@ final class Reports {
     return nowNs >= nextAtNs;
   }
 
+  /// When the next one is due.
+  long nextAtNs() {
+    return nextAtNs;
+  }
+
   /// Sends the regular compound.
+  ///
+  /// @param hearing how many receivers there are
   void send(
       PeerConnection connection,
       @Nullable Microphone microphone,
       @Nullable Earpiece earpiece,
       MixerClock clock,
+      int hearing,
       long nowNs) {
+    double intervals =
+        microphone != null && microphone.onStage()
+            ? 1
+            : Math.clamp((double) hearing / RECEIVERS_AN_INTERVAL, 1, MOST_INTERVALS);
     // RFC 3550 section 6.3.1: between half and one and a half intervals, so that reports of many
     // connections do not fall together.
-    nextAtNs = nowNs + (long) (INTERVAL_NS * (0.5 + random.nextDouble()));
+    nextAtNs = nowNs + (long) (INTERVAL_NS * intervals * (0.5 + random.nextDouble()));
     ReportBlock block = microphone == null ? null : microphone.voice().takeReport(nowNs);
     List<ReportBlock> blocks = block == null ? List.of() : List.of(block);
     writer.reset(packet);

@@ -9,7 +9,6 @@ import live.rostra.codec.AacEncoders;
 import live.rostra.codec.OpusCodec;
 import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
-import live.rostra.rtp.OutgoingStream;
 import live.rostra.sdp.SdpOffer;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerConnection;
@@ -41,6 +40,9 @@ public final class RoomEngine {
   private final RoomShell shell;
   private final PacketBuffer scratch = new PacketBuffer();
   private final Participants participants = new Participants();
+  private final Timeouts timeouts = new Timeouts(participants);
+  private final PacketHeads heads = new PacketHeads(scratch);
+  private final Audience audience;
   private final Stage stage;
   private final MediaTotals gone = new MediaTotals();
   private final Runs runs;
@@ -64,7 +66,8 @@ public final class RoomEngine {
     this.random = random;
     this.reportTimes = new SplittableRandom(random.nextLong());
     this.shell = shell;
-    this.stage = new Stage(settings, codec, participants);
+    this.audience = new Audience(shell.outbox());
+    this.stage = new Stage(settings, codec, participants, audience);
     this.runs = new Runs(settings, aac, clock, random, shell, gone);
   }
 
@@ -124,7 +127,7 @@ public final class RoomEngine {
             this,
             request,
             microphone,
-            request.subscribes() ? earpiece(request) : null,
+            heads,
             new Reports(request.ssrc(), request.cname(), scratch, reportTimes),
             nowNs);
     participants.add(participant);
@@ -139,11 +142,6 @@ public final class RoomEngine {
   private boolean hasListenersPlace(@Nullable Participant replaced) {
     return (replaced != null && !replaced.onStage())
         || participants.listeners() < settings.maxListeners();
-  }
-
-  private Earpiece earpiece(Connect request) {
-    OutgoingStream numbers = OutgoingStream.random(request.ssrc(), random);
-    return new Earpiece(request.offer(), numbers, settings.program().lookAheadSamples(), scratch);
   }
 
   /// Closes a connection.
@@ -248,12 +246,18 @@ public final class RoomEngine {
       participant.leave(nowNs);
     }
     runs.end(nowNs);
+    stage.rest();
   }
 
   /// When `tick` is due, or `NEVER`.
   public long nextTickAtNs() {
     LiveRun run = runs.live();
     return run == null ? NEVER : run.nextTickAtNs();
+  }
+
+  /// When `sendSlice` is due, or `NEVER`. A tick that is due as well goes first.
+  public long nextSliceAtNs() {
+    return audience.nextSliceAtNs();
   }
 
   /// Whether `handleTimeout` must be called every few hundred milliseconds.
@@ -263,28 +267,35 @@ public final class RoomEngine {
 
   /// Timers of connections and of streams that are ending.
   public void handleTimeout(long nowNs) {
-    // Backwards, because a connection that times out leaves the list.
-    for (int i = participants.all().size() - 1; i >= 0; i--) {
-      participants.all().get(i).connection().handleTimeout(nowNs);
-    }
+    timeouts.handle(nowNs);
     runs.handleTimeout(nowNs);
   }
 
-  /// One 20 ms step: frames from jitter buffers, mix, encode, send, package.
+  /// One 20 ms step: frames from jitter buffers, mix, encode, send, package. Of a large crowd it
+  /// sends to the first only; `sendSlice` goes on.
   public void tick(long nowNs) {
     LiveRun current = runs.live();
     if (current == null) {
       return;
     }
+    long dueNs = current.nextTickAtNs();
     skippedTicks += current.advance(nowNs);
     stage.mix(nowNs);
-    stage.send(current.clock(), nowNs);
+    stage.send(current.clock(), dueNs, nowNs);
     SoundReport report = stage.report(current.clock(), nowNs);
     current.finishTick(stage.mixer());
     if (report != null) {
       shell.sound(report);
     }
     runs.endIfLingered(nowNs);
+    if (runs.live() == null) {
+      stage.rest();
+    }
+  }
+
+  /// Sends the next part of a large crowd this tick's packets.
+  public void sendSlice(long nowNs) {
+    audience.sendSlice(nowNs);
   }
 
   /// A connection by its id.
@@ -313,13 +324,23 @@ public final class RoomEngine {
 
   void participantConnected(Participant participant, long nowNs) {
     participants.connected(participant);
+    Earpiece earpiece = participant.earpiece();
+    if (earpiece != null) {
+      audience.add(participant, earpiece);
+    }
     runs.begin(nowNs);
     shell.connected(participant.session());
+  }
+
+  void participantChecking(Participant participant) {
+    timeouts.add(participant);
   }
 
   void participantClosed(Participant participant, CloseReason reason, long nowNs) {
     table.remove(participant.connection());
     participants.remove(participant);
+    audience.remove(participant);
+    timeouts.remove(participant);
     Microphone microphone = participant.microphone();
     if (microphone != null && microphone.onStage()) {
       stage.leave(participant, microphone, nowNs);
@@ -358,7 +379,7 @@ public final class RoomEngine {
   /// Adds what this room and its connections, present and past, have counted.
   public void addTo(MediaTotals totals) {
     totals.add(gone);
-    totals.room(stage.opusEncodes(), stage.failures(), skippedTicks);
+    totals.room(stage.opusEncodes(), stage.failures(), skippedTicks, audience.missed());
     for (Participant participant : participants.all()) {
       totals.present(participant);
     }

@@ -5,12 +5,16 @@ import live.rostra.hls.Presentation;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Fingerprint;
 import live.rostra.transport.CloseReason;
+import live.rostra.wire.Outbox;
 
 /// What a room asks of the world around it. All calls are made on the room's loop, from inside one
 /// of the engine's own calls, so none of them may call the engine back.
 public interface RoomShell {
   /// Sends a datagram; the bytes are valid during the call only.
   void send(byte[] array, int offset, int length, SocketAddress to);
+
+  /// Where media is written, the same at each call.
+  Outbox outbox();
 
   /// Begins the DTLS handshake of a connection; its results come back through the engine's
   /// `handshake…` calls, later.

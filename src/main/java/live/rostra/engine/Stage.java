@@ -4,7 +4,6 @@ import java.util.List;
 import live.rostra.codec.OpusCodec;
 import live.rostra.codec.SilentOpus;
 import live.rostra.mixer.EncodedMix;
-import live.rostra.mixer.Input;
 import live.rostra.mixer.Mixer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +14,16 @@ final class Stage {
   private final Mixer mixer;
   private final EncodedMix encoded;
   private final SoundFacts facts;
+  private final Feeds feeds;
+  private final Audience audience;
   private final RememberedGains gains = new RememberedGains();
   private final float[] scratch = new float[Mixer.FRAME_SAMPLES];
   private long opusEncodes;
 
-  Stage(RoomSettings settings, OpusCodec codec, Participants participants) {
+  Stage(RoomSettings settings, OpusCodec codec, Participants participants, Audience audience) {
     this.participants = participants;
+    this.audience = audience;
+    this.feeds = new Feeds(settings.program().lookAheadSamples());
     this.mixer = new Mixer(settings.levelling());
     this.encoded = new EncodedMix(mixer, codec, settings.program(), SilentOpus.frame20ms());
     this.facts = new SoundFacts(participants, mixer);
@@ -72,23 +75,23 @@ final class Stage {
       overheard.get(i).overhear(scratch, nowNs);
     }
     mixer.mix(nowNs);
-    participants.assignMixes(encoded);
+    participants.assignMixes(encoded, feeds, audience);
     encoded.encode();
     opusEncodes += encoded.encodesLastTick();
   }
 
-  /// Sends everybody theirs.
-  void send(MixerClock clock, long nowNs) {
-    int programDbov = mixer.silent() ? FrameLevel.SILENCE_DBOV : FrameLevel.dbov(mixer.program());
-    List<Participant> all = participants.all();
-    for (int i = 0; i < all.size(); i++) {
-      Participant participant = all.get(i);
-      if (participant.connected()) {
-        Input own = participant.apartFrom();
-        int dbov = own == null || !own.audible() ? programDbov : FrameLevel.dbov(own.mixMinus());
-        participant.send(encoded.packetFor(own), clock, dbov, nowNs);
-      }
-    }
+  /// Sends those in front theirs, and the first of the crowd.
+  ///
+  /// @param dueNs when the tick was due
+  void send(MixerClock clock, long dueNs, long nowNs) {
+    feeds.append(encoded, mixer, clock);
+    audience.tick(feeds.program(), clock, dueNs, nowNs);
+  }
+
+  /// Nobody hears anything until the next tick.
+  void rest() {
+    audience.rest();
+    feeds.forget();
   }
 
   /// What is to be told about this tick, or null.

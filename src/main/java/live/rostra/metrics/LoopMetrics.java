@@ -48,6 +48,14 @@ final class LoopMetrics {
           "rostra_ticks_skipped_total",
           "Steps left out because the loop came too late; listeners hear each of them.",
           loop.skippedTicks());
+      ofLoop.histogram(
+          "rostra_slice_lateness_seconds",
+          "How late a slice of a large crowd was served.",
+          loop.ticks().sliceLateness());
+      ofLoop.counter(
+          "rostra_crowd_packets_missed_total",
+          "Packets of large crowds that were never sent, because the next step came first.",
+          loop.media().missedPackets());
       defects(ofLoop, "tick", loop.failedTicks());
       defects(ofLoop, "datagram", loop.datagrams().internalErrors());
       defects(ofLoop, "socket", loop.port().receiverErrors() + loop.tcp().receiverErrors());

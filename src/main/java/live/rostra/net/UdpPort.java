@@ -18,13 +18,20 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import live.rostra.wire.CopyingOutbox;
+import live.rostra.wire.Outbox;
 import live.rostra.wire.PacketBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// One UDP port on one event loop: batches in, many writes and one flush out.
 ///
@@ -51,6 +58,11 @@ public final class UdpPort {
 
   private static final int BATCH = 32;
 
+  /// After so long a full socket is tried again.
+  private static final long RETRY_MS = 1;
+
+  private static final int BAD_DESCRIPTOR = 9;
+
   /// One tick's burst to thousands of listeners waits here, instead of in the kernel's 208 KiB.
   private static final int SEND_BUFFER = 2 * 1024 * 1024;
 
@@ -65,6 +77,7 @@ public final class UdpPort {
   private final ContextInternal context;
   private final Channel channel;
   private final Inbound inbound;
+  private @Nullable BatchOutbox batches;
   private long sent;
   private long sentBytes;
   private long congested;
@@ -108,9 +121,57 @@ public final class UdpPort {
     var _ = channel.write(new DatagramPacket(copy, to), channel.voidPromise());
   }
 
+  /// Where datagrams are written in place: with epoll they leave by `sendmmsg` of our own, else as
+  /// `otherwise` sends them. To be asked for once; [#flush] flushes it too.
+  ///
+  /// @param otherwise takes datagrams that cannot leave by this socket
+  public Outbox outbox(CopyingOutbox.Sink otherwise) {
+    BatchOutbox made =
+        channel instanceof EpollDatagramChannel epoll ? newBatches(epoll, otherwise) : null;
+    batches = made;
+    return made == null ? new CopyingOutbox(otherwise) : made;
+  }
+
+  private @Nullable BatchOutbox newBatches(
+      EpollDatagramChannel epoll, CopyingOutbox.Sink otherwise) {
+    FileDescriptor socket = epoll.fd();
+    try {
+      int family = SendMmsg.family(socket.intValue());
+      boolean _ = SendMmsg.neverFragment(socket.intValue());
+      MemorySegment errno = SendMmsg.newErrno(Arena.ofAuto());
+      // A closed descriptor's number may already be somebody else's.
+      BatchOutbox.Kernel kernel =
+          (messages, count) ->
+              socket.isOpen()
+                  ? SendMmsg.send(socket.intValue(), messages, count, errno)
+                  : -BAD_DESCRIPTOR;
+      return new BatchOutbox(family, kernel, otherwise, this::retryLater);
+    } catch (LinkageError | RuntimeException _) {
+      return null; // not the system we know, or no native access
+    }
+  }
+
+  private void retryLater() {
+    var _ = context.nettyEventLoop().schedule(this::retry, RETRY_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void retry() {
+    if (batches != null) {
+      batches.retry();
+    }
+  }
+
+  /// Whether the outbox sends from where datagrams are written, by a system call of our own.
+  public boolean sendsInPlace() {
+    return batches != null;
+  }
+
   /// Hands everything queued to the kernel.
   public void flush() {
     channel.flush();
+    if (batches != null) {
+      batches.flush();
+    }
   }
 
   /// Closes the socket and releases what is queued; completes on the context. Idempotent.
@@ -139,16 +200,17 @@ public final class UdpPort {
 
   /// The counters now.
   public UdpStats stats() {
+    BatchOutbox own = batches;
     return new UdpStats(
         inbound.received,
         inbound.receivedBytes,
         inbound.batches,
         inbound.oversize,
         inbound.receiverErrors,
-        sent,
-        sentBytes,
-        congested,
-        inbound.sendFailures);
+        sent + (own == null ? 0 : own.sent()),
+        sentBytes + (own == null ? 0 : own.sentBytes()),
+        congested + (own == null ? 0 : own.dropped()),
+        inbound.sendFailures + (own == null ? 0 : own.failures()));
   }
 
   private static Bootstrap bootstrap(EventLoop loop, Inbound inbound, ByteBufAllocator allocator) {

@@ -25,7 +25,7 @@ public final class OutgoingStream {
 
   private final int ssrc;
   private final long firstTimestamp;
-  private int nextSequenceNumber;
+  private final int firstSequenceNumber;
   private long packets;
   private long octets;
 
@@ -46,7 +46,7 @@ public final class OutgoingStream {
           "firstSequenceNumber must be 0..65535, got " + firstSequenceNumber);
     }
     this.ssrc = ssrc;
-    this.nextSequenceNumber = firstSequenceNumber;
+    this.firstSequenceNumber = firstSequenceNumber;
     this.firstTimestamp = firstTimestamp & 0xffff_ffffL;
     // A compact time of -1 is out of range, so an empty slot matches no report.
     Arrays.fill(reportTimes, -1);
@@ -62,11 +62,9 @@ public final class OutgoingStream {
     return ssrc;
   }
 
-  /// Takes the next sequence number, 16 bits.
-  public int nextSequenceNumber() {
-    int taken = nextSequenceNumber;
-    nextSequenceNumber = taken + 1 & 0xffff;
-    return taken;
+  /// The sequence number of the first packet, 16 bits.
+  public int firstSequenceNumber() {
+    return firstSequenceNumber;
   }
 
   /// RTP timestamp of `sample`, counted from the start of the stream, 32 bits.
@@ -74,10 +72,13 @@ public final class OutgoingStream {
     return firstTimestamp + sample & 0xffff_ffffL;
   }
 
-  /// Counts a packet with `payloadBytes` of payload.
-  public void sent(int payloadBytes) {
-    packets++;
-    octets += payloadBytes;
+  /// What has been sent up to now, for the next report.
+  ///
+  /// @param packets packets, without those that were sent again
+  /// @param octets their payload bytes
+  public void sent(long packets, long octets) {
+    this.packets = packets;
+    this.octets = octets;
   }
 
   /// The sender report for the next RTCP packet, without report blocks.
@@ -126,16 +127,6 @@ public final class OutgoingStream {
   /// How the receiver saw this stream in its last report.
   public Delivery delivery() {
     return delivery;
-  }
-
-  /// Packets sent.
-  public long packets() {
-    return packets;
-  }
-
-  /// Payload bytes sent.
-  public long octets() {
-    return octets;
   }
 
   private long roundTrip(ReportBlock report, long nowNs) {

@@ -50,7 +50,12 @@ final class Consent {
 
   /// True while the peer may be sent to.
   boolean given(long nowNs) {
-    return nowNs - checkedAt < timeoutNs;
+    return nowNs < givenUntilNs();
+  }
+
+  /// Until when, if no check comes.
+  long givenUntilNs() {
+    return checkedAt + timeoutNs;
   }
 
   /// True when the silence has just become an interruption.

@@ -98,6 +98,10 @@ public final class PeerConnection {
 
     /// Media and DTLS now go to this address; called on each change.
     void selected(SocketAddress pair);
+
+    /// A check of our own is under way: call `handleTimeout` every few hundred milliseconds for as
+    /// long as `checking` says so. At any other time seconds between two calls do no harm.
+    void checking();
   }
 
   private final Parameters parameters;
@@ -110,6 +114,7 @@ public final class PeerConnection {
   private final RateBudget rtpBudget = new RateBudget(PACKETS_PER_SECOND);
   private final RateBudget rtcpBudget = new RateBudget(REPORTS_PER_SECOND);
   private final RtpPacket header = new RtpPacket();
+  private final RtpSender sender = new RtpSender();
   private State state = State.NEW;
   private String failure = "";
   private @Nullable SrtpSession srtp;
@@ -171,7 +176,9 @@ public final class PeerConnection {
     if (response.length > 0) {
       transmit(response, 0, response.length, from);
     }
-    if (valid && consent.checked(nowNs)) {
+    boolean resumes = valid && consent.checked(nowNs);
+    allowMedia();
+    if (resumes) {
       resume(nowNs);
     }
     if (moved && selected != null) {
@@ -182,6 +189,9 @@ public final class PeerConnection {
       listener.startDtls();
     }
     sendChecks(nowNs);
+    if (checking()) {
+      listener.checking();
+    }
     sendWaiting();
   }
 
@@ -299,9 +309,12 @@ public final class PeerConnection {
     if (state != State.CONNECTING) {
       return; // closed while the handshake was ending
     }
-    srtp = new SrtpSession(keys);
+    SrtpSession session = new SrtpSession(keys);
+    srtp = session;
     alerts = associationAlerts;
     state = State.CONNECTED;
+    sender.keyed(keys, session);
+    allowMedia();
     // Completed DTLS proves that the address wants what we send: the limit falls.
     SocketAddress to = ice.selected();
     for (byte[] held = amplification.release(); held != null; held = amplification.release()) {
@@ -348,6 +361,11 @@ public final class PeerConnection {
     }
   }
 
+  /// Whether a check of our own is under way, which is sent again until it is answered.
+  public boolean checking() {
+    return state != State.CLOSED && ice.nextCheckAt() != Long.MAX_VALUE;
+  }
+
   /// When `handleTimeout` is wanted next; `Long.MAX_VALUE` when closed.
   public long nextTimeoutAt() {
     return state == State.CLOSED
@@ -355,22 +373,16 @@ public final class PeerConnection {
         : Math.min(consent.nextTimeoutAt(), ice.nextCheckAt());
   }
 
-  /// Encrypts an RTP packet in place and sends it to the selected pair.
-  ///
-  /// @param packet needs 16 bytes of room behind it; its content is undefined afterwards
-  /// @return false when there is no connection to send on, or the packet cannot be protected
-  public boolean sendRtp(PacketBuffer packet, long nowNs) {
-    SrtpSession session = srtp;
-    SocketAddress to = destination(nowNs);
-    if (session == null || to == null) {
-      return false;
+  /// The way of media to the peer, the same object for the connection's whole life.
+  public RtpSender sender() {
+    return sender;
+  }
+
+  /// Media goes where and as long as `destination` says.
+  private void allowMedia() {
+    if (srtp != null && state != State.CLOSED) {
+      sender.allow(ice.selected(), consent.givenUntilNs());
     }
-    if (!session.protect(packet)) {
-      return false; // counted by the session
-    }
-    counters.rtpSent();
-    transmit(packet.array(), packet.offset(), packet.length(), to);
-    return true;
   }
 
   /// Encrypts an RTCP compound packet in place and sends it to the selected pair.
@@ -407,6 +419,7 @@ public final class PeerConnection {
       return;
     }
     state = State.CLOSED;
+    sender.close();
     amplification.clear();
     listener.closed(reason, nowNs);
   }
@@ -453,6 +466,7 @@ public final class PeerConnection {
   /// Adds the counters to a sum.
   void addTo(PeerCounters sum) {
     sum.add(counters);
+    sum.add(sender);
     if (srtp != null) {
       sum.add(srtp);
     }

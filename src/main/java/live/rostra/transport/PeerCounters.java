@@ -37,10 +37,6 @@ public final class PeerCounters {
     rtcpReceived++;
   }
 
-  void rtpSent() {
-    rtpSent++;
-  }
-
   void rtcpSent() {
     rtcpSent++;
   }
@@ -55,6 +51,12 @@ public final class PeerCounters {
     rtpSent += other.rtpSent;
     rtcpSent += other.rtcpSent;
     unsendable += other.unsendable;
+  }
+
+  /// Adds what a sender counts by itself.
+  void add(RtpSender sender) {
+    rtpSent += sender.packets();
+    unsendable += sender.unsendable();
   }
 
   /// Adds what an SRTP session counts by itself.

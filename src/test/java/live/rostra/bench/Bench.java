@@ -15,7 +15,7 @@ public final class Bench {
   private static final List<String> ALL =
       List.of(
           "cold", "latency", "join", "sockets", "player", "hands", "ear", "memory", "tick", "warm",
-          "rooms", "mixer");
+          "rooms", "mixer", "ciphers", "fanout");
   private static final int HANDS = Integer.getInteger("bench.hands", 8);
   private static final Path OUT = Path.of("target/bench");
 
@@ -28,7 +28,8 @@ public final class Bench {
 
   /// Runs benches.
   ///
-  /// @param names of `cold latency join sockets player hands ear memory tick warm rooms mixer`
+  /// @param names of `cold latency join sockets player hands ear memory tick warm rooms mixer
+  ///   ciphers fanout`
   public static void main(String[] names) throws Exception {
     Set<String> wanted = Set.copyOf(names.length == 0 ? ALL : List.of(names));
     if (!ALL.containsAll(wanted)) {
@@ -58,6 +59,8 @@ public final class Bench {
     step("warm", () -> new TickBench(report).runWarm());
     step("rooms", () -> new TickBench(report).runRooms());
     step("mixer", this::mixer);
+    step("ciphers", () -> new CipherBench(report).run());
+    step("fanout", () -> new FanoutBench(report).run());
     return report.finish(OUT.resolve("report.txt"));
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import live.rostra.codec.OpusCodec;
 import live.rostra.codec.OpusSettings;
 import live.rostra.engine.Gate;
@@ -39,14 +40,19 @@ import live.rostra.transport.ice.IceCredentials;
 import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpProfile;
 import live.rostra.transport.srtp.SrtpSession;
+import live.rostra.wire.CopyingOutbox;
+import live.rostra.wire.Outbox;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
+import org.jspecify.annotations.Nullable;
 
 /// A whole room in one thread and in virtual time: real codec, SRTP, jitter buffers, mixer and
 /// packager; no sockets, no ffmpeg. What the room sends is counted and dropped.
 ///
 /// Its people are Chromium's: AES-CM, header extensions, NACK.
 final class VirtualRoom implements RoomShell {
+  private final Outbox outbox;
+  private final IntFunction<InetSocketAddress> addresses;
   private long epoch;
   private static final int OPUS = 111;
   private static final long TICK_NS = 20_000_000L;
@@ -57,15 +63,32 @@ final class VirtualRoom implements RoomShell {
   private final InstantAac aac = new InstantAac();
   private final RoomEngine engine;
   private final DtlsKeys keys;
+  private final List<Check> checks = new ArrayList<>();
   private final List<Voice> voices = new ArrayList<>();
   private final PacketBuffer buffer = new PacketBuffer();
   private long nowNs = TICK_NS;
+  private long dueNs;
   private int people;
   private long sentDatagrams;
   private long arrivalBytes;
 
   VirtualRoom(OpusCodec codec, DtlsKeys keys) {
+    this(
+        codec,
+        keys,
+        null,
+        number -> new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + number));
+  }
+
+  /// A room whose media goes into `outbox`, or is counted only when that is null.
+  VirtualRoom(
+      OpusCodec codec,
+      DtlsKeys keys,
+      @Nullable Outbox outbox,
+      IntFunction<InetSocketAddress> addresses) {
     this.keys = keys;
+    this.outbox = outbox == null ? new CopyingOutbox(this::send) : outbox;
+    this.addresses = addresses;
     engine =
         new RoomEngine(
             new RoomSettings(
@@ -84,6 +107,11 @@ final class VirtualRoom implements RoomShell {
 
   /// Keys as a handshake yields them, by a handshake; with the profile that Chromium picks.
   static DtlsKeys handshake() throws Exception {
+    return handshake(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
+  }
+
+  /// The same with a profile of one's choice.
+  static DtlsKeys handshake(SrtpProfile profile) throws Exception {
     DtlsIdentity one = DtlsIdentity.generate();
     DtlsIdentity other = DtlsIdentity.generate();
     LossyLink.End[] ends = LossyLink.perfect().ends(DtlsHandshake.SEND_LIMIT);
@@ -92,12 +120,10 @@ final class VirtualRoom implements RoomShell {
     Thread.ofVirtual().start(server);
     DtlsKeys client = new DtlsHandshake(one, other.fingerprint(), true, ends[0]).run();
     server.get(10, TimeUnit.SECONDS);
-    byte[] salt = new byte[SrtpProfile.AES_CM_128_HMAC_SHA1_80.saltLength()];
+    byte[] salt = new byte[profile.saltLength()];
     SrtpKeys srtp = client.srtp();
     return new DtlsKeys(
-        new SrtpKeys(
-            SrtpProfile.AES_CM_128_HMAC_SHA1_80, srtp.localKey(), salt, srtp.remoteKey(), salt),
-        client.alerts());
+        new SrtpKeys(profile, srtp.localKey(), salt, srtp.remoteKey(), salt), client.alerts());
   }
 
   /// Somebody who talks and hears: `packets`, one a tick, over and over.
@@ -132,18 +158,43 @@ final class VirtualRoom implements RoomShell {
             speaks,
             true,
             offer(remote, speaks ? "sendrecv" : "recvonly"),
-            new PeerConnection.Parameters(local, remote, true, Duration.ofSeconds(15)),
+            new PeerConnection.Parameters(local, remote, true, Duration.ofDays(1)),
             number + 1,
             "bench"),
         gate,
         nowNs);
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + number);
+    InetSocketAddress address = addresses.apply(number);
     byte[] check = StunClient.check(local.ufrag(), local.pwd(), remote.ufrag(), random);
+    checks.add(new Check(check, address));
     buffer.copyFrom(check, 0, check.length);
     table.handle(buffer, address, nowNs);
     engine.handshakeKeys(session, keys, nowNs);
     return address;
+  }
+
+  /// A check as it arrived.
+  private record Check(byte[] bytes, InetSocketAddress from) {}
+
+  /// Everybody's check arrives, as it does every 2.5 s.
+  ///
+  /// @return nanoseconds of processor time for each
+  double checks() {
+    long start = MeteredOpus.threadCpuNs();
+    for (int i = 0; i < checks.size(); i++) {
+      Check check = checks.get(i);
+      buffer.copyFrom(check.bytes(), 0, check.bytes().length);
+      table.handle(buffer, check.from(), nowNs);
+    }
+    return (double) (MeteredOpus.threadCpuNs() - start) / checks.size();
+  }
+
+  /// The timers of connections, as they are called every 250 ms.
+  ///
+  /// @return nanoseconds of processor time of one call
+  double timeouts() {
+    long start = MeteredOpus.threadCpuNs();
+    engine.handleTimeout(nowNs);
+    return MeteredOpus.threadCpuNs() - start;
   }
 
   private static SdpOffer offer(IceCredentials credentials, String direction) {
@@ -204,9 +255,34 @@ final class VirtualRoom implements RoomShell {
     return MeteredOpus.threadCpuNs() - start;
   }
 
-  /// One tick.
+  /// One tick, to the last of the crowd.
   void tick() {
-    engine.tick(Math.max(nowNs, engine.nextTickAtNs()));
+    long sliceInNs = beginTick();
+    while (sliceInNs >= 0) {
+      sliceInNs = slice();
+    }
+  }
+
+  /// One tick, to the first of the crowd.
+  ///
+  /// @return after how many nanoseconds of the tick the next slice is due, -1 when none is
+  long beginTick() {
+    dueNs = engine.nextTickAtNs();
+    engine.tick(Math.max(nowNs, dueNs));
+    return sliceInNs();
+  }
+
+  /// The next slice of the crowd.
+  ///
+  /// @return as `beginTick`
+  long slice() {
+    engine.sendSlice(engine.nextSliceAtNs());
+    return sliceInNs();
+  }
+
+  private long sliceInNs() {
+    long atNs = engine.nextSliceAtNs();
+    return atNs == RoomEngine.NEVER ? -1 : atNs - dueNs;
   }
 
   long sentDatagrams() {
@@ -229,6 +305,11 @@ final class VirtualRoom implements RoomShell {
   @Override
   public void send(byte[] array, int offset, int length, SocketAddress to) {
     sentDatagrams++;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

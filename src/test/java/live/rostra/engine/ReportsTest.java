@@ -128,6 +128,72 @@ class ReportsTest {
     assertThat(ann.reports(GenericNack.class)).isEmpty();
   }
 
+  @Test
+  void aNackReachesBackOverTheStageDoor() {
+    room.nackOffered = true;
+    RemotePeer ann = room.join(CONVERSE, "ann").speaks(Voice.SILENCE, room.now());
+    room.join(CONVERSE, "ben").speaks(Voice.SILENCE, room.now());
+    ann.keepsDatagrams = true;
+    room.run(1);
+    int own = ann.ear.packets.getLast().sequenceNumber();
+    room.engine.setOnStage("ann", false, room.now());
+    ann.stopsSpeaking();
+    int[] ssrc = new int[1];
+    ann.onRtp = rtp -> ssrc[0] = rtp.ssrc();
+    room.run(0.2);
+    int last = ann.ear.packets.getLast().sequenceNumber();
+
+    ann.sendRtcp(
+        rtcp ->
+            rtcp.add(new ReceiverReport(77, List.of()))
+                .add(SourceDescription.of(77, "ann"))
+                .add(GenericNack.of(77, ssrc[0], own, last)),
+        room.now());
+    room.run(0.1);
+
+    for (int each : new int[] {own, last}) {
+      assertThat(datagram(ann, each)).as("packet %d", each).hasSize(2);
+      assertThat(datagram(ann, each).getFirst()).isEqualTo(datagram(ann, each).getLast());
+    }
+  }
+
+  @Test
+  void nacksMakeNoFlood() {
+    room.nackOffered = true;
+    room.join(PUBLISH, "ann").speaks(Voice.SILENCE, room.now());
+    RemotePeer cleo = room.join(SUBSCRIBE, "cleo");
+    int[] ssrc = new int[1];
+    cleo.onRtp = rtp -> ssrc[0] = rtp.ssrc();
+    room.run(2);
+    int wanted = cleo.ear.packets.getLast().sequenceNumber();
+    for (int i = 0; i < 500; i++) {
+      cleo.sendRtcp(
+          rtcp ->
+              rtcp.add(new ReceiverReport(77, List.of()))
+                  .add(SourceDescription.of(77, "cleo"))
+                  .add(GenericNack.of(77, ssrc[0], wanted)),
+          room.now());
+    }
+    room.run(1);
+
+    // What is sent again has arrived before, so the receiver refuses it as a replay.
+    assertThat(cleo.undecipherable).isBetween(64, 64 + 51);
+  }
+
+  @Test
+  void reportsOfALargeCrowdComeMoreSeldom() {
+    room.join(PUBLISH, "ann").speaks(Voice.SILENCE, room.now());
+    for (int i = 0; i < 600; i++) {
+      room.join(SUBSCRIBE, "listener" + i);
+    }
+    room.run(2);
+    long sent = room.rtcpSent;
+
+    room.run(4);
+
+    assertThat((room.rtcpSent - sent) / 4).as("a second").isBetween(150L, 260L);
+  }
+
   private static List<byte[]> datagram(RemotePeer peer, int sequenceNumber) {
     return peer.received.stream()
         .filter(d -> (d[0] & 0xc0) == 0x80 && (d[1] & 0x7f) == Offers.OPUS)

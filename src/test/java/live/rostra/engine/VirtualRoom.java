@@ -22,6 +22,7 @@ import live.rostra.room.RoomView;
 import live.rostra.room.SessionId;
 import live.rostra.sdp.Direction;
 import live.rostra.sdp.Fingerprint;
+import live.rostra.transport.Checks;
 import live.rostra.transport.CloseReason;
 import live.rostra.transport.PeerConnection;
 import live.rostra.transport.PeerTable;
@@ -29,7 +30,9 @@ import live.rostra.transport.dtls.DtlsKeys;
 import live.rostra.transport.ice.IceCredentials;
 import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpProfile;
+import live.rostra.wire.CopyingOutbox;
 import live.rostra.wire.DatagramKind;
+import live.rostra.wire.Outbox;
 import live.rostra.wire.PacketBuffer;
 import live.rostra.wire.TimeOrigin;
 
@@ -39,6 +42,7 @@ final class VirtualRoom implements RoomShell {
   static final long MS = 1_000_000L;
   static final long SECOND = 1_000 * MS;
 
+  private final Outbox outbox = new CopyingOutbox(this::send);
   private long epoch;
   private static final long HOUSEKEEPING_NS = 250 * MS;
   private static final Duration CONSENT = Duration.ofSeconds(15);
@@ -107,6 +111,9 @@ final class VirtualRoom implements RoomShell {
   boolean deaf;
 
   long rtcpSent;
+
+  /// Datagrams that the engine sent.
+  long sent;
 
   /// How often the engine asked its random generator, which is a slow and shared one in a node.
   long engineDraws;
@@ -218,6 +225,7 @@ final class VirtualRoom implements RoomShell {
   void runUntil(long endNs) {
     while (true) {
       long next = Math.min(engine.nextTickAtNs(), housekeepingAtNs);
+      next = Math.min(next, engine.nextSliceAtNs());
       for (RemotePeer peer : peers.values()) {
         next = Math.min(next, peer.nextAtNs());
       }
@@ -253,6 +261,9 @@ final class VirtualRoom implements RoomShell {
       engine.tick(nowNs);
       onTick.run();
     }
+    if (engine.nextSliceAtNs() <= nowNs) {
+      engine.sendSlice(nowNs);
+    }
     if (housekeepingAtNs <= nowNs) {
       housekeepingAtNs = nowNs + HOUSEKEEPING_NS;
       engine.handleTimeout(nowNs);
@@ -264,6 +275,13 @@ final class VirtualRoom implements RoomShell {
   void tickNow() {
     nowNs = engine.nextTickAtNs();
     engine.tick(nowNs);
+  }
+
+  /// Everybody's check arrives: for tests that go from tick to tick.
+  void renewConsent() {
+    for (RemotePeer peer : peers.values()) {
+      deliver(Checks.request(peer.server, peer.own, true), peer.address);
+    }
   }
 
   /// A datagram reaches the media port.
@@ -287,11 +305,17 @@ final class VirtualRoom implements RoomShell {
 
   @Override
   public void send(byte[] array, int offset, int length, SocketAddress to) {
+    sent++;
     rtcpSent += DatagramKind.of(array, offset, length) == DatagramKind.RTCP ? 1 : 0;
     RemotePeer peer = deaf ? null : peers.get(to);
     if (peer != null) {
       peer.receive(Arrays.copyOfRange(array, offset, offset + length), nowNs);
     }
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

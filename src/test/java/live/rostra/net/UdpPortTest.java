@@ -5,6 +5,7 @@ import static live.rostra.testkit.OnLoop.onLoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.vertx.core.Context;
@@ -12,14 +13,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.transport.Transport;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import live.rostra.testkit.BadInput;
+import live.rostra.wire.Outbox;
 import live.rostra.wire.PacketBuffer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -214,6 +219,85 @@ class UdpPortTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsWrittenInTheOutboxArrivesInOrder(boolean epoll) throws Exception {
+    Context loop = loop(epoll);
+    Collector receiver = new Collector(192);
+    UdpPort target = await(UdpPort.bind(loop, LOOPBACK, 0, receiver));
+    UdpPort source = await(UdpPort.bind(loop, LOOPBACK, 0, new Collector(0)));
+    onLoop(
+        loop,
+        () -> {
+          Outbox outbox =
+              source.outbox((array, offset, length, to) ->
+                  source.send(array, offset, length, (InetSocketAddress) to));
+          assertThat(source.sendsInPlace()).isEqualTo(epoll);
+          Outbox.Route route = outbox.route(target.localAddress());
+          for (int i = 0; i < 192; i++) {
+            long at = outbox.claim();
+            outbox.memory().set(ValueLayout.JAVA_BYTE, at, (byte) i);
+            outbox.send(at, 1, route);
+          }
+          source.flush();
+          return null;
+        });
+
+    await(receiver.complete.future());
+    for (int i = 0; i < 192; i++) {
+      assertThat(receiver.payloads.get(i)).containsExactly(i);
+    }
+    assertThat(receiver.senders).containsOnly(source.localAddress());
+    assertThat(onLoop(loop, source::stats).sent()).isEqualTo(192);
+    assertThat(onLoop(loop, source::stats).sendFailures()).isZero();
+  }
+
+  @Test
+  void theOutboxOfAClosedPortSendsNothing() throws Exception {
+    Context loop = loop(true);
+    UdpPort port = await(UdpPort.bind(loop, LOOPBACK, 0, new Collector(0)));
+    InetSocketAddress to = port.localAddress();
+    Outbox outbox = onLoop(loop, () -> port.outbox((_, _, _, _) -> {}));
+    await(port.close());
+
+    onLoop(
+        loop,
+        () -> {
+          outbox.send(outbox.claim(), 1, outbox.route(to));
+          port.flush();
+          return null;
+        });
+
+    assertThat(onLoop(loop, port::stats).sendFailures()).isEqualTo(1);
+  }
+
+  @Test
+  void sendingFromTheOutboxAllocatesNothing() throws Exception {
+    Context loop = loop(true);
+    UdpPort port = await(UdpPort.bind(loop, LOOPBACK, 0, new Collector(0)));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    long best =
+        onLoop(
+            loop,
+            () -> {
+              Outbox outbox = port.outbox((_, _, _, _) -> {});
+              Outbox.Route route = outbox.route(port.localAddress());
+              long least = Long.MAX_VALUE;
+              for (int round = 0; round < 20; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 1_000; i++) {
+                  outbox.send(outbox.claim(), 100, route);
+                }
+                port.flush();
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+              }
+              return least;
+            });
+
+    assertThat(best).as("bytes for 1,000 datagrams").isLessThan(1_000);
   }
 
   private Context loop(boolean epoll) {

@@ -17,6 +17,7 @@ import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpProfile;
 import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.Bytes;
+import live.rostra.wire.CopyingOutbox;
 import live.rostra.wire.PacketBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class PeerAllocationTest {
   private final PeerTable table = new PeerTable();
   private final PacketBuffer buffer = new PacketBuffer();
   private final Counter counter = new Counter();
+  private final CopyingOutbox outbox = new CopyingOutbox(counter::send);
   private PeerConnection peer;
   private long now;
 
@@ -106,8 +108,7 @@ class PeerAllocationTest {
               buffer.copyFrom(bytes, 0, bytes.length);
               now += 1_000_000; // a thousand a second, which a peer may send
               table.handle(buffer, BROWSER, now);
-              buffer.copyFrom(plain, 0, plain.length);
-              peer.sendRtp(buffer, now);
+              Sending.rtp(peer, outbox, plain, now);
             });
 
     assertThat(counter.received).isEqualTo(ROUNDS * PACKETS);

@@ -22,6 +22,7 @@ import live.rostra.transport.dtls.DtlsKeys;
 import live.rostra.transport.ice.IceCredentials;
 import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.Bytes;
+import live.rostra.wire.CopyingOutbox;
 import live.rostra.wire.DatagramKind;
 import live.rostra.wire.PacketBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -76,8 +77,7 @@ class PeerConnectionEndToEndTest {
     assertThat(listener.rtp.getFirst()).isEqualTo(up);
 
     byte[] down = rtp(2);
-    buffer.copyFrom(down, 0, down.length);
-    assertThat(peer.sendRtp(buffer, 0)).isTrue();
+    assertThat(Sending.rtp(peer, new CopyingOutbox(listener::send), down, 0)).isTrue();
     byte[] wire = listener.sent.getLast().bytes();
     buffer.copyFrom(wire, 0, wire.length);
     assertThat(browser.unprotect(buffer)).isTrue();

@@ -13,6 +13,7 @@ import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpProfile;
 import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.Bytes;
+import live.rostra.wire.CopyingOutbox;
 import live.rostra.wire.PacketBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,7 @@ class PeerConnectionTest {
   private final RecordingListener listener = new RecordingListener();
   private final PeerTable table = new PeerTable();
   private final PacketBuffer buffer = new PacketBuffer();
+  private final CopyingOutbox outbox = new CopyingOutbox(listener::send);
   private final SrtpKeys keys = keys();
   private final SrtpSession browser = new SrtpSession(keys.mirrored());
   private long now = 100 * SECOND;
@@ -239,12 +241,15 @@ class PeerConnectionTest {
 
     RecordingListener.Sent probe = last();
     assertThat(probe.to()).isEqualTo(OTHER);
+    assertThat(listener.checking).as("asks for a timer").isEqualTo(1);
+    assertThat(peer.checking()).isTrue();
     assertThat(Bytes.u16(probe.bytes(), 0)).as("a Binding request of our own").isEqualTo(1);
     assertThat(sendRtp(1)).isTrue();
     assertThat(last().to()).isEqualTo(BROWSER);
 
     receive(OTHER, Checks.success(probe.bytes(), remote.pwd()));
     assertThat(listener.events).endsWith("selected 2000");
+    assertThat(peer.checking()).isFalse();
     assertThat(sendRtp(2)).isTrue();
     assertThat(last().to()).isEqualTo(OTHER);
   }
@@ -581,9 +586,7 @@ class PeerConnectionTest {
   }
 
   private boolean sendRtp(int sequence) {
-    byte[] plain = plainRtp(sequence);
-    buffer.copyFrom(plain, 0, plain.length);
-    return peer.sendRtp(buffer, now);
+    return Sending.rtp(peer, outbox, plainRtp(sequence), now);
   }
 
   private byte[] protectedRtp(int sequence) {

@@ -17,6 +17,7 @@ class RecordingListener implements PeerConnection.Listener {
   final List<byte[]> dtls = new ArrayList<>();
   final List<byte[]> rtp = new ArrayList<>();
   final List<byte[]> rtcp = new ArrayList<>();
+  int checking;
 
   @Override
   public void send(byte[] array, int offset, int length, SocketAddress to) {
@@ -68,5 +69,10 @@ class RecordingListener implements PeerConnection.Listener {
   @Override
   public void selected(SocketAddress pair) {
     events.add("selected " + ((InetSocketAddress) pair).getPort());
+  }
+
+  @Override
+  public void checking() {
+    checking++;
   }
 }

@@ -13,6 +13,7 @@ import live.rostra.transport.srtp.SrtpKeys;
 import live.rostra.transport.srtp.SrtpProfile;
 import live.rostra.transport.srtp.SrtpSession;
 import live.rostra.wire.Bytes;
+import live.rostra.wire.CopyingOutbox;
 import live.rostra.wire.PacketBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -187,8 +188,7 @@ class StrangersTest {
     assertThat(table.stats().unknownAddress()).isEqualTo(2);
     byte[] plain = new byte[40];
     plain[0] = (byte) 0x80;
-    buffer.copyFrom(plain, 0, plain.length);
-    assertThat(peer.sendRtp(buffer, now)).isTrue();
+    assertThat(Sending.rtp(peer, new CopyingOutbox(listener::send), plain, now)).isTrue();
     assertThat(listener.sent).allMatch(sent -> sent.to().equals(BROWSER));
   }
 

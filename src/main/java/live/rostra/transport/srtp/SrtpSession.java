@@ -89,6 +89,7 @@ public final class SrtpSession {
   /// Loads the native library and initialises both profiles, about 100 ms that the first connection
   /// of a loop would otherwise wait for. For the start of a node.
   public static void warmUp() {
+    boolean _ = RtpSealer.isNative();
     for (SrtpProfile profile : SrtpProfile.values()) {
       byte[] key = new byte[SrtpProfile.KEY_LENGTH];
       byte[] salt = new byte[profile.saltLength()];

@@ -553,7 +553,11 @@ class RoomDeskTest {
     Client host = rig.entered(host());
     rig.facts.setFileMs(fileMs);
 
-    int heardBefore = await(host.ask(new RoomCommand.End()).map(_ -> host.heard.size()));
+    // Asked on the client's loop, so that it is looked there when the answer comes, and no later.
+    int heardBefore =
+        await(
+            onLoop(
+                host.http, () -> host.ask(new RoomCommand.End()).map(_ -> host.heard.size())));
 
     assertThat(rig.over()).isTrue();
     List<Delivery> heard = host.heard(Delivery.class);
