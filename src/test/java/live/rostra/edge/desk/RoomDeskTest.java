@@ -555,9 +555,7 @@ class RoomDeskTest {
 
     // Asked on the client's loop, so that it is looked there when the answer comes, and no later.
     int heardBefore =
-        await(
-            onLoop(
-                host.http, () -> host.ask(new RoomCommand.End()).map(_ -> host.heard.size())));
+        await(onLoop(host.http, () -> host.ask(new RoomCommand.End()).map(_ -> host.heard.size())));
 
     assertThat(rig.over()).isTrue();
     List<Delivery> heard = host.heard(Delivery.class);
