@@ -20,10 +20,12 @@ import live.rostra.net.EventLoops;
 import live.rostra.state.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A media loop that stands still, in real time.
+@Tag("it")
 class WedgedLoopTest {
   private final Vertx vertx = Vertx.vertx();
   @TempDir Path storage;
