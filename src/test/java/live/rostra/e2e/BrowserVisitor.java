@@ -199,7 +199,9 @@ final class BrowserVisitor implements AutoCloseable {
     if (page.evaluate("() => window.rostra.state.webrtc").equals("off")) {
       page.click("#webrtc");
     }
-    until("() => window.rostra.state.webrtc === 'connected' && window.rostra.heard === 'webrtc'");
+    until(
+        "() => window.rostra.state.webrtc === 'connected' && window.rostra.heard === 'webrtc'"
+            + " && window.rostra.state.hls === 'off'");
     return this;
   }
 
