@@ -297,7 +297,7 @@ class RoomWebhooksTest {
               "participant.joined " + about("ben") + "}",
               "role.changed "
                   + named("ben", "Ben")
-                  + ",\"role\":\"listener\",\"cause\":\"stepped_down\"}",
+                  + ",\"role\":\"listener\",\"cause\":\"stepped-down\"}",
               "room.ended {\"cause\":\"host\"}");
       areInOrder(of(ROOM));
       areAsTheManualSays(of(ROOM));
